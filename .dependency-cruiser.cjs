@@ -54,13 +54,21 @@ module.exports = {
       from: { path: '^src/testing/' },
       to: { path: '^src/', pathNot: '^src/(testing/|index\\.ts$|rules/index\\.ts$)' },
     },
-    { name: 'every-room-is-on-a-line', severity: 'error', from: { path: '^src/', pathNot: `^src/(index\\.ts$|testing/|(${layers.flat().join('|')})/)` }, to: {} },
+    {
+      name: 'every-room-is-on-a-line',
+      severity: 'error',
+      from: { path: '^src/', pathNot: `^src/(index\\.ts$|testing/|(${layers.flat().join('|')})/)` },
+      to: {},
+    },
     { name: 'no-orphans', severity: 'error', from: { orphan: true }, to: {} },
   ],
   options: {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 }

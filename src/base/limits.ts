@@ -1,0 +1,25 @@
+/** Bounds that keep a hostile rule from costing more than a refusal. All are inclusive. */
+export interface RuleLimits {
+  /** Deepest nesting of a rule, its root counting 1. @default 200 */
+  readonly depth: number
+  /** Most nodes in one rule. @default 20_000 */
+  readonly nodes: number
+  /** Most values in one list (`in (…)`). @default 100_000 */
+  readonly listLength: number
+  /** Longest rule text, in UTF-16 units. @default 1_000_000 */
+  readonly textLength: number
+  /** Longest regular expression, in UTF-16 units. @default 1_000 */
+  readonly patternLength: number
+  /** Longest value, name or text constant inside a rule, in UTF-16 units. @default 65_535 */
+  readonly valueLength: number
+}
+
+/** The limits in force unless `createEngine({ limits })` says otherwise. */
+export const defaultRuleLimits: RuleLimits = Object.freeze({
+  depth: 200,
+  nodes: 20_000,
+  listLength: 100_000,
+  textLength: 1_000_000,
+  patternLength: 1_000,
+  valueLength: 65_535,
+})

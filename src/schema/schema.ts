@@ -1,0 +1,150 @@
+import { CrowdbitError } from '../base/crowdbit-error.ts'
+import { didYouMean, nearestName } from '../base/did-you-mean.ts'
+import { show } from '../base/show.ts'
+import { isWellFormed } from '../base/well-formed.ts'
+import type { ColumnSpec, SchemaSpec } from './column-spec.ts'
+
+/**
+ * The columns there are, checked and frozen. Changing a schema makes a new one, so that a plan or a reader that holds
+ * a schema keeps it. Names are compared after NFC, exactly otherwise.
+ */
+export class Schema {
+  readonly #columns: ReadonlyMap<string, ColumnSpec>
+
+  private constructor(columns: ReadonlyMap<string, ColumnSpec>) {
+    this.#columns = columns
+  }
+
+  /**
+   * Checks a schema as a user gives it.
+   *
+   * @throws SCHEMA_INVALID, SCHEMA_NAME_INVALID, SCHEMA_NAME_TAKEN
+   */
+  static from(spec: SchemaSpec): Schema {
+    if (typeof spec !== 'object' || spec === null || Array.isArray(spec)) {
+      throw new CrowdbitError('SCHEMA_INVALID', `the schema is ${show(spec)}, where an object of columns is expected`)
+    }
+    let schema = new Schema(new Map())
+    for (const [name, column] of Object.entries(spec)) schema = schema.with(name, column)
+    return schema
+  }
+
+  /** Column names in the order in which they were declared. */
+  get names(): IterableIterator<string> {
+    return this.#columns.keys()
+  }
+
+  /** Names and specs in the order in which they were declared. */
+  entries(): IterableIterator<[string, ColumnSpec]> {
+    return this.#columns.entries()
+  }
+
+  /** How many columns there are. */
+  get size(): number {
+    return this.#columns.size
+  }
+
+  /** The column of this name, after NFC; `undefined` where there is none. */
+  get(name: string): ColumnSpec | undefined {
+    return this.#columns.get(name) ?? this.#columns.get(name.normalize('NFC'))
+  }
+
+  /** The same schema with one more column. */
+  with(name: string, column: ColumnSpec): Schema {
+    const normal = checkColumnName(name)
+    checkColumn(normal, column)
+    if (this.#columns.has(normal)) {
+      throw new CrowdbitError('SCHEMA_NAME_TAKEN', `there is a column ${show(normal)} already`, { name: normal })
+    }
+    return new Schema(new Map(this.#columns).set(normal, column))
+  }
+
+  /** The same schema with one column less. */
+  without(name: string): Schema {
+    const normal = name.normalize('NFC')
+    if (!this.#columns.has(normal)) throw this.unknown(name)
+    const columns = new Map(this.#columns)
+    columns.delete(normal)
+    return new Schema(columns)
+  }
+
+  /** The error for a name that no column has, with the nearest name that one has. */
+  unknown(name: string): CrowdbitError {
+    const suggestion = nearestName(name, this.#columns.keys())
+    return new CrowdbitError(
+      'SCHEMA_COLUMN_UNKNOWN',
+      `no column ${show(name)} in this engine.${didYouMean(suggestion)}`,
+      {
+        name,
+        suggestion,
+      },
+    )
+  }
+
+  /** The schema as plain data, to save or to compare. */
+  toJSON(): Record<string, ColumnSpec> {
+    return Object.fromEntries(this.#columns)
+  }
+}
+
+/**
+ * The NFC form of a column name.
+ *
+ * @throws SCHEMA_NAME_INVALID
+ */
+function checkColumnName(name: string): string {
+  const normal = name.normalize('NFC')
+  if (
+    normal.length === 0 ||
+    normal.length > 256 ||
+    /\p{Cc}/u.test(normal) ||
+    normal.trim() !== normal ||
+    !isWellFormed(normal)
+  ) {
+    throw new CrowdbitError(
+      'SCHEMA_NAME_INVALID',
+      `${show(name)} is not a column name: 1 to 256 characters, no control characters, no white space at the ends`,
+      { name },
+    )
+  }
+  if (normal === '__proto__') {
+    throw new CrowdbitError('SCHEMA_NAME_INVALID', '"__proto__" cannot be a key of a row, so it cannot name a column', {
+      name,
+    })
+  }
+  return normal
+}
+
+function checkColumn(name: string, column: ColumnSpec): void {
+  const kind: unknown = (column as { kind?: unknown } | null | undefined)?.kind
+  if (kind === 'flag') return
+  if (kind !== 'category') {
+    throw new CrowdbitError(
+      'SCHEMA_INVALID',
+      `column ${show(name)} is ${show(column)}, where flag() or category() is expected`,
+      { name },
+    )
+  }
+  const { values } = column as { values?: unknown }
+  if (values === null) return
+  if (
+    !Array.isArray(values) ||
+    values.length === 0 ||
+    !values.every((value) => typeof value === 'string' && isWellFormed(value))
+  ) {
+    throw new CrowdbitError(
+      'SCHEMA_INVALID',
+      `the values of column ${show(name)} must be a list of at least one text`,
+      { name },
+    )
+  }
+  const seen = new Set<string>()
+  for (const value of values as string[]) {
+    if (seen.has(value))
+      throw new CrowdbitError('SCHEMA_INVALID', `column ${show(name)} lists the value ${show(value)} twice`, {
+        name,
+        value,
+      })
+    seen.add(value)
+  }
+}
