@@ -34,9 +34,7 @@ export class CrowdbitError extends Error {
 
   static override [Symbol.hasInstance](value: unknown): boolean {
     // A subclass inherits this method: it must still tell its own instances from its siblings'.
-    if (!Object.hasOwn(this, 'prototype') || (this as unknown) !== CrowdbitError) {
-      return typeof value === 'object' && value !== null && Object.prototype.isPrototypeOf.call(this.prototype, value)
-    }
+    if (this !== CrowdbitError) return Function.prototype[Symbol.hasInstance].call(this, value)
     return typeof value === 'object' && value !== null && mark in value
   }
 

@@ -61,6 +61,7 @@ export const errorCodes = {
   AUDIENCE_IN_USE: 'other audiences name this one',
   AUDIENCE_VERSION_UNKNOWN: 'the audience keeps no such version',
   WORKSPACE_NAME_INVALID: 'a workspace name is 1 to 256 characters without control characters',
+  WORKSPACE_UNKNOWN: 'the engine has no workspace of this name',
   // Answers
   CURSOR_INVALID: 'the cursor was not made by page()',
   OPTION_INVALID: 'an option is out of its range, unknown, or contradicts another',

@@ -81,7 +81,7 @@ function pointAt(source: string, span: Span): string {
   const breakAt = source.slice(span.start).search(/[\r\n]/)
   const lineEnd = breakAt === -1 ? source.length : span.start + breakAt
   const from = Math.max(lineStart, span.start - window)
-  const to = Math.min(lineEnd, Math.max(span.end, span.start) + window)
+  const to = Math.min(lineEnd, Math.min(Math.max(span.end, span.start), span.start + window) + window)
   const cut = from > lineStart ? '…' : ''
   const shown = cut + source.slice(from, to) + (to < lineEnd ? '…' : '')
   const indent = cells(cut + source.slice(from, span.start))

@@ -1,0 +1,80 @@
+import type { ExternalId, Millis } from '../base/brand.ts'
+import { andNot, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
+import { type Page, UserSet } from '../dataset/user-set.ts'
+import type { IdDictionary } from '../ids/id-dictionary.ts'
+
+/** What a version says of itself. */
+export interface VersionFacts {
+  /** 1 for the first version of the audience, and one more for each after it. */
+  readonly number: number
+  /** Canonical hash of the rule; `null` for a list. */
+  readonly ruleHash: string | null
+  /** The instant for which it was built. */
+  readonly asOf: Millis
+  /** How many writes the data had seen. */
+  readonly dataVersion: number
+}
+
+/** The members of an audience as they were when it was built. Only the removal of a person changes them (law 3). */
+export class AudienceVersion implements VersionFacts {
+  readonly number: number
+  readonly ruleHash: string | null
+  readonly asOf: Millis
+  readonly dataVersion: number
+  readonly #ids: IdDictionary
+  #members: ReadonlyBitmap
+
+  /** Made by the workspace. The bitmap is the version's from now on, and never changes. */
+  constructor(facts: VersionFacts, members: ReadonlyBitmap, ids: IdDictionary) {
+    this.number = facts.number
+    this.ruleHash = facts.ruleHash
+    this.asOf = facts.asOf
+    this.dataVersion = facts.dataVersion
+    this.#members = members
+    this.#ids = ids
+  }
+
+  /** How many people it has. */
+  get size(): number {
+    return this.#members.size
+  }
+
+  /** Whether the person is a member. */
+  has(id: ExternalId): boolean {
+    return this.people().has(id)
+  }
+
+  /** The members' ids, in ascending dense order. */
+  ids(): IterableIterator<ExternalId> {
+    return this.people().ids()
+  }
+
+  /** Up to `limit` ids after a cursor: see `UserSet.page`. */
+  page(cursor: string | null, limit: number): Page {
+    return this.people().page(cursor, limit)
+  }
+
+  /** The members as a user set. */
+  people(): UserSet {
+    return new UserSet(this.#ids, this.#members)
+  }
+
+  /**
+   * The members' bitmap, which nobody may change.
+   *
+   * @internal
+   */
+  get members(): ReadonlyBitmap {
+    return this.#members
+  }
+
+  /**
+   * Takes removed people out.
+   *
+   * @internal
+   */
+  forget(people: ReadonlyBitmap): void {
+    // A new bitmap: user sets made from this version keep theirs.
+    if (this.#members.intersects(people)) this.#members = andNot(this.#members, people)
+  }
+}

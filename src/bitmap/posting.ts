@@ -1,0 +1,117 @@
+import {
+  and,
+  andNot,
+  type Bitmap,
+  type BitmapShape,
+  bitmapOf,
+  bitmapShape,
+  cloneBitmap,
+  type ReadonlyBitmap,
+} from './bitmap.ts'
+
+/**
+ * A bitmap that is written and read over its life: the people of one tag value. Readers may keep what `lend` gives
+ * them: the next write copies the bitmap first, so a lent one never changes (copy on write).
+ */
+export class Posting {
+  #bitmap: Bitmap
+  #lent = false
+  #shape: BitmapShape | null = null
+
+  /** Takes the bitmap over: the caller must not use it any more. */
+  constructor(bitmap: Bitmap = bitmapOf()) {
+    this.#bitmap = bitmap
+  }
+
+  get size(): number {
+    return this.#bitmap.size
+  }
+
+  has(value: number): boolean {
+    return this.#bitmap.has(value)
+  }
+
+  /** For a look now: valid until the next write. */
+  get bitmap(): ReadonlyBitmap {
+    return this.#bitmap
+  }
+
+  /** For keeping: never changes. Costs nothing now; the next write to this posting copies it. */
+  lend(): ReadonlyBitmap {
+    this.#lent = true
+    return this.#bitmap
+  }
+
+  /** Where the values are, computed once after each write. */
+  get shape(): BitmapShape {
+    this.#shape ??= bitmapShape(this.#bitmap)
+    return this.#shape
+  }
+
+  add(value: number): boolean {
+    if (this.#bitmap.has(value)) return false
+    this.#writable().add(value)
+    return true
+  }
+
+  /** Adds the values from `start` (included) to `end` (excluded). */
+  addNewRange(start: number, end: number): void {
+    this.#writable().addRange(start, end)
+  }
+
+  delete(value: number): boolean {
+    if (!this.#bitmap.has(value)) return false
+    this.#writable().delete(value)
+    return true
+  }
+
+  addAll(values: ReadonlyBitmap): void {
+    if (!values.isSubset(this.#bitmap)) this.#writable().orInPlace(values)
+  }
+
+  removeAll(values: ReadonlyBitmap): void {
+    if (values.intersects(this.#bitmap)) this.#writable().andNotInPlace(values)
+  }
+
+  /** Puts another bitmap in the place of this one, taking it over. */
+  replace(bitmap: Bitmap): void {
+    if (!this.#lent) this.#bitmap.dispose()
+    this.#bitmap = bitmap
+    this.#lent = false
+    this.#shape = null
+  }
+
+  /** Frees the memory, unless a reader holds the bitmap. */
+  dispose(): void {
+    this.replace(bitmapOf())
+  }
+
+  /** How many of `values` the posting has. */
+  countOf(values: ReadonlyBitmap): number {
+    return this.#bitmap.andCardinality(values)
+  }
+
+  /** What `values` adds and takes away against the posting, as bitmaps of the caller. */
+  difference(values: ReadonlyBitmap): { entered: Bitmap; left: Bitmap } {
+    return { entered: andNot(values, this.#bitmap), left: andNot(this.#bitmap, values) }
+  }
+
+  /** The part of `values` that the posting has, as a bitmap of the caller. */
+  intersection(values: ReadonlyBitmap): Bitmap {
+    return and(this.#bitmap, values)
+  }
+
+  /** Takes values away that are known to be there. */
+  removeMany(values: readonly number[]): void {
+    this.#writable().removeMany(values)
+  }
+
+  #writable(): Bitmap {
+    if (this.#lent) {
+      this.#bitmap = cloneBitmap(this.#bitmap)
+      this.#lent = false
+    }
+    this.#shape = null
+    return this.#bitmap
+  }
+}

@@ -1,0 +1,129 @@
+import type { DenseId, ExternalId } from '../base/brand.ts'
+import { type Bitmap, bitmapOf, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
+import { createColumn } from '../columns/column.ts'
+import { checkMemberChange } from './check-member-change.ts'
+import { type CheckedWrite, checkRow, reserveNewValues } from './check-row.ts'
+import type { DatasetParts } from './dataset-parts.ts'
+import { checkLiving } from './members.ts'
+import type { Mutation, MutationReport, RawRow } from './mutation.ts'
+
+/** Told the people who are about to be removed. */
+type RemovalListener = (people: ReadonlyBitmap) => void
+
+/**
+ * The one place where data changes. Each case first checks everything, which may throw, and then changes, which may not.
+ */
+export function applyMutation(parts: DatasetParts, mutation: Mutation, onRemoved: RemovalListener): MutationReport {
+  switch (mutation.kind) {
+    case 'put':
+      return putRows(parts, mutation.rows)
+    case 'remove':
+      return removePeople(parts, mutation.ids, onRemoved)
+    case 'members':
+      return changeMembers(parts, mutation)
+    case 'addColumn': {
+      const schema = parts.schema.with(mutation.column, mutation.spec)
+      parts.schema = schema
+      parts.columns.set(mutation.column.normalize('NFC'), createColumn(mutation.spec))
+      return nothing
+    }
+    case 'dropColumn': {
+      const name = mutation.column.normalize('NFC')
+      parts.schema = parts.schema.without(name)
+      parts.columns.get(name)?.dispose()
+      parts.columns.delete(name)
+      return nothing
+    }
+  }
+}
+
+const nothing: MutationReport = Object.freeze({ people: 0, created: 0, unknown: 0 })
+
+function putRows(parts: DatasetParts, rows: readonly (readonly [ExternalId, RawRow])[]): MutationReport {
+  const writes = rows.map(([, row]) => checkRow(parts, row))
+  reserveNewValues(writes)
+  const numbers = addPeople(parts, rows.length === 1 ? [rows[0]![0]] : rows.map(([id]) => id))
+  writes.forEach((row, index) => {
+    for (const write of row) writeCell(write, numbers.people[index]!)
+  })
+  return { people: rows.length === 1 ? 1 : new Set(numbers.people).size, created: numbers.created, unknown: 0 }
+}
+
+function writeCell(write: CheckedWrite, person: number): void {
+  const { column } = write
+  switch (column.kind) {
+    case 'flag':
+      column.set(person, write.add.length > 0)
+      break
+    case 'category':
+      column.set(person, write.add[0] ?? null)
+      break
+    case 'multi-category':
+      if (write.remove === null) column.set(person, write.add)
+      else column.edit(person, write.remove, write.add)
+  }
+}
+
+/** The numbers of ids, giving new people theirs: in `U` from now on (law 2). */
+function addPeople(parts: DatasetParts, ids: readonly ExternalId[]): { people: Uint32Array; created: number } {
+  const before = parts.ids.size
+  const people = ids.length === 1 ? Uint32Array.of(parts.ids.add(ids[0]!)) : parts.ids.addMany(ids)
+  const created = parts.ids.size - before
+  if (created === 1) parts.people.add(before)
+  else if (created > 1) parts.people.addNewRange(before, parts.ids.size)
+  return { people, created }
+}
+
+function removePeople(parts: DatasetParts, ids: readonly ExternalId[], onRemoved: RemovalListener): MutationReport {
+  for (const id of ids) parts.ids.check(id)
+  const found = ids.map((id) => parts.ids.find(id)).filter((person) => person !== -1)
+  const people = bitmapOf(found)
+  onRemoved(people)
+  if (people.size < fewPeople) {
+    for (const person of people) for (const column of parts.columns.values()) column.forget(person)
+  } else {
+    for (const column of parts.columns.values()) {
+      if (column.kind === 'flag') column.clearMembers(people)
+      else column.clearAll(people)
+    }
+  }
+  parts.people.removeAll(people)
+  for (const person of people) parts.ids.remove(person as DenseId)
+  const removed = people.size
+  people.dispose()
+  return { people: removed, created: 0, unknown: ids.length - found.length }
+}
+
+/** Below this, people are forgotten one by one; from it on, column by column. */
+const fewPeople = 16
+
+function changeMembers(parts: DatasetParts, mutation: Mutation & { kind: 'members' }): MutationReport {
+  const { action, members } = mutation
+  const { column, value } = checkMemberChange(parts, mutation)
+  let people: Bitmap
+  let created = 0
+  if (members.form === 'dense') {
+    people = members.people
+    checkLiving(people, parts.people.bitmap)
+  } else {
+    const added = addPeople(parts, members.ids)
+    people = bitmapOf(added.people)
+    created = added.created
+  }
+  const count = people.size
+  if (action === 'clear') {
+    if (column.kind === 'flag') column.clearMembers(people)
+    else if (value === null) column.clearAll(people)
+    else column.clearMembers(value, people)
+  } else if (column.kind === 'flag') {
+    if (action === 'add') column.addMembers(people)
+    else column.replaceMembers(people)
+  } else if (action === 'add') {
+    column.addMembers(value!, people)
+  } else {
+    column.replaceMembers(value!, people)
+  }
+  const takenOver = action === 'replace' && column.kind !== 'category'
+  if (!takenOver) people.dispose()
+  return { people: count, created, unknown: 0 }
+}

@@ -1,0 +1,100 @@
+import { type Clock, systemClock } from '../base/clock.ts'
+import { CrowdbitError } from '../base/crowdbit-error.ts'
+import { didYouMean, nearestName } from '../base/did-you-mean.ts'
+import { defaultRuleLimits, type RuleLimits } from '../base/limits.ts'
+import { show } from '../base/show.ts'
+import { Dataset } from '../dataset/dataset.ts'
+import type { SchemaSpec } from '../schema/column-spec.ts'
+import { Schema } from '../schema/schema.ts'
+import { Engine } from './engine.ts'
+
+/** What an engine is made with, beside its schema. */
+export interface EngineSettings {
+  /** IANA name of the time zone in which days begin. @default 'UTC' */
+  readonly timeZone?: string
+  /** Bounds on the rules that are accepted. @default see `RuleLimits` */
+  readonly limits?: Partial<RuleLimits>
+  /** Where the time comes from. @default the machine's clock */
+  readonly clock?: Clock
+}
+
+/** What `createEngine` takes. */
+export interface EngineOptions<S extends SchemaSpec> extends EngineSettings {
+  /** Columns by name. */
+  readonly schema: S
+}
+
+/**
+ * An engine without people yet.
+ *
+ * @example
+ * ```ts
+ * const crowd = createEngine({ schema: { 精致妈妈: flag(), cityTier: category() } })
+ * ```
+ * @throws SCHEMA_INVALID, SCHEMA_NAME_INVALID, SCHEMA_NAME_TAKEN, OPTION_INVALID
+ */
+export function createEngine<const S extends SchemaSpec>(options: EngineOptions<S>): Engine<S> {
+  checkKeys(options, ['schema', 'timeZone', 'limits', 'clock'])
+  const settings = checkSettings(options)
+  return new Engine<S>({ dataset: Dataset.empty(Schema.from(options.schema)), ...settings })
+}
+
+/** Settings with defaults in the places of what is missing. */
+export interface CheckedSettings {
+  readonly timeZone: string
+  readonly limits: RuleLimits
+  readonly clock: Clock
+}
+
+/** @throws OPTION_INVALID */
+export function checkSettings(settings: EngineSettings): CheckedSettings {
+  const { timeZone = 'UTC', limits = {}, clock = systemClock } = settings
+  try {
+    new Intl.DateTimeFormat('en', { timeZone })
+  } catch (cause) {
+    throw new CrowdbitError(
+      'OPTION_INVALID',
+      `the time zone ${show(timeZone)} is unknown: an IANA name such as "Asia/Shanghai" is expected`,
+      { timeZone },
+      { cause },
+    )
+  }
+  if (typeof clock?.now !== 'function')
+    throw new CrowdbitError('OPTION_INVALID', `the clock is ${show(clock)}, where { now() } is expected`)
+  return { timeZone, limits: checkLimits(limits), clock }
+}
+
+/** Deepest nesting that recursion over a rule stands, on the smallest stack that Node gives. */
+const deepestLimit = 500
+
+function checkLimits(limits: Partial<RuleLimits>): RuleLimits {
+  checkKeys(limits, Object.keys(defaultRuleLimits))
+  const checked = { ...defaultRuleLimits, ...limits }
+  for (const [name, value] of Object.entries(checked)) {
+    const most = name === 'depth' ? deepestLimit : Number.MAX_SAFE_INTEGER
+    if (!Number.isSafeInteger(value) || value < 1 || value > most) {
+      throw new CrowdbitError(
+        'OPTION_INVALID',
+        `the limit ${name} is ${show(value)}, where a whole number from 1 to ${most} is expected`,
+        { limit: name, value },
+      )
+    }
+  }
+  return Object.freeze(checked)
+}
+
+/** Refuses options that mean nothing: most are misspelt. */
+export function checkKeys(options: object, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new CrowdbitError('OPTION_INVALID', `the options are ${show(options)}, where an object is expected`)
+  }
+  for (const key of Object.keys(options)) {
+    if (!known.includes(key)) {
+      const suggestion = nearestName(key, known)
+      throw new CrowdbitError('OPTION_INVALID', `there is no option ${show(key)}.${didYouMean(suggestion)}`, {
+        option: key,
+        suggestion,
+      })
+    }
+  }
+}

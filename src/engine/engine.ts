@@ -1,0 +1,346 @@
+import type { Audiences } from '../audiences/audiences.ts'
+import { checkName } from '../audiences/names.ts'
+import type { DenseId, ExternalId } from '../base/brand.ts'
+import type { Clock } from '../base/clock.ts'
+import { CrowdbitError } from '../base/crowdbit-error.ts'
+import { didYouMean, nearestName } from '../base/did-you-mean.ts'
+import type { RuleLimits } from '../base/limits.ts'
+import { show } from '../base/show.ts'
+import { nativeBitmapMemory } from '../bitmap/bitmap.ts'
+import type { Dataset } from '../dataset/dataset.ts'
+import type { UserSet } from '../dataset/user-set.ts'
+import type { Explanation } from '../planner/explanation.ts'
+import type { PersonStep } from '../planner/person-explanation.ts'
+import type { PreparedRule } from '../planner/prepared-rule.ts'
+import type { Preview } from '../planner/preview.ts'
+import type { RuleInput } from '../rules/rule.ts'
+import { createRuleBuilder, type RuleBuilder } from '../rules/rule-builder.ts'
+import type { ColumnSpec, SchemaSpec } from '../schema/column-spec.ts'
+import type { Person, Row } from '../schema/row.ts'
+import { nodeFileSystem } from '../store/node-file-system.ts'
+import { saveEngine } from './save-engine.ts'
+import { createTagWriters, type TagWriters } from './tag-writer.ts'
+import { Workspace } from './workspace.ts'
+
+/** The workspace that the methods of the engine itself use. */
+export const defaultWorkspace = 'default'
+
+/** What an engine is made of: checked, with defaults filled in. */
+export interface EngineParts {
+  readonly dataset: Dataset
+  readonly timeZone: string
+  readonly limits: RuleLimits
+  readonly clock: Clock
+}
+
+/** What a write of rows did. */
+export interface WriteReport {
+  /** Different people written. */
+  readonly people: number
+  /** Of them, people whom the engine had not seen before. */
+  readonly created: number
+}
+
+/** What a removal did. */
+export interface RemovalReport {
+  /** People removed. */
+  readonly removed: number
+  /** Ids that nobody had. */
+  readonly unknown: number
+}
+
+/** Sizes of an engine. */
+export interface EngineStats {
+  /** Living people. */
+  readonly people: number
+  /** Bytes of the id dictionary. */
+  readonly idBytes: number
+  /** Writes applied since the engine was made. */
+  readonly dataVersion: number
+  readonly columns: readonly {
+    readonly name: string
+    /** People who have a value. */
+    readonly people: number
+    /** Distinct values; 1 for a flag. */
+    readonly values: number
+    /** Bytes of the column's bitmaps and index. */
+    readonly bytes: number
+  }[]
+  /** Bytes that Roaring bitmaps of the whole process hold outside the JavaScript heap. */
+  readonly nativeBitmapBytes: number
+}
+
+/**
+ * A population in memory: people, their tags, and the questions about them. Made by `createEngine` or `loadEngine`.
+ *
+ * All answers are exact, and of the moment of the call. Everything but `save` and `ingest` is synchronous.
+ */
+export class Engine<S extends SchemaSpec> {
+  /** Makes rules, typed by the schema. */
+  readonly rules: RuleBuilder<S>
+  /** Bulk writes by column: `crowd.tags.精致妈妈.replace(ids)`. */
+  readonly tags: TagWriters<S>
+  /** The IANA time zone in which days begin. */
+  readonly timeZone: string
+  readonly #dataset: Dataset
+  readonly #limits: RuleLimits
+  readonly #clock: Clock
+  readonly #workspaces = new Map<string, Workspace>()
+
+  /** Made by `createEngine` and `loadEngine`. */
+  constructor(parts: EngineParts) {
+    this.#dataset = parts.dataset
+    this.#limits = parts.limits
+    this.#clock = parts.clock
+    this.timeZone = parts.timeZone
+    this.rules = createRuleBuilder<S>(() => this.#dataset.schema, parts.limits)
+    this.tags = createTagWriters<S>(parts.dataset)
+    parts.dataset.onRemoved = (people) => {
+      for (const workspace of this.#workspaces.values()) workspace.audiences.forget(people)
+    }
+    this.workspace(defaultWorkspace)
+  }
+
+  /** How many living people there are. */
+  get size(): number {
+    return this.#dataset.people.size
+  }
+
+  /** The columns there are, as plain data. */
+  get schema(): S {
+    return this.#dataset.schema.toJSON() as S
+  }
+
+  /** The audiences of the default workspace. */
+  get audiences(): Audiences {
+    return this.#default.audiences
+  }
+
+  // ─── Writing ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * Writes values of one person, who is seen by it whatever the values are. Columns that are not named stay; `null`
+   * clears; a flag takes `true` or `false`; a many-value category an array, or `{ add, remove }`.
+   *
+   * @example
+   * ```ts
+   * crowd.put('u1', { 精致妈妈: true, cityTier: 'T1', interests: { add: ['奶粉'] } })
+   * ```
+   * @throws SCHEMA_COLUMN_UNKNOWN, the VALUE_… and ID_… codes; nothing is written then
+   */
+  put(id: ExternalId, row: Row<S>): void {
+    this.#dataset.apply({ kind: 'put', rows: [[id, row]] })
+  }
+
+  /**
+   * Writes rows of many people, in order, whole or not at all.
+   *
+   * @throws as `put`
+   */
+  putMany(rows: Iterable<readonly [ExternalId, Row<S>]>): WriteReport {
+    const { people, created } = this.#dataset.apply({ kind: 'put', rows: [...rows] })
+    return { people, created }
+  }
+
+  /**
+   * Removes a person from every column and audience, and wipes the id's bytes from memory (law 3). The dense number is
+   * not given to anybody else. `false` for an unknown id.
+   *
+   * @throws the ID_… codes for what is not an id
+   */
+  remove(id: ExternalId): boolean {
+    return this.#dataset.apply({ kind: 'remove', ids: [id] }).people === 1
+  }
+
+  /** Removes many people, whole or not at all. @throws as `remove` */
+  removeMany(ids: Iterable<ExternalId>): RemovalReport {
+    const { people, unknown } = this.#dataset.apply({ kind: 'remove', ids: [...ids] })
+    return { removed: people, unknown }
+  }
+
+  /**
+   * Adds a column to the living engine.
+   *
+   * @returns this engine, whose type knows the column.
+   * @throws SCHEMA_NAME_INVALID, SCHEMA_NAME_TAKEN, SCHEMA_INVALID
+   */
+  addColumn<const Name extends string, Spec extends ColumnSpec>(
+    name: Name,
+    spec: Spec,
+  ): Engine<S & Record<Name, Spec>> {
+    this.#dataset.apply({ kind: 'addColumn', column: name, spec })
+    return this as unknown as Engine<S & Record<Name, Spec>>
+  }
+
+  /**
+   * Drops a column and its data.
+   *
+   * @returns this engine, whose type no longer knows the column.
+   * @throws SCHEMA_COLUMN_UNKNOWN; SCHEMA_COLUMN_IN_USE while audiences name it, told for each workspace as a number only
+   */
+  dropColumn<Name extends keyof S & string>(name: Name): Engine<Omit<S, Name>> {
+    const users = [...this.#workspaces.values()].reduce(
+      (sum, workspace) => sum + workspace.audiences.usersOfTag(name.normalize('NFC')).length,
+      0,
+    )
+    if (users > 0) {
+      throw new CrowdbitError(
+        'SCHEMA_COLUMN_IN_USE',
+        `column ${show(name)} is named by the rules of ${users} ${users === 1 ? 'audience' : 'audiences'}: change or remove them first`,
+        { name, audiences: users },
+      )
+    }
+    this.#dataset.apply({ kind: 'dropColumn', column: name })
+    return this as unknown as Engine<Omit<S, Name>>
+  }
+
+  // ─── Reading one person ────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Whether the person is known and not removed. @throws the ID_… codes for what is not an id */
+  has(id: ExternalId): boolean {
+    return this.#dataset.find(id) !== -1
+  }
+
+  /**
+   * The values of a person, columns without one left out; `undefined` for an unknown id.
+   *
+   * @throws the ID_… codes for what is not an id
+   */
+  get(id: ExternalId): Person<S> | undefined {
+    const person = this.#dataset.find(id)
+    if (person === -1) return undefined
+    const values: Record<string, unknown> = {}
+    for (const [name, column] of this.#dataset.columns()) {
+      const value = column.get(person)
+      if (value !== undefined) values[name] = value
+    }
+    return values as Person<S>
+  }
+
+  /** The dense number of a person; `undefined` for an unknown id. @throws the ID_… codes for what is not an id */
+  denseOf(id: ExternalId): DenseId | undefined {
+    const person = this.#dataset.find(id)
+    return person === -1 ? undefined : person
+  }
+
+  /** The id of a dense number; `undefined` for one that nobody living has. */
+  idOf(dense: number): ExternalId | undefined {
+    return this.#dataset.ids.idOf(dense)
+  }
+
+  // ─── Asking ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** How many people the rule has, exactly: see `Workspace.count`. @throws the RULE_… codes */
+  count(rule: RuleInput): number {
+    return this.#default.count(rule)
+  }
+
+  /** The people of the rule, as they are now: see `Workspace.select`. @throws the RULE_… codes */
+  select(rule: RuleInput): UserSet {
+    return this.#default.select(rule)
+  }
+
+  /** Whether one person is among the people of the rule: see `Workspace.matches`. @throws the RULE_… and ID_… codes */
+  matches(id: ExternalId, rule: RuleInput): boolean {
+    return this.#default.matches(id, rule)
+  }
+
+  /** How the rule is answered: see `Workspace.explain`. @throws the RULE_… codes */
+  explain(rule: RuleInput): Explanation {
+    return this.#default.explain(rule)
+  }
+
+  /** Why a person is, or is not, among the people of the rule: see `Workspace.explainMatch`. @throws the RULE_… and ID_… codes */
+  explainMatch(id: ExternalId, rule: RuleInput): PersonStep | null {
+    return this.#default.explainMatch(id, rule)
+  }
+
+  /** The count of each part of the rule, and of the whole without it: see `Workspace.preview`. @throws the RULE_… codes */
+  preview(rule: RuleInput): Preview {
+    return this.#default.preview(rule)
+  }
+
+  /** The rule, checked and planned for repeated use: see `Workspace.prepare`. @throws the RULE_… codes */
+  prepare(rule: RuleInput): PreparedRule {
+    return this.#default.prepare(rule)
+  }
+
+  /** The canonical hash of the rule: see `Workspace.hash`. @throws the RULE_… codes */
+  hash(rule: RuleInput): string {
+    return this.#default.hash(rule)
+  }
+
+  // ─── Workspaces ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * The workspace of this name, made when it is first asked for.
+   *
+   * @throws WORKSPACE_NAME_INVALID
+   */
+  workspace(name: string): Workspace {
+    const normal = checkName(name, 'WORKSPACE_NAME_INVALID')
+    let workspace = this.#workspaces.get(normal)
+    if (workspace === undefined) {
+      workspace = new Workspace(normal, this.#dataset, this.#limits, this.#clock)
+      this.#workspaces.set(normal, workspace)
+    }
+    return workspace
+  }
+
+  /** The names of the workspaces there are, in the order in which they were made. */
+  workspaces(): readonly string[] {
+    return [...this.#workspaces.keys()]
+  }
+
+  /** Removes a workspace with its audiences; the default one is emptied. @throws WORKSPACE_UNKNOWN */
+  removeWorkspace(name: string): void {
+    const normal = checkName(name, 'WORKSPACE_NAME_INVALID')
+    if (!this.#workspaces.delete(normal)) {
+      const suggestion = nearestName(normal, this.#workspaces.keys())
+      throw new CrowdbitError(
+        'WORKSPACE_UNKNOWN',
+        `no workspace ${show(normal)} in this engine.${didYouMean(suggestion)}`,
+        { name: normal, suggestion },
+      )
+    }
+    if (normal === defaultWorkspace) this.workspace(defaultWorkspace)
+  }
+
+  // ─── Keeping ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * Saves everything into a folder, which is made if need be and must otherwise be empty or hold a saved engine. What is
+   * saved is the engine at the moment of the call; writes may go on meanwhile. When the promise resolves the save
+   * survives a loss of power; a crash before leaves the save that was there.
+   * Cost: the bytes of ids and bitmaps, written once.
+   *
+   * @throws STORE_IO
+   */
+  save(directory: string): Promise<void> {
+    return saveEngine(nodeFileSystem, directory, {
+      dataset: this.#dataset,
+      timeZone: this.timeZone,
+      workspaces: this.#workspaces.values(),
+    })
+  }
+
+  /** Sizes of everything. Cost: a pass over the headers of all bitmaps. */
+  stats(): EngineStats {
+    return {
+      people: this.size,
+      idBytes: this.#dataset.ids.byteSize,
+      dataVersion: this.#dataset.version,
+      columns: [...this.#dataset.columns()].map(([name, column]) => ({
+        name,
+        people: column.present.size,
+        values: column.kind === 'flag' ? 1 : column.values.size,
+        bytes: [...column.postings()].reduce((sum, posting) => sum + posting.shape.byteSize, column.indexByteSize),
+      })),
+      nativeBitmapBytes: nativeBitmapMemory().bytes,
+    }
+  }
+
+  get #default(): Workspace {
+    return this.workspace(defaultWorkspace)
+  }
+}

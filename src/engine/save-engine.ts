@@ -1,0 +1,62 @@
+import type { ReadonlyBitmap } from '../bitmap/bitmap.ts'
+import { writeBitmap } from '../bitmap/bitmap-section.ts'
+import { columnSection, columnSectionVersion } from '../columns/column-section.ts'
+import type { Dataset } from '../dataset/dataset.ts'
+import type { FileSystem } from '../store/file-system.ts'
+import { saveStore } from '../store/save-store.ts'
+import type { SectionSource } from '../store/section.ts'
+import { writeMeta } from './saved-meta.ts'
+import {
+  audienceSectionName,
+  audienceSectionVersion,
+  columnSectionName,
+  idSectionName,
+  idSectionVersion,
+} from './section-names.ts'
+import type { Workspace } from './workspace.ts'
+
+/** What is saved. */
+export interface Savable {
+  readonly dataset: Dataset
+  readonly timeZone: string
+  readonly workspaces: Iterable<Workspace>
+}
+
+/**
+ * Saves an engine as it is at the moment of the call: bitmaps are lent, so that later writes copy them, and ids that are
+ * added or removed meanwhile do not show.
+ *
+ * @throws STORE_IO
+ */
+export function saveEngine(fs: FileSystem, directory: string, engine: Savable): Promise<void> {
+  const { dataset } = engine
+  const workspaces = [...engine.workspaces].map((workspace) => ({
+    name: workspace.name,
+    audiences: [...workspace.audiences.states()].map((state) => ({ ...state })),
+  }))
+  const sections: SectionSource[] = [{ name: idSectionName, version: idSectionVersion, chunks: dataset.ids.sections() }]
+  let column = 0
+  for (const [, data] of dataset.columns()) {
+    sections.push({ name: columnSectionName(column++), version: columnSectionVersion, chunks: columnSection(data) })
+  }
+  workspaces.forEach(({ audiences }, workspace) => {
+    const members = audiences.flatMap(({ versions }) => versions.map((version) => version.members))
+    sections.push({
+      name: audienceSectionName(workspace),
+      version: audienceSectionVersion,
+      chunks: writeMembers(members),
+    })
+  })
+  const meta = writeMeta({
+    timeZone: engine.timeZone,
+    schema: dataset.schema,
+    dataVersion: dataset.version,
+    workspaces,
+  })
+  return saveStore(fs, directory, sections, meta)
+}
+
+/** Members of every version of every audience of a workspace, in the order of the description. */
+function* writeMembers(bitmaps: readonly ReadonlyBitmap[]): Generator<Uint8Array, void, undefined> {
+  for (const bitmap of bitmaps) yield* writeBitmap(bitmap)
+}

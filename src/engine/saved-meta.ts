@@ -1,0 +1,168 @@
+import type { AudienceKind } from '../audiences/audience.ts'
+import type { Bounds } from '../audiences/bounds.ts'
+import type { Millis } from '../base/brand.ts'
+import { CrowdbitError } from '../base/crowdbit-error.ts'
+import { defaultRuleLimits } from '../base/limits.ts'
+import { show } from '../base/show.ts'
+import type { RuleJson } from '../rules/json/rule-json.ts'
+import { Rule } from '../rules/rule.ts'
+import type { ColumnSpec } from '../schema/column-spec.ts'
+import { Schema } from '../schema/schema.ts'
+import type { PlainData } from '../store/plain-data.ts'
+
+/** One version of an audience, without its members. */
+export interface SavedVersion {
+  readonly number: number
+  readonly ruleHash: string | null
+  readonly asOf: Millis
+  readonly dataVersion: number
+}
+
+/** One audience, without its members. */
+export interface SavedAudience {
+  readonly name: string
+  readonly kind: AudienceKind
+  readonly bounds: Bounds
+  readonly rule: Rule | null
+  readonly versions: readonly SavedVersion[]
+}
+
+/** What a saved engine says of itself, beside its sections. */
+export interface SavedMeta {
+  readonly timeZone: string
+  readonly schema: Schema
+  readonly dataVersion: number
+  readonly workspaces: readonly { readonly name: string; readonly audiences: readonly SavedAudience[] }[]
+}
+
+/** The meta of a save, as plain data. */
+export function writeMeta(meta: SavedMeta): PlainData {
+  return {
+    timeZone: meta.timeZone,
+    dataVersion: meta.dataVersion,
+    columns: [...meta.schema.entries()].map(([name, spec]) => ({ name, ...writeSpec(spec) })),
+    workspaces: meta.workspaces.map(({ name, audiences }) => ({
+      name,
+      audiences: audiences.map((audience) => ({
+        name: audience.name,
+        kind: audience.kind,
+        min: audience.bounds.min,
+        max: audience.bounds.max,
+        rule: audience.rule === null ? null : JSON.stringify(audience.rule.toJSON()),
+        versions: audience.versions.map((version) => ({ ...version })),
+      })),
+    })),
+  }
+}
+
+function writeSpec(spec: ColumnSpec): { readonly [key: string]: PlainData } {
+  return spec.kind === 'flag' ? { kind: 'flag' } : { kind: 'category', many: spec.many, values: spec.values }
+}
+
+/**
+ * The meta of a save, every field of which is checked.
+ *
+ * @throws STORE_CORRUPT
+ */
+export function readMeta(data: PlainData): SavedMeta {
+  const meta = fieldsOf(data, 'the description')
+  let schema: Schema
+  try {
+    schema = readSchema(listOf(meta.columns, 'columns'))
+  } catch (error) {
+    if (error instanceof CrowdbitError && error.code !== 'STORE_CORRUPT') throw damaged(error.message, error)
+    throw error
+  }
+  return {
+    timeZone: textOf(meta.timeZone, 'timeZone'),
+    dataVersion: wholeOf(meta.dataVersion, 'dataVersion'),
+    schema,
+    workspaces: listOf(meta.workspaces, 'workspaces').map((item) => {
+      const workspace = fieldsOf(item, 'a workspace')
+      return {
+        name: textOf(workspace.name, 'a workspace name'),
+        audiences: listOf(workspace.audiences, 'audiences').map(readAudience),
+      }
+    }),
+  }
+}
+
+function readSchema(columns: readonly PlainData[]): Schema {
+  let schema = Schema.from({})
+  for (const item of columns) {
+    const column = fieldsOf(item, 'a column')
+    const name = textOf(column.name, 'a column name')
+    if (column.kind === 'flag') schema = schema.with(name, { kind: 'flag' })
+    else if (column.kind === 'category' && typeof column.many === 'boolean') {
+      const values =
+        column.values === null ? null : listOf(column.values, 'values').map((value) => textOf(value, 'a value'))
+      schema = schema.with(name, Object.freeze({ kind: 'category', many: column.many, values }) as ColumnSpec)
+    } else throw damaged(`column ${show(name)} is of the unknown kind ${show(column.kind)}`)
+  }
+  return schema
+}
+
+function readAudience(item: PlainData): SavedAudience {
+  const audience = fieldsOf(item, 'an audience')
+  const kind = textOf(audience.kind, 'a kind')
+  if (kind !== 'official' && kind !== 'industry' && kind !== 'custom')
+    throw damaged(`an audience is of the unknown kind ${show(kind)}`)
+  const versions = listOf(audience.versions, 'versions').map((version) => readVersion(fieldsOf(version, 'a version')))
+  const ascending = versions.every((version, index) => index === 0 || version.number > versions[index - 1]!.number)
+  if (versions.length === 0 || !ascending) throw damaged('an audience has no versions, or not in order')
+  return {
+    name: textOf(audience.name, 'an audience name'),
+    kind,
+    bounds: { min: wholeOf(audience.min, 'min'), max: wholeOf(audience.max, 'max') },
+    rule: audience.rule === null ? null : readRule(textOf(audience.rule, 'a rule')),
+    versions,
+  }
+}
+
+function readVersion(version: { readonly [key: string]: PlainData }): SavedVersion {
+  return {
+    number: wholeOf(version.number, 'a version number'),
+    ruleHash: version.ruleHash === null ? null : textOf(version.ruleHash, 'a rule hash'),
+    asOf: wholeOf(version.asOf, 'asOf') as Millis,
+    dataVersion: wholeOf(version.dataVersion, 'dataVersion'),
+  }
+}
+
+function readRule(json: string): Rule {
+  try {
+    return Rule.read(JSON.parse(json) as RuleJson, defaultRuleLimits)
+  } catch (error) {
+    throw damaged('the rule of an audience is not one', error)
+  }
+}
+
+function fieldsOf(data: PlainData | undefined, what: string): { readonly [key: string]: PlainData } {
+  if (typeof data === 'object' && data !== null && !Array.isArray(data))
+    return data as { readonly [key: string]: PlainData }
+  throw damaged(`${what} is ${show(data)}, where an object is expected`)
+}
+
+function listOf(data: PlainData | undefined, what: string): readonly PlainData[] {
+  if (Array.isArray(data)) return data as readonly PlainData[]
+  throw damaged(`${what} is ${show(data)}, where a list is expected`)
+}
+
+function textOf(data: PlainData | undefined, what: string): string {
+  if (typeof data === 'string') return data
+  throw damaged(`${what} is ${show(data)}, where text is expected`)
+}
+
+function wholeOf(data: PlainData | undefined, what: string): number {
+  if (typeof data === 'number' && Number.isSafeInteger(data) && data >= 0) return data
+  throw damaged(`${what} is ${show(data)}, where a whole number is expected`)
+}
+
+/** The error for a save whose description does not fit. */
+export function damaged(statement: string, cause?: unknown): CrowdbitError {
+  return new CrowdbitError(
+    'STORE_CORRUPT',
+    `the saved engine does not fit together: ${statement}. Load a backup, or save again from the source of the data.`,
+    {},
+    cause === undefined ? undefined : { cause },
+  )
+}

@@ -1,0 +1,15 @@
+/** Names and format versions of an engine's sections; docs/format.md has their bytes. */
+
+export const idSectionName = 'ids'
+export const idSectionVersion = 1
+export const audienceSectionVersion = 1
+
+/** The section of a column, by its position in the schema. */
+export function columnSectionName(position: number): string {
+  return `column-${position}`
+}
+
+/** The section of a workspace's audiences, by its position in the description. */
+export function audienceSectionName(position: number): string {
+  return `audiences-${position}`
+}

@@ -1,0 +1,120 @@
+import type { Dataset } from '../dataset/dataset.ts'
+import { type Members, readMembers } from '../dataset/members.ts'
+import type { MemberAction } from '../dataset/mutation.ts'
+import type { CategorySpec, ColumnSpec, FlagSpec, MultiCategorySpec, SchemaSpec } from '../schema/column-spec.ts'
+
+/** What a bulk write did. */
+export interface BulkReport {
+  /** Different people among those given. */
+  readonly people: number
+  /** Of them, people whom the engine had not seen before. */
+  readonly created: number
+}
+
+/** Bulk writes of a flag. Each call is applied whole or not at all. */
+export interface FlagWriter {
+  /** How many people have the flag. */
+  readonly size: number
+  /** Gives the flag to exactly these people. @throws MEMBERS_WRONG_TYPE, DENSE_UNKNOWN, BITMAP_INVALID, the ID_… codes */
+  replace(members: Members): BulkReport
+  /** Gives the flag to these people. @throws as `replace` */
+  add(members: Members): BulkReport
+  /** Takes the flag from these people. @throws as `replace` */
+  clear(members: Members): BulkReport
+}
+
+/** Bulk writes of a category. Each call is applied whole or not at all. */
+export interface CategoryWriter<Value extends string> {
+  /** How many people have any value. */
+  readonly size: number
+  /** The values that anybody has, with how many people have each, in the order of first sight. */
+  values(): readonly { readonly value: Value; readonly size: number }[]
+  /**
+   * Makes a value be had by exactly these people. In a one-value category they lose the value they had.
+   *
+   * @throws MEMBERS_WRONG_TYPE, DENSE_UNKNOWN, BITMAP_INVALID, the ID_… and VALUE_… codes
+   */
+  replace(value: Value, members: Members): BulkReport
+  /** Gives a value to these people. @throws as `replace` */
+  add(value: Value, members: Members): BulkReport
+  /** Takes a value from these people. @throws as `replace` */
+  clear(value: Value, members: Members): BulkReport
+  /** Takes every value from these people. @throws as `replace` */
+  clearAll(members: Members): BulkReport
+}
+
+/** The bulk writer of a column. */
+export type TagWriter<Spec extends ColumnSpec> = Spec extends FlagSpec
+  ? FlagWriter
+  : Spec extends CategorySpec<infer Value> | MultiCategorySpec<infer Value>
+    ? CategoryWriter<Value>
+    : never
+
+/** Bulk writers by the name of their column. */
+export type TagWriters<S extends SchemaSpec> = { readonly [Name in keyof S]: TagWriter<S[Name]> }
+
+/** Writers for the columns that the schema has at each moment. */
+export function createTagWriters<S extends SchemaSpec>(dataset: Dataset): TagWriters<S> {
+  return new Proxy({} as TagWriters<S>, {
+    get: (_, name) => (typeof name === 'string' ? writerOf(dataset, name) : undefined),
+    has: (_, name) => typeof name === 'string' && dataset.column(name) !== undefined,
+    ownKeys: () => [...dataset.schema.names],
+    getOwnPropertyDescriptor: (_, name) =>
+      typeof name === 'string' && dataset.column(name) !== undefined
+        ? { enumerable: true, configurable: true, value: writerOf(dataset, name) }
+        : undefined,
+  })
+}
+
+/** Names that the language asks of any object, and that are no misspelt tags. */
+const askedByTheLanguage: ReadonlySet<string> = new Set([
+  'then',
+  'toJSON',
+  'constructor',
+  'asymmetricMatch',
+  'nodeType',
+  '$$typeof',
+])
+
+function writerOf(dataset: Dataset, name: string): FlagWriter | CategoryWriter<string> | undefined {
+  const column = dataset.column(name)
+  if (column === undefined) {
+    if (askedByTheLanguage.has(name)) return undefined
+    throw dataset.schema.unknown(name)
+  }
+  const write = (action: MemberAction, value: string | null, members: Members): BulkReport => {
+    const { people, created } = dataset.apply({
+      kind: 'members',
+      column: name,
+      value,
+      action,
+      members: readMembers(members),
+    })
+    return { people, created }
+  }
+  if (column.kind === 'flag') {
+    const writer: FlagWriter = {
+      get size() {
+        return column.present.size
+      },
+      replace: (members) => write('replace', null, members),
+      add: (members) => write('add', null, members),
+      clear: (members) => write('clear', null, members),
+    }
+    return writer
+  }
+  const writer: CategoryWriter<string> = {
+    get size() {
+      return column.present.size
+    },
+    values: () =>
+      column.values.texts
+        .map((value, number) => ({ value, size: column.posting(number).size }))
+        .filter(({ size }) => size > 0),
+    replace: (value, members) => write('replace', value, members),
+    add: (value, members) => write('add', value, members),
+    clear: (value, members) => write('clear', value, members),
+    clearAll: (members) => write('clear', null, members),
+  }
+  return writer
+}

@@ -1,0 +1,92 @@
+import { encodeId, maxIdBytes } from './encode-id.ts'
+import type { IdHasher } from './id-hasher.ts'
+
+/** Ids in one batch at most. Enough to overlap the cache misses of many, few enough to stay in the first-level cache. */
+export const batchLength = 128
+
+const seenBits = 4096
+
+/**
+ * Up to 128 ids, encoded and hashed one after another into one buffer: what the table and the arena work on.
+ * One batch serves all dictionaries of a thread, because nothing suspends between filling and using it.
+ */
+export class IdBatch {
+  /** The encoded ids. Room for two of the longest: whatever is there, one more fits until `isFull`. */
+  readonly bytes: Uint8Array = new Uint8Array(2 * maxIdBytes + 8)
+  /** `starts[i]` to `starts[i + 1]` (excluded) are the bytes of id `i`. */
+  readonly starts: Int32Array = new Int32Array(batchLength + 1)
+  /** First and second word of the hash of id `i`. */
+  readonly high: Int32Array = new Int32Array(batchLength)
+  readonly low: Int32Array = new Int32Array(batchLength)
+  /** The dense number of each id, once the table was asked; -1 for none. */
+  readonly found: Float64Array = new Float64Array(batchLength)
+  readonly #seen = new Uint8Array(seenBits >>> 3)
+  /** How many ids there are. */
+  length = 0
+  /** Where reads go that only warm the cache, so that the compiler keeps them. */
+  touched = 0
+
+  /** Whether there may be no room for one more id. */
+  get isFull(): boolean {
+    return this.length === batchLength || this.starts[this.length]! > maxIdBytes
+  }
+
+  /** Drops all ids. */
+  clear(): void {
+    this.length = 0
+  }
+
+  /**
+   * Encodes ids from `from` on until the batch is full or the ids are at their end. Gives the index of the first id that
+   * is not in the batch.
+   *
+   * @throws ID_WRONG_TYPE, ID_EMPTY, ID_TOO_LONG, ID_LONE_SURROGATE, ID_NOT_AN_INTEGER, ID_OUT_OF_RANGE
+   */
+  fill(ids: readonly unknown[], from: number): number {
+    const { bytes, starts } = this
+    const count = Math.min(batchLength, ids.length - from)
+    let end = 0
+    let i = 0
+    while (i < count && end <= maxIdBytes) {
+      end = encodeId(ids[from + i], bytes, end)
+      starts[++i] = end
+    }
+    this.length = i
+    return from + i
+  }
+
+  /**
+   * Makes this a batch of one id.
+   *
+   * @throws ID_WRONG_TYPE, ID_EMPTY, ID_TOO_LONG, ID_LONE_SURROGATE, ID_NOT_AN_INTEGER, ID_OUT_OF_RANGE
+   */
+  setOne(id: unknown): void {
+    this.starts[1] = encodeId(id, this.bytes, 0)
+    this.length = 1
+  }
+
+  /** Adds one id that is encoded already. The batch must not be full. */
+  pushEncoded(source: Uint8Array, start: number, end: number): void {
+    const { bytes } = this
+    const at = this.starts[this.length]!
+    const length = end - start
+    if (length < 100) for (let i = 0; i < length; i++) bytes[at + i] = source[start + i]!
+    else bytes.set(source.subarray(start, end), at)
+    this.starts[++this.length] = at + length
+  }
+
+  /** Whether an id before `i` for which this was asked may be the same one. Rarely true where none is. */
+  mayBeRepeated(i: number): boolean {
+    const bit = (this.high[i]! ^ (this.low[i]! >>> 7)) & (seenBits - 1)
+    const byte = this.#seen[bit >>> 3]!
+    const mask = 1 << (bit & 7)
+    this.#seen[bit >>> 3] = byte | mask
+    return (byte & mask) !== 0
+  }
+
+  /** Hashes all ids of the batch. */
+  hash(hasher: IdHasher): void {
+    this.#seen.fill(0)
+    hasher.hashMany(this.bytes, this.starts, this.length, this.high, this.low)
+  }
+}

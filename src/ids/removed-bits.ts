@@ -1,0 +1,37 @@
+const chunkBits = 16
+
+/** Which dense numbers were removed: one bit each, in chunks that exist only where something was removed. */
+export class RemovedBits {
+  readonly #chunks: (Uint32Array | undefined)[] = []
+  #count = 0
+  #byteSize = 0
+
+  /** How many are marked. */
+  get count(): number {
+    return this.#count
+  }
+
+  get byteSize(): number {
+    return this.#byteSize
+  }
+
+  has(dense: number): boolean {
+    if (this.#count === 0) return false
+    const chunk = this.#chunks[dense >>> chunkBits]
+    return chunk !== undefined && ((chunk[(dense & 0xffff) >>> 5]! >>> (dense & 31)) & 1) === 1
+  }
+
+  /** Marks a number that isn't marked yet. */
+  add(dense: number): void {
+    const index = dense >>> chunkBits
+    while (this.#chunks.length <= index) this.#chunks.push(undefined)
+    let chunk = this.#chunks[index]
+    if (chunk === undefined) {
+      chunk = new Uint32Array(1 << (chunkBits - 5))
+      this.#chunks[index] = chunk
+      this.#byteSize += chunk.byteLength
+    }
+    chunk[(dense & 0xffff) >>> 5]! |= 1 << (dense & 31)
+    this.#count++
+  }
+}

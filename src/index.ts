@@ -1,0 +1,58 @@
+// The public names of crowdbit, grouped; a test keeps the list.
+
+// Audiences
+export type { Audience, AudienceChanges, AudienceKind, AudienceSource, VersionDiff } from './audiences/audience.ts'
+export type { AudienceVersion, VersionFacts } from './audiences/audience-version.ts'
+export type {
+  AudienceFilter,
+  AudienceOptions,
+  Audiences,
+  ListAudienceOptions,
+  RuleAudienceOptions,
+} from './audiences/audiences.ts'
+export { type Bounds, type BoundsRemedy, defaultBounds } from './audiences/bounds.ts'
+export type { ListOptions, ListReport } from './audiences/list-members.ts'
+// Errors and small types
+export type { DenseId, ExternalId, Millis } from './base/brand.ts'
+export type { Clock } from './base/clock.ts'
+export { CrowdbitError, type ErrorFacts } from './base/crowdbit-error.ts'
+export { type ErrorCode, errorCodes } from './base/error-codes.ts'
+export { defaultRuleLimits, type RuleLimits } from './base/limits.ts'
+// Answers
+export type { Members } from './dataset/members.ts'
+export { type Page, type SampleOptions, UserSet } from './dataset/user-set.ts'
+// Engines
+export { createEngine, type EngineOptions, type EngineSettings } from './engine/create-engine.ts'
+export { Engine, type EngineStats, type RemovalReport, type WriteReport } from './engine/engine.ts'
+export { type LoadOptions, loadEngine } from './engine/load-engine.ts'
+export type { BulkReport, CategoryWriter, FlagWriter, TagWriter, TagWriters } from './engine/tag-writer.ts'
+export { Workspace } from './engine/workspace.ts'
+export type { Explanation, ExplanationData, PlanStep } from './planner/explanation.ts'
+export type { PersonStep } from './planner/person-explanation.ts'
+export type { PreparedRule } from './planner/prepared-rule.ts'
+export type { Preview, PreviewNode } from './planner/preview.ts'
+// Rules: more under crowdbit/rules, which also runs in a browser
+export { type Fault, RuleError, type Span } from './rules/fault.ts'
+export type { RuleJson } from './rules/json/rule-json.ts'
+export { Rule, type RuleInput } from './rules/rule.ts'
+export type { RuleBuilder } from './rules/rule-builder.ts'
+export type { CategoryTests, MultiCategoryTests, TagTests } from './rules/tag-tests.ts'
+export type {
+  Template,
+  TemplateArguments,
+  TemplateDefinition,
+  TemplateParameter,
+  TemplateParameters,
+} from './rules/template.ts'
+// Schemas
+export {
+  type CategoryOptions,
+  type CategorySpec,
+  type ColumnSpec,
+  category,
+  type FlagSpec,
+  flag,
+  type MultiCategorySpec,
+  type SchemaSpec,
+} from './schema/column-spec.ts'
+export type { Person, Readable, Row, ValueEdit, Writable } from './schema/row.ts'

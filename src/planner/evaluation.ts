@@ -1,0 +1,468 @@
+import { atLeast } from '../bitmap/at-least.ts'
+import { type Bitmap, bitmapShape, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
+import { countCost, type Extent, unionCost } from '../bitmap/operation-cost.ts'
+import { Scratch } from '../bitmap/scratch.ts'
+import { type Estimate, estimate } from './estimate.ts'
+import { type FoldOperand, foldOrder } from './fold-order.ts'
+import { type LeafNode, leafBitmaps } from './leaf-bitmaps.ts'
+import { type LogicalNode, logicalChildren, type NaryNode, type NotLogical } from './logical-node.ts'
+import type { NodeMaker } from './node-maker.ts'
+import type { PlanSource } from './plan-source.ts'
+import type { PlanTrace } from './plan-trace.ts'
+
+/**
+ * One evaluation of a rule in normal form. It counts without building wherever it can, builds what it must in the order
+ * that keeps it dense or tiny, stops at the first empty intersection, and frees every bitmap it built.
+ *
+ * A bitmap that `#build` gives either belongs to a column, and is only read, or to the scratch.
+ */
+export class Evaluation {
+  readonly #source: PlanSource
+  readonly #pool: NodeMaker
+  readonly #trace: PlanTrace | null
+  readonly #scratch = new Scratch()
+  readonly #estimates = new Map<LogicalNode, Estimate>()
+  /** Parts that stand in the rule more than once, with their bitmaps once built. */
+  readonly #shared: Map<LogicalNode, ReadonlyBitmap | null>
+  /** The bitmaps of shared parts: kept to the end. */
+  readonly #kept = new Set<ReadonlyBitmap>()
+
+  constructor(root: LogicalNode, pool: NodeMaker, source: PlanSource, trace: PlanTrace | null = null) {
+    this.#source = source
+    this.#pool = pool
+    this.#trace = trace
+    this.#shared = sharedParts(root)
+  }
+
+  /** Bitmaps built so far. */
+  get built(): number {
+    return this.#scratch.built
+  }
+
+  /** Frees what is left. Call it in a `finally`. */
+  dispose(): void {
+    this.#scratch.dispose()
+  }
+
+  /** How many people the node has. */
+  count(node: LogicalNode): number {
+    this.#trace?.begin(node, node.kind)
+    const count = this.#count(node)
+    this.#trace?.end()
+    return count
+  }
+
+  /** The people of the node: a bitmap of a column, lent until the next write, or one that the caller now owns. */
+  select(node: LogicalNode): { readonly bitmap: ReadonlyBitmap; readonly owned: Bitmap | null } {
+    const bitmap = this.#build(node, null)
+    if (!this.#scratch.owns(bitmap)) return { bitmap, owned: null }
+    const owned = this.#scratch.keep(bitmap)
+    return { bitmap: owned, owned }
+  }
+
+  #count(node: LogicalNode): number {
+    switch (node.kind) {
+      case 'nobody':
+        return 0
+      case 'everyone':
+        return this.#source.people.size
+      case 'not':
+        this.#say('everyone less the count')
+        return this.#source.people.size - this.count(node.of)
+      case 'and':
+        return this.#countAnd(node)
+      case 'or':
+        return this.#countOr(node)
+      case 'xor':
+        return this.#countXor(node)
+      case 'atLeast':
+        return this.#counted(this.#build(node, null, true))
+      default:
+        return this.#countLeaf(node)
+    }
+  }
+
+  #countLeaf(node: LeafNode): number {
+    const { bitmaps, disjoint } = leafBitmaps(node, this.#source)
+    if (disjoint) {
+      this.#say(bitmaps.length === 1 ? 'read the size' : `add up ${bitmaps.length} sizes`)
+      return bitmaps.reduce((sum, bitmap) => sum + bitmap.size, 0)
+    }
+    return this.#countUnion(bitmaps)
+  }
+
+  #countOr(node: NaryNode): number {
+    const complement = this.#pool.not(node)
+    if (complement.kind === 'and' && node.of.some((part) => part.kind === 'not')) {
+      // A union with negations is everyone but an intersection, which has fewer of them.
+      this.#say('everyone less the count')
+      return this.#source.people.size - this.count(complement)
+    }
+    const bitmaps = node.of.map((part) => this.#build(part, null))
+    const count = this.#countUnion(bitmaps)
+    for (const bitmap of bitmaps) this.#release(bitmap)
+    return count
+  }
+
+  /** All but the largest are united, and the last union is only counted. */
+  #countUnion(bitmaps: readonly ReadonlyBitmap[]): number {
+    if (bitmaps.length === 0) return 0
+    const bySize = [...bitmaps].sort((a, b) => b.size - a.size)
+    const [largest, ...others] = bySize as [ReadonlyBitmap, ...ReadonlyBitmap[]]
+    if (others.length === 0) return largest.size
+    if (others.length === 1) {
+      this.#say('or, count only')
+      this.#work(0, largest, others[0]!)
+      return largest.orCardinality(others[0]!)
+    }
+    this.#say(`or of ${others.length} built, the largest only counted`)
+    const united = this.#scratch.orMany(others)
+    this.#work(1, ...bitmaps, united)
+    const count = largest.orCardinality(united)
+    this.#scratch.release(united)
+    return count
+  }
+
+  #countXor(node: NaryNode): number {
+    const { last, result } = this.#foldXor(node, true)
+    this.#say('xor, the last only counted')
+    this.#work(0, result, last!)
+    const count = result.xorCardinality(last!)
+    this.#release(result)
+    this.#release(last!)
+    return count
+  }
+
+  #countAnd(node: NaryNode): number {
+    const positives = node.of.filter((part) => part.kind !== 'not')
+    if (positives.length === 0) {
+      // Nobody in any of them: counted as everyone less a union, so that no complement is built.
+      this.#say('everyone less the count')
+      return this.#source.people.size - this.count(this.#pool.not(node))
+    }
+    const fold = this.#fold(node, null, true)
+    return fold.count
+  }
+
+  /**
+   * The people of a node, inside `within` where that is given.
+   *
+   * @param fresh whether the caller only counts it, so that a trace shows no step of its own.
+   */
+  #build(node: LogicalNode, within: ReadonlyBitmap | null, fresh = false): ReadonlyBitmap {
+    const shared = this.#shared.get(node)
+    if (shared !== undefined) return this.#buildShared(node, shared, within)
+    if (fresh) return this.#make(node, within)
+    this.#trace?.begin(node, node.kind)
+    const bitmap = this.#make(node, within)
+    this.#trace?.end()
+    return bitmap
+  }
+
+  /** A part that stands in the rule more than once is built once, whole, and kept to the end. */
+  #buildShared(node: LogicalNode, known: ReadonlyBitmap | null, within: ReadonlyBitmap | null): ReadonlyBitmap {
+    this.#trace?.begin(node, known === null ? node.kind : 'built before')
+    const whole = known ?? this.#make(node, null)
+    this.#shared.set(node, whole)
+    this.#kept.add(whole)
+    const result = within === null ? whole : this.#intersect(within, whole, false)
+    this.#trace?.end()
+    return result
+  }
+
+  #make(node: LogicalNode, within: ReadonlyBitmap | null): ReadonlyBitmap {
+    switch (node.kind) {
+      case 'nobody':
+        return this.#scratch.empty()
+      case 'everyone':
+        return within ?? this.#source.people.bitmap
+      case 'not':
+        return this.#makeNot(node, within)
+      case 'and':
+        return this.#fold(node, within, false).bitmap
+      case 'or':
+        return this.#makeOr(node, within)
+      case 'xor': {
+        const { result } = this.#foldXor(node, false)
+        return this.#inside(result, within)
+      }
+      case 'atLeast': {
+        const bitmaps = node.of.map((part) => this.#build(part, within))
+        const before = this.#scratch.built
+        const result = atLeast(node.k, bitmaps, this.#scratch)
+        this.#say(`at least ${node.k} of ${bitmaps.length}, by counters`)
+        this.#work(this.#scratch.built - before, ...bitmaps, result)
+        for (const bitmap of bitmaps) this.#release(bitmap)
+        return result
+      }
+      default:
+        return this.#makeLeaf(node, within)
+    }
+  }
+
+  #makeNot(node: NotLogical, within: ReadonlyBitmap | null): ReadonlyBitmap {
+    const taken = this.#build(node.of, null)
+    const result = this.#intersect(within ?? this.#source.people.bitmap, taken, true)
+    this.#release(taken)
+    return result
+  }
+
+  #makeLeaf(node: LeafNode, within: ReadonlyBitmap | null): ReadonlyBitmap {
+    const { bitmaps, extent } = leafBitmaps(node, this.#source)
+    if (bitmaps.length === 0) return this.#scratch.empty()
+    if (bitmaps.length === 1) {
+      this.#say('read')
+      return within === null ? bitmaps[0]! : this.#intersect(within, bitmaps[0]!, false)
+    }
+    if (within !== null && this.#narrows(within, bitmaps, extent.containers)) return this.#uniteWithin(bitmaps, within)
+    return this.#inside(this.#unite(bitmaps), within)
+  }
+
+  #makeOr(node: NaryNode, within: ReadonlyBitmap | null): ReadonlyBitmap {
+    const complement = this.#pool.not(node)
+    if (complement.kind === 'and' && node.of.some((part) => part.kind === 'not')) {
+      // One complement instead of one for each negated part.
+      const taken = this.#build(complement, null)
+      this.#say('everyone less the rest')
+      const result = this.#intersect(within ?? this.#source.people.bitmap, taken, true)
+      this.#release(taken)
+      return result
+    }
+    const { containers } = this.#source.people.shape
+    const extents = node.of.map((part) => this.#estimate(part))
+    const narrow =
+      within !== null &&
+      unionCost(extents) > extents.reduce((sum, part) => sum + countCost(overlap(within, containers), part, false), 0)
+    const bitmaps = node.of.map((part) => this.#build(part, narrow ? within : null))
+    const result = this.#unite(bitmaps)
+    for (const bitmap of bitmaps) this.#release(bitmap)
+    return narrow ? result : this.#inside(result, within)
+  }
+
+  /**
+   * Takes the parts of an intersection in the cheapest order. `counting` leaves the last step unbuilt.
+   */
+  #fold(node: NaryNode, within: ReadonlyBitmap | null, counting: true): { count: number }
+  #fold(node: NaryNode, within: ReadonlyBitmap | null, counting: false): { bitmap: ReadonlyBitmap }
+  #fold(node: NaryNode, within: ReadonlyBitmap | null, counting: boolean): { bitmap: ReadonlyBitmap; count: number } {
+    const parts = node.of.map((part) =>
+      part.kind === 'not' ? { node: part.of, negative: true } : { node: part, negative: false },
+    )
+    const operands: FoldOperand[] = parts.map((part) => ({ ...this.#estimate(part.node), negative: part.negative }))
+    if (within !== null || !parts.some((part) => !part.negative)) {
+      operands.push({
+        size: (within ?? this.#source.people.bitmap).size,
+        containers: this.#source.people.shape.containers,
+        negative: false,
+        ownCost: 0,
+      })
+    }
+    const empty = operands.findIndex(isSurelyEmpty)
+    const order =
+      empty === -1
+        ? foldOrder(operands, counting)
+        : [empty, ...operands.keys()].filter((index, step) => step === 0 || index !== empty)
+
+    let current: ReadonlyBitmap | null = null
+    for (const [step, index] of order.entries()) {
+      const part = parts[index]
+      if (part === undefined) {
+        const whole = within ?? this.#source.people.bitmap
+        current = current === null ? whole : this.#intersect(current, whole, false)
+        continue
+      }
+      const only = counting && step === order.length - 1 && current !== null
+      const trace = this.#trace?.begin(part.node, 'read', part.negative)
+      if (current === null) current = this.#build(part.node, null, true)
+      else if (only) {
+        const count = this.#countStep(current, part.node, part.negative, operands[index]!)
+        if (trace !== undefined) trace.running = count
+        this.#trace?.end()
+        this.#release(current)
+        return { bitmap: current, count }
+      } else current = this.#buildStep(current, part.node, part.negative, operands[index]!)
+      if (trace !== undefined) trace.running = current.size
+      this.#trace?.end()
+      if (current.isEmpty) {
+        this.#skip(order.slice(step + 1).flatMap((later) => parts[later] ?? []))
+        break
+      }
+    }
+    const bitmap = current!
+    const count = counting ? bitmap.size : 0
+    if (counting) this.#release(bitmap)
+    return { bitmap, count }
+  }
+
+  /** The last step of a count: nothing of the result is built. */
+  #countStep(current: ReadonlyBitmap, node: LogicalNode, negative: boolean, extent: Estimate): number {
+    if (isLeaf(node) && !this.#shared.has(node)) {
+      const { bitmaps, disjoint } = leafBitmaps(node, this.#source)
+      if (disjoint && bitmaps.length !== 1) {
+        this.#say(negative ? `less ${bitmaps.length} counts` : `add up ${bitmaps.length} counts`)
+        const inside = bitmaps.reduce((sum, bitmap) => sum + bitmap.andCardinality(current), 0)
+        this.#work(0, current, ...bitmaps)
+        return negative ? current.size - inside : inside
+      }
+    }
+    const narrow =
+      extent.ownCost > 0 && extent.ownCost > countCost(overlap(current, extent.containers), extent, false) * 2
+    const operand = this.#build(node, narrow ? current : null, true)
+    this.#say(negative ? 'and not, count only' : 'and, count only')
+    this.#work(0, current, operand)
+    const count = negative
+      ? current.andNotCardinality(operand)
+      : narrow
+        ? operand.size
+        : current.andCardinality(operand)
+    this.#release(operand)
+    return count
+  }
+
+  #buildStep(current: ReadonlyBitmap, node: LogicalNode, negative: boolean, extent: Estimate): ReadonlyBitmap {
+    const narrow =
+      extent.ownCost > 0 && extent.ownCost > countCost(overlap(current, extent.containers), extent, false) * 2
+    const operand = this.#build(node, narrow ? current : null, true)
+    if (narrow && !negative) {
+      this.#say('and')
+      if (operand !== current) this.#release(current)
+      return operand
+    }
+    const result = this.#combine(current, operand, negative)
+    this.#release(operand)
+    return result
+  }
+
+  /** `current ∩ operand`, or without it, in place where `current` is ours. */
+  #combine(current: ReadonlyBitmap, operand: ReadonlyBitmap, negative: boolean): ReadonlyBitmap {
+    this.#say(negative ? 'and not' : 'and')
+    if (this.#isOurs(current)) {
+      this.#work(0, current, operand)
+      return negative ? current.andNotInPlace(operand) : current.andInPlace(operand)
+    }
+    const result = negative ? this.#scratch.andNot(current, operand) : this.#scratch.and(current, operand)
+    this.#work(1, current, operand, result)
+    return result
+  }
+
+  /** A new bitmap of `a ∩ b`, or `a \ b`. */
+  #intersect(a: ReadonlyBitmap, b: ReadonlyBitmap, negative: boolean): ReadonlyBitmap {
+    const result = negative ? this.#scratch.andNot(a, b) : this.#scratch.and(a, b)
+    this.#work(1, a, b, result)
+    return result
+  }
+
+  /** The part of `bitmap` inside `within`; frees `bitmap` if that makes a new one. */
+  #inside(bitmap: ReadonlyBitmap, within: ReadonlyBitmap | null): ReadonlyBitmap {
+    if (within === null) return bitmap
+    const result = this.#intersect(within, bitmap, false)
+    this.#release(bitmap)
+    return result
+  }
+
+  #unite(bitmaps: readonly ReadonlyBitmap[]): ReadonlyBitmap {
+    const result = bitmaps.length === 2 ? this.#scratch.or(bitmaps[0]!, bitmaps[1]!) : this.#scratch.orMany(bitmaps)
+    this.#say(`or of ${bitmaps.length}`)
+    this.#work(1, ...bitmaps, result)
+    return result
+  }
+
+  #uniteWithin(bitmaps: readonly ReadonlyBitmap[], within: ReadonlyBitmap): ReadonlyBitmap {
+    const inside = bitmaps.map((bitmap) => this.#intersect(within, bitmap, false))
+    const result = this.#unite(inside)
+    for (const bitmap of inside) this.#release(bitmap)
+    return result
+  }
+
+  /** Whether intersecting each bitmap with `within` first is cheaper than uniting them whole. */
+  #narrows(within: ReadonlyBitmap, bitmaps: readonly ReadonlyBitmap[], containers: number): boolean {
+    const extents = bitmaps.map((bitmap) => ({ size: bitmap.size, containers }))
+    const narrow = extents.reduce((sum, extent) => sum + countCost(overlap(within, containers), extent, false), 0)
+    return narrow < unionCost(extents)
+  }
+
+  /** The symmetric difference of all parts, or of all but the one that is left to count. */
+  #foldXor(node: NaryNode, counting: boolean): { result: ReadonlyBitmap; last: ReadonlyBitmap | null } {
+    const bitmaps = node.of.map((part) => this.#build(part, null))
+    const last = counting ? bitmaps.pop()! : null
+    const [first, second, ...rest] = bitmaps as [ReadonlyBitmap, ...ReadonlyBitmap[]]
+    if (second === undefined) return { result: first, last }
+    const result = this.#scratch.xor(first, second)
+    for (const bitmap of rest) result.xorInPlace(bitmap)
+    this.#work(1, ...bitmaps, result)
+    this.#say('xor')
+    for (const bitmap of bitmaps) this.#release(bitmap)
+    return { result, last }
+  }
+
+  #counted(bitmap: ReadonlyBitmap): number {
+    const count = bitmap.size
+    this.#release(bitmap)
+    return count
+  }
+
+  #estimate(node: LogicalNode): Estimate {
+    return estimate(node, this.#source, this.#estimates)
+  }
+
+  /** Whether the bitmap may be changed in place. */
+  #isOurs(bitmap: ReadonlyBitmap): bitmap is Bitmap {
+    return this.#scratch.owns(bitmap) && !this.#kept.has(bitmap)
+  }
+
+  #release(bitmap: ReadonlyBitmap): void {
+    if (!this.#kept.has(bitmap)) this.#scratch.release(bitmap)
+  }
+
+  /** Notes parts that an empty intersection made needless. */
+  #skip(parts: readonly { readonly node: LogicalNode; readonly negative: boolean }[]): void {
+    if (this.#trace === null) return
+    for (const { node, negative } of parts) {
+      this.#trace.begin(node, 'not needed', negative)
+      this.#trace.end()
+    }
+  }
+
+  #say(operator: string): void {
+    this.#trace?.rename(operator)
+  }
+
+  /** Counts work where somebody listens: looking at containers costs a pass over their headers. */
+  #work(built: number, ...bitmaps: readonly ReadonlyBitmap[]): void {
+    if (this.#trace === null) return
+    let containers = 0
+    for (const bitmap of bitmaps) containers += bitmapShape(bitmap).containers
+    this.#trace.work(built, containers)
+  }
+}
+
+/** A bitmap as an operand, taken to lie in as many containers as what it meets. */
+function overlap(within: ReadonlyBitmap, containers: number): Extent {
+  return { size: within.size, containers: Math.max(1, containers) }
+}
+
+/** A part that makes the intersection empty whatever the others are. An estimate of 0 alone would not be enough. */
+function isSurelyEmpty(operand: FoldOperand): boolean {
+  return !operand.negative && operand.size === 0 && operand.ownCost === 0
+}
+
+function isLeaf(node: LogicalNode): node is LeafNode {
+  return node.kind === 'present' || node.kind === 'values' || node.kind === 'search' || node.kind === 'audience'
+}
+
+/** The parts of a rule, other than single conditions, that more than one other part holds. */
+function sharedParts(root: LogicalNode): Map<LogicalNode, ReadonlyBitmap | null> {
+  const seen = new Set<LogicalNode>()
+  const shared = new Map<LogicalNode, ReadonlyBitmap | null>()
+  const visit = (node: LogicalNode): void => {
+    if (seen.has(node)) {
+      if (node.kind !== 'present' && node.kind !== 'audience' && node.kind !== 'everyone' && node.kind !== 'nobody')
+        shared.set(node, null)
+      return
+    }
+    seen.add(node)
+    for (const part of logicalChildren(node)) visit(part)
+  }
+  visit(root)
+  return shared
+}

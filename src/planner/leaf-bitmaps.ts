@@ -1,0 +1,51 @@
+import { invariant } from '../base/invariant.ts'
+import { bitmapShape, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
+import type { Extent } from '../bitmap/operation-cost.ts'
+import type { Column } from '../columns/column.ts'
+import type { AudienceLeaf, PresentNode, SearchNode, ValuesNode } from './logical-node.ts'
+import type { PlanSource } from './plan-source.ts'
+
+/** A node whose people are in the bitmaps of a column or audience as they stand. */
+export type LeafNode = PresentNode | ValuesNode | SearchNode | AudienceLeaf
+
+/** The bitmaps whose union a leaf is. */
+export interface LeafBitmaps {
+  readonly bitmaps: readonly ReadonlyBitmap[]
+  /** Whether nobody is in two of them, so that their sizes add up. */
+  readonly disjoint: boolean
+  /** Size and containers of the union, exact for one bitmap, else from above. */
+  readonly extent: Extent
+}
+
+/** The numbers of the values that a condition on a category asks for. */
+export function valueNumbers(node: ValuesNode | SearchNode, column: Column): readonly number[] {
+  invariant(column.kind !== 'flag', 'validation lets values be asked of categories only')
+  if (node.kind === 'search') return column.values.search(node.search)
+  return node.values.map((text) => column.values.find(text)).filter((value) => value !== -1)
+}
+
+/** The bitmaps of a leaf, borrowed: valid until the next write. */
+export function leafBitmaps(node: LeafNode, source: PlanSource): LeafBitmaps {
+  if (node.kind === 'audience') {
+    const members = source.members(node.name, node.version)
+    const { size, containers } = bitmapShape(members)
+    return { bitmaps: [members], disjoint: true, extent: { size, containers } }
+  }
+  const column = source.column(node.column)
+  invariant(column !== undefined, 'a plan names columns of the schema')
+  if (node.kind === 'present') return { bitmaps: [column.present.bitmap], disjoint: true, extent: column.present.shape }
+  invariant(column.kind !== 'flag', 'validation lets values be asked of categories only')
+  const postings = valueNumbers(node, column).map((value) => column.posting(value))
+  if (postings.length === 1) return { bitmaps: [postings[0]!.bitmap], disjoint: true, extent: postings[0]!.shape }
+  let size = 0
+  let containers = 0
+  for (const posting of postings) {
+    size += posting.size
+    containers = Math.max(containers, posting.shape.containers)
+  }
+  return {
+    bitmaps: postings.map((posting) => posting.bitmap),
+    disjoint: column.kind === 'category',
+    extent: { size: Math.min(size, column.present.size), containers },
+  }
+}

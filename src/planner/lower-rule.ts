@@ -1,0 +1,112 @@
+import { CrowdbitError } from '../base/crowdbit-error.ts'
+import { invariant } from '../base/invariant.ts'
+import { isParameter, type RuleNode, type Slot } from '../rules/ast.ts'
+import type { LogicalNode } from './logical-node.ts'
+import type { LogicalPool } from './logical-pool.ts'
+
+/** The rule of a live audience; `null` for one that has no rule (a list), or that is to stay a name. */
+export type AudienceRules = (name: string) => RuleNode | null
+
+/** Deepest nesting of a rule with the rules of its audiences in their places: what recursion over it stands. */
+const maxUnfoldedDepth = 1_000
+
+/**
+ * The normal form of a rule that has passed validation. Rules of live audiences are unfolded where `audienceRules` gives
+ * them, each once, so that the planner sees through the name.
+ *
+ * @throws RULE_CYCLE, RULE_TOO_DEEP for audiences that name each other in a circle or in too long a chain.
+ */
+export function lowerRule(root: RuleNode, pool: LogicalPool, audienceRules: AudienceRules = () => null): LogicalNode {
+  const unfolded = new Map<string, LogicalNode | 'open'>()
+  let depth = 0
+
+  const audience = (name: string, version: number | 'latest' | null): LogicalNode => {
+    const known = unfolded.get(name)
+    if (version === null && known !== undefined) {
+      if (known === 'open') {
+        throw new CrowdbitError('RULE_CYCLE', `audience ${JSON.stringify(name)} would be defined by itself`, { name })
+      }
+      return known
+    }
+    const rule = version === null ? audienceRules(name) : null
+    if (rule === null) return pool.audience(name, version)
+    unfolded.set(name, 'open')
+    const node = lower(rule)
+    unfolded.set(name, node)
+    return node
+  }
+
+  const lower = (node: RuleNode): LogicalNode => {
+    if (++depth > maxUnfoldedDepth) {
+      throw new CrowdbitError(
+        'RULE_TOO_DEEP',
+        `with the rules of the audiences it names, the rule is nested deeper than ${maxUnfoldedDepth}`,
+      )
+    }
+    const lowered = lowerNode(node)
+    depth--
+    return lowered
+  }
+
+  const lowerNode = (node: RuleNode): LogicalNode => {
+    switch (node.kind) {
+      case 'everyone':
+        return pool.everyone
+      case 'nobody':
+        return pool.nobody
+      case 'has':
+      case 'isSet':
+        return pool.present(bound(node.tag))
+      case 'isNotSet':
+        return pool.not(pool.present(bound(node.tag)))
+      case 'eq':
+        return pool.values(bound(node.tag), [bound(node.value)])
+      case 'in':
+      case 'hasAny':
+        return pool.values(bound(node.tag), bound(node.values).map(bound))
+      case 'ne':
+        return present(node, [bound(node.value)])
+      case 'notIn':
+      case 'hasNone':
+        return present(node, bound(node.values).map(bound))
+      case 'hasAll': {
+        const tag = bound(node.tag)
+        return pool.and([pool.present(tag), ...bound(node.values).map((value) => pool.values(tag, [bound(value)]))])
+      }
+      case 'startsWith':
+      case 'contains':
+        return pool.search(bound(node.tag), { kind: node.kind, text: bound(node.text) })
+      case 'matches':
+        return pool.search(bound(node.tag), { kind: 'matches', pattern: bound(node.pattern) })
+      case 'audience':
+        return audience(bound(node.name), node.version)
+      case 'not':
+        return pool.not(lower(node.rule))
+      case 'and':
+        return pool.and(node.rules.map(lower))
+      case 'or':
+        return pool.or(node.rules.map(lower))
+      case 'xor':
+        return pool.xor(node.rules.map(lower))
+      case 'minus': {
+        const [first, ...others] = node.rules.map(lower)
+        return pool.and([first!, ...others.map((other) => pool.not(other))])
+      }
+      case 'atLeast':
+        return pool.atLeast(bound(node.k), node.rules.map(lower))
+    }
+  }
+
+  /** People with a value that is none of these (law 7: the absent are left out). */
+  const present = (node: RuleNode & { readonly tag: Slot<string> }, values: readonly string[]): LogicalNode => {
+    const tag = bound(node.tag)
+    return pool.and([pool.present(tag), pool.not(pool.values(tag, values))])
+  }
+
+  return lower(root)
+}
+
+function bound<Value>(slot: Slot<Value>): Value {
+  invariant(!isParameter(slot), 'a rule with parameters does not pass validation')
+  return slot as Value
+}

@@ -1,0 +1,92 @@
+import { invariant } from '../base/invariant.ts'
+import { valueNumbers } from './leaf-bitmaps.ts'
+import type { LogicalNode, SearchNode, ValuesNode } from './logical-node.ts'
+import type { PlanSource } from './plan-source.ts'
+
+/** Whether a living person, by dense number, is among the people of a rule. */
+export type Matcher = (person: number) => boolean
+
+/**
+ * The rule as a test of one person, which builds no set: a look into a bitmap for each condition that has to be asked.
+ * Good for as long as columns and audiences stay; values may come meanwhile.
+ */
+export function compileMatcher(node: LogicalNode, source: PlanSource): Matcher {
+  switch (node.kind) {
+    case 'everyone':
+      return () => true
+    case 'nobody':
+      return () => false
+    case 'present': {
+      const column = source.column(node.column)
+      invariant(column !== undefined, 'a plan names columns of the schema')
+      const { present } = column
+      return (person) => present.has(person)
+    }
+    case 'values':
+    case 'search':
+      return compileValues(node, source)
+    case 'audience':
+      return (person) => source.members(node.name, node.version).has(person)
+    case 'not': {
+      const inner = compileMatcher(node.of, source)
+      return (person) => !inner(person)
+    }
+    case 'and': {
+      const parts = node.of.map((part) => compileMatcher(part, source))
+      return (person) => {
+        for (const part of parts) if (!part(person)) return false
+        return true
+      }
+    }
+    case 'or': {
+      const parts = node.of.map((part) => compileMatcher(part, source))
+      return (person) => {
+        for (const part of parts) if (part(person)) return true
+        return false
+      }
+    }
+    case 'xor': {
+      const parts = node.of.map((part) => compileMatcher(part, source))
+      return (person) => {
+        let odd = false
+        for (const part of parts) if (part(person)) odd = !odd
+        return odd
+      }
+    }
+    case 'atLeast': {
+      const parts = node.of.map((part) => compileMatcher(part, source))
+      const { k } = node
+      return (person) => {
+        let met = 0
+        for (const part of parts) if (part(person) && ++met === k) return true
+        return false
+      }
+    }
+  }
+}
+
+/** Asking a person's value and looking it up is cheaper than asking this many bitmaps. */
+const manyValues = 8
+
+function compileValues(node: ValuesNode | SearchNode, source: PlanSource): Matcher {
+  const column = source.column(node.column)
+  invariant(column !== undefined && column.kind !== 'flag', 'validation lets values be asked of categories only')
+  let known = -1
+  let numbers: readonly number[] = []
+  let wanted: ReadonlySet<number> = new Set()
+  const refresh = (): void => {
+    known = column.values.size
+    numbers = valueNumbers(node, column)
+    wanted = new Set(numbers)
+  }
+  const anyPosting: Matcher = (person) => {
+    if (known !== column.values.size) refresh()
+    for (const value of numbers) if (column.posting(value).has(person)) return true
+    return false
+  }
+  if (column.kind !== 'category') return anyPosting
+  return (person) => {
+    if (known !== column.values.size) refresh()
+    return numbers.length < manyValues ? anyPosting(person) : wanted.has(column.valueOf(person))
+  }
+}

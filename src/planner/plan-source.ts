@@ -1,0 +1,14 @@
+import type { ReadonlyBitmap } from '../bitmap/bitmap.ts'
+import type { Posting } from '../bitmap/posting.ts'
+import type { Column } from '../columns/column.ts'
+
+/** What the evaluation of a plan reads: the data of one moment, and the audiences of one workspace. */
+export interface PlanSource {
+  /** `U`. */
+  readonly people: Posting
+  /** How many dense numbers have been given out: every bitmap lies below. */
+  readonly span: number
+  column(name: string): Column | undefined
+  /** Members of a list audience, or of a version of any. */
+  members(name: string, version: number | 'latest' | null): ReadonlyBitmap
+}

@@ -1,0 +1,286 @@
+import type { ExternalId } from '../base/brand.ts'
+import type { Clock } from '../base/clock.ts'
+import type { RuleLimits } from '../base/limits.ts'
+import { cloneBitmap, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
+import type { Posting } from '../bitmap/posting.ts'
+import type { Column } from '../columns/column.ts'
+import type { Dataset } from '../dataset/dataset.ts'
+import { UserSet } from '../dataset/user-set.ts'
+import type { RuleNode } from '../rules/ast.ts'
+import { Rule, type RuleInput } from '../rules/rule.ts'
+import { type KnownAudiences, validateRule } from '../rules/validate-rule.ts'
+import { canonicalHash } from './canonical-hash.ts'
+import { Evaluation } from './evaluation.ts'
+import { Explanation } from './explanation.ts'
+import type { LogicalNode } from './logical-node.ts'
+import { LogicalPool } from './logical-pool.ts'
+import { lowerRule } from './lower-rule.ts'
+import { compileMatcher, type Matcher } from './matcher.ts'
+import { explainPerson, type PersonStep } from './person-explanation.ts'
+import type { PlanSource } from './plan-source.ts'
+import { PlanTrace } from './plan-trace.ts'
+import type { PreparedRule } from './prepared-rule.ts'
+import { type Preview, previewRule } from './preview.ts'
+import { traceToSteps } from './trace-to-steps.ts'
+
+/** What the planner has to know of the audiences of a workspace: the engine fills it. */
+export interface AudienceDirectory extends KnownAudiences {
+  /** The rule of a rule audience; `null` for a list audience. */
+  ruleOf(name: string): RuleNode | null
+  /** Members of a list audience now, or of a version of any audience. */
+  members(name: string, version: number | 'latest' | null): ReadonlyBitmap
+  /** Changes whenever a name, a rule or a version does. */
+  readonly revision: number
+}
+
+/** A rule in normal form, and the definitions that it was made for. */
+interface Plan {
+  readonly rule: Rule
+  readonly pool: LogicalPool
+  readonly root: LogicalNode
+  readonly schema: unknown
+  readonly revision: number
+  matcher: Matcher | null
+}
+
+/** Rule texts whose plans are remembered. */
+const rememberedTexts = 256
+/** Longest text whose plan is remembered, in UTF-16 units. */
+const longestRemembered = 4_096
+
+/** Answers rules on a dataset, for one workspace: rule → normal form → order of work → answer. */
+export class Planner implements PlanSource {
+  readonly #dataset: Dataset
+  readonly #audiences: AudienceDirectory
+  readonly #limits: RuleLimits
+  readonly #clock: Clock
+  readonly #texts = new Map<string, Plan>()
+
+  constructor(dataset: Dataset, audiences: AudienceDirectory, limits: RuleLimits, clock: Clock) {
+    this.#dataset = dataset
+    this.#audiences = audiences
+    this.#limits = limits
+    this.#clock = clock
+  }
+
+  get people(): Posting {
+    return this.#dataset.people
+  }
+
+  get span(): number {
+    return this.#dataset.ids.size
+  }
+
+  column(name: string): Column | undefined {
+    return this.#dataset.column(name)
+  }
+
+  members(name: string, version: number | 'latest' | null): ReadonlyBitmap {
+    return this.#audiences.members(name, version)
+  }
+
+  /** @throws the RULE_… codes for a rule that is malformed or doesn't fit, as a RuleError with all faults. */
+  count(input: RuleInput): number {
+    return this.#count(this.#plan(input))
+  }
+
+  /** @throws as `count`. */
+  select(input: RuleInput): UserSet {
+    return this.#select(this.#plan(input))
+  }
+
+  /** @throws as `count`, and the ID_… codes for what is not an id. */
+  matches(id: ExternalId, input: RuleInput): boolean {
+    return this.#matches(id, this.#plan(input))
+  }
+
+  /** @throws as `count`. */
+  hash(input: RuleInput): string {
+    return this.#hash(this.#plan(input))
+  }
+
+  /** @throws as `count`. */
+  explain(input: RuleInput): Explanation {
+    const began = performance.now()
+    const plan = this.#plan(input)
+    return this.#explain(plan, performance.now() - began)
+  }
+
+  /**
+   * The truth of each part of the rule for one person.
+   *
+   * @throws as `matches`; DENSE_UNKNOWN never, since an unknown id is answered by `null`.
+   */
+  explainMatch(id: ExternalId, input: RuleInput): PersonStep | null {
+    const plan = this.#plan(input)
+    const person = this.#dataset.find(id)
+    if (person === -1) return null
+    return explainPerson(plan.rule.node, {
+      holds: (node) => compileMatcher(this.#lower(node, plan.pool), this)(person),
+      value: (column) => this.#dataset.column(column)?.get(person),
+    })
+  }
+
+  /** @throws as `count`. */
+  preview(input: RuleInput): Preview {
+    const { rule } = this.#plan(input)
+    return previewRule(rule, this, this.#audienceRules)
+  }
+
+  /** @throws as `count`. */
+  prepare(input: RuleInput): PreparedRule {
+    let plan = this.#plan(input)
+    const current = (): Plan => {
+      if (!this.#isCurrent(plan)) plan = this.#make(plan.rule)
+      return plan
+    }
+    const { rule } = plan
+    const hash = (): string => this.#hash(current())
+    return Object.freeze({
+      rule,
+      get hash() {
+        return hash()
+      },
+      count: () => this.#count(current()),
+      select: () => this.#select(current()),
+      matches: (id: ExternalId) => this.#matches(id, current()),
+      explain: () => this.#explain(current(), 0),
+    })
+  }
+
+  /** A rule from any of its forms, within the limits of this engine. @throws the RULE_… codes of a malformed rule. */
+  read(input: RuleInput): Rule {
+    return Rule.read(input, this.#limits)
+  }
+
+  /** Everything wrong with a rule: empty when it can be asked. Malformed rules are thrown by `Rule.read` itself. */
+  check(rule: Rule): void {
+    const faults = validateRule(rule.node, {
+      schema: this.#dataset.schema,
+      audiences: this.#audiences,
+      limits: this.#limits,
+    })
+    if (faults.length > 0) throw rule.error(faults)
+  }
+
+  #plan(input: RuleInput): Plan {
+    if (typeof input !== 'string') return this.#make(Rule.read(input, this.#limits))
+    const known = this.#texts.get(input)
+    if (known !== undefined && this.#isCurrent(known)) return known
+    const plan = this.#make(Rule.read(input, this.#limits))
+    if (input.length <= longestRemembered) {
+      if (this.#texts.size >= rememberedTexts) this.#texts.delete(this.#texts.keys().next().value as string)
+      this.#texts.set(input, plan)
+    }
+    return plan
+  }
+
+  #make(rule: Rule): Plan {
+    this.check(rule)
+    const pool = new LogicalPool((column) => this.#dataset.column(column)?.kind !== 'multi-category')
+    const root = this.#lower(rule.node, pool)
+    return { rule, pool, root, schema: this.#dataset.schema, revision: this.#audiences.revision, matcher: null }
+  }
+
+  #isCurrent(plan: Plan): boolean {
+    return plan.schema === this.#dataset.schema && plan.revision === this.#audiences.revision
+  }
+
+  #lower(node: RuleNode, pool: LogicalPool): LogicalNode {
+    return lowerRule(node, pool, this.#audienceRules)
+  }
+
+  readonly #audienceRules = (name: string): RuleNode | null => this.#audiences.ruleOf(name)
+
+  #count(plan: Plan): number {
+    const evaluation = new Evaluation(plan.root, plan.pool, this)
+    try {
+      return evaluation.count(plan.root)
+    } finally {
+      evaluation.dispose()
+    }
+  }
+
+  #select(plan: Plan): UserSet {
+    const { root } = plan
+    const posting = this.#postingOf(root)
+    if (posting !== null) return new UserSet(this.#dataset.ids, posting.lend())
+    const evaluation = new Evaluation(root, plan.pool, this)
+    try {
+      const { bitmap, owned } = evaluation.select(root)
+      // Members of an audience never change, while a bitmap of a column does: a user set must not.
+      if (owned === null && root.kind === 'audience') return new UserSet(this.#dataset.ids, bitmap)
+      const people = owned ?? cloneBitmap(bitmap)
+      return new UserSet(this.#dataset.ids, people, people)
+    } finally {
+      evaluation.dispose()
+    }
+  }
+
+  /** The posting that holds exactly a node's people: handed out as it is, copied when it is written next. */
+  #postingOf(node: LogicalNode): Posting | null {
+    if (node.kind === 'everyone') return this.#dataset.people
+    if (node.kind !== 'present' && node.kind !== 'values' && node.kind !== 'search') return null
+    const column = this.#dataset.column(node.column)
+    if (column === undefined) return null
+    if (node.kind === 'present') return column.present
+    if (column.kind === 'flag') return null
+    const numbers =
+      node.kind === 'search'
+        ? column.values.search(node.search)
+        : node.values.map((text) => column.values.find(text)).filter((value) => value !== -1)
+    return numbers.length === 1 ? column.posting(numbers[0]!) : null
+  }
+
+  #matches(id: ExternalId, plan: Plan): boolean {
+    const person = this.#dataset.find(id)
+    if (person === -1) return false
+    plan.matcher ??= compileMatcher(plan.root, this)
+    return plan.matcher(person)
+  }
+
+  /** The hash names live audiences by their names, so that it belongs to the rule and not to the data. */
+  #hash(plan: Plan): string {
+    return canonicalHash(lowerRule(plan.rule.node, new LogicalPool(plan.pool.isSingleValued)))
+  }
+
+  #explain(plan: Plan, planning: number): Explanation {
+    const trace = new PlanTrace()
+    const evaluation = new Evaluation(plan.root, plan.pool, this, trace)
+    let count: number
+    let milliseconds: number
+    try {
+      const began = performance.now()
+      count = evaluation.count(plan.root)
+      milliseconds = performance.now() - began
+    } finally {
+      evaluation.dispose()
+    }
+    const steps = traceToSteps(trace, plan.pool, this)
+    const total = sumUp(steps)
+    return new Explanation({
+      rule: plan.rule.toString(),
+      hash: this.#hash(plan),
+      count,
+      universe: this.#dataset.people.size,
+      asOf: this.#clock.now(),
+      dataVersion: this.#dataset.version,
+      plan: steps,
+      built: total.built,
+      containers: total.containers,
+      milliseconds,
+      planning,
+    })
+  }
+}
+
+function sumUp(steps: Explanation['plan']): { built: number; containers: number } {
+  let built = 0
+  let containers = 0
+  for (const step of steps) {
+    const inside = sumUp(step.steps)
+    built += step.built + inside.built
+    containers += step.containers + inside.containers
+  }
+  return { built, containers }
+}

@@ -1,0 +1,16 @@
+// Rules without an engine: for a browser, a form, another system's tests. Nothing here reads data or uses Node.
+
+export { defaultRuleLimits, type RuleLimits } from '../base/limits.ts'
+export { Schema } from '../schema/schema.ts'
+export * from './ast.ts'
+export { type Fault, lineAndColumn, RuleError, type Span } from './fault.ts'
+export { ruleFromJson } from './json/rule-from-json.ts'
+export type { RuleJson } from './json/rule-json.ts'
+export { ruleToJson } from './json/rule-to-json.ts'
+export * as makeNode from './make-node.ts'
+export { Rule, type RuleInput, type RuleSource } from './rule.ts'
+export { createRuleBuilder, type RuleBuilder } from './rule-builder.ts'
+export { type RuleLanguage, reservedWords } from './text/keywords.ts'
+export { type ParsedRule, parseRule } from './text/parse-rule.ts'
+export { type PrintOptions, printRule } from './text/print-rule.ts'
+export { type KnownAudiences, type ValidationContext, validateRule } from './validate-rule.ts'

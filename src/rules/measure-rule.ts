@@ -1,0 +1,43 @@
+import type { RuleLimits } from '../base/limits.ts'
+import { show } from '../base/show.ts'
+import { childRules, type RuleNode } from './ast.ts'
+import { type Fault, RuleError } from './fault.ts'
+
+/**
+ * Refuses a tree that is too deep or too large, without recursion: after it, whatever walks the tree may recurse.
+ * A node that stands in two places counts twice, so a small graph that unfolds to a huge tree is refused too.
+ * Cost: a step for each node, at most `limits.nodes` of them.
+ *
+ * @throws RULE_TOO_DEEP, RULE_TOO_LARGE, as a RuleError
+ */
+export function measureRule(root: RuleNode, limits: RuleLimits): void {
+  const nodes: RuleNode[] = [root]
+  const depths: number[] = [1]
+  let seen = 0
+  while (nodes.length > 0) {
+    const node = nodes.pop()!
+    const depth = depths.pop()!
+    if (++seen > limits.nodes || nodes.length > limits.nodes) throw new RuleError([tooLarge(limits)])
+    if (depth > limits.depth) throw new RuleError([tooDeep(limits)])
+    for (const child of childRules(node)) {
+      nodes.push(child)
+      depths.push(depth + 1)
+    }
+  }
+}
+
+function tooLarge(limits: RuleLimits): Fault {
+  return {
+    code: 'RULE_TOO_LARGE',
+    message: `the rule has more than ${show(limits.nodes)} nodes. A long list of values belongs in one in (…), a long list of people in a list audience.`,
+    path: '$',
+  }
+}
+
+function tooDeep(limits: RuleLimits): Fault {
+  return {
+    code: 'RULE_TOO_DEEP',
+    message: `the rule is nested deeper than ${show(limits.depth)}. A flat and, or, or minus takes any number of parts.`,
+    path: '$',
+  }
+}

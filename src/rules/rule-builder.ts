@@ -1,0 +1,92 @@
+import type { RuleLimits } from '../base/limits.ts'
+import type { SchemaSpec } from '../schema/column-spec.ts'
+import type { Schema } from '../schema/schema.ts'
+import type { AudienceNode } from './ast.ts'
+import { RuleError } from './fault.ts'
+import type { RuleJson } from './json/rule-json.ts'
+import * as make from './make-node.ts'
+import { Rule, type RuleInput } from './rule.ts'
+import { CategoryTests, MultiCategoryTests, type TagTests } from './tag-tests.ts'
+import { Template, type TemplateDefinition, type TemplateParameters } from './template.ts'
+import type { PrintOptions } from './text/print-rule.ts'
+
+/**
+ * Makes rules for one schema: tags, operators and values are typed by it, so that a misspelt name or an operator that
+ * doesn't fit won't compile. All methods can be taken off the object: `const { tag, or } = crowd.rules`.
+ */
+export interface RuleBuilder<S extends SchemaSpec> {
+  /**
+   * A tag of the schema: the rule itself for a flag, the tests of its values for a category.
+   *
+   * @throws RULE_UNKNOWN_TAG for a name that isn't in the schema.
+   */
+  tag<Name extends keyof S & string>(name: Name): TagTests<S[Name]>
+  /** People in all of the rules. @throws RULE_EMPTY_AND for none. */
+  and(...rules: readonly RuleInput[]): Rule
+  /** People in any of the rules; nobody for none. */
+  or(...rules: readonly RuleInput[]): Rule
+  /** People in an odd number of the rules. */
+  xor(...rules: readonly RuleInput[]): Rule
+  /** People of the first rule who are in none of the others. @throws RULE_EMPTY for none. */
+  minus(...rules: readonly RuleInput[]): Rule
+  /** Everyone but the people of the rule. */
+  not(rule: RuleInput): Rule
+  /** People in at least `k` of the rules; nobody when `k` is above their number. */
+  atLeast(k: number, rules: readonly RuleInput[]): Rule
+  /** All living people. */
+  everyone(): Rule
+  /** The empty set. */
+  nobody(): Rule
+  /** The people of an audience as of now, or of its `'latest'` or a numbered version. */
+  audience(name: string, options?: { readonly version?: number | 'latest' }): Rule
+  /** A rule from text. @throws RULE_SYNTAX, RULE_AMBIGUOUS and the other codes of a malformed rule, as a RuleError. */
+  parse(text: string): Rule
+  /** The text of a rule; `parse` gives an equal rule back. */
+  print(rule: RuleInput, options?: PrintOptions): string
+  /** A rule from JSON. @throws RULE_UNKNOWN_KEY, RULE_WRONG_TYPE and the other codes of a malformed rule, as a RuleError. */
+  fromJSON(json: RuleJson): Rule
+  /** A rule with parameters that are filled in later. @throws TEMPLATE_INVALID, and the RULE_… codes */
+  template<const P extends TemplateParameters>(definition: TemplateDefinition<P>): Template<P>
+}
+
+/** The builder for a schema that may change: `schema` gives the one in force. */
+export function createRuleBuilder<S extends SchemaSpec>(schema: () => Schema, limits: RuleLimits): RuleBuilder<S> {
+  const nodes = (rules: readonly RuleInput[]) => rules.map((rule) => Rule.read(rule, limits).node)
+  return Object.freeze({
+    tag<Name extends keyof S & string>(name: Name): TagTests<S[Name]> {
+      return tagTests(name, schema()) as TagTests<S[Name]>
+    },
+    and: (...rules: readonly RuleInput[]) => Rule.of(make.and(nodes(rules))),
+    or: (...rules: readonly RuleInput[]) => Rule.of(make.or(nodes(rules))),
+    xor: (...rules: readonly RuleInput[]) => Rule.of(make.xor(nodes(rules))),
+    minus: (...rules: readonly RuleInput[]) => Rule.of(make.minus(nodes(rules))),
+    not: (rule: RuleInput) => Rule.read(rule, limits).not(),
+    atLeast: (k: number, rules: readonly RuleInput[]) => Rule.of(make.atLeast(k, nodes(rules))),
+    everyone: () => Rule.of(make.everyone()),
+    nobody: () => Rule.of(make.nobody()),
+    audience: (name: string, options: { readonly version?: AudienceNode['version'] } = {}) =>
+      Rule.of(make.audience(name, options.version ?? null)),
+    parse: (text: string) => Rule.read(text, limits),
+    print: (rule: RuleInput, options?: PrintOptions) => Rule.read(rule, limits).toString(options),
+    fromJSON: (json: RuleJson) => Rule.read(json, limits),
+    template: <const P extends TemplateParameters>(definition: TemplateDefinition<P>) =>
+      new Template(definition, schema(), limits),
+  })
+}
+
+function tagTests(name: string, schema: Schema): Rule | CategoryTests<string> | MultiCategoryTests<string> {
+  const spec = schema.get(name)
+  if (spec === undefined) {
+    const { message, facts } = schema.unknown(name)
+    throw new RuleError([
+      {
+        code: 'RULE_UNKNOWN_TAG',
+        message: message.replace(/^\w+: no column/, 'no tag'),
+        path: '$',
+        suggestion: String(facts.suggestion),
+      },
+    ])
+  }
+  if (spec.kind === 'flag') return Rule.of(make.has(name))
+  return spec.many ? new MultiCategoryTests(name) : new CategoryTests(name)
+}

@@ -1,0 +1,75 @@
+import { CrowdbitError } from '../base/crowdbit-error.ts'
+import { show } from '../base/show.ts'
+import { generationOf, lastGeneration, manifestName, pathOf } from './file-names.ts'
+import type { FileSystem } from './file-system.ts'
+import { beginsAsManifest, decodeManifest } from './manifest-format.ts'
+import { readManifestBytes } from './read-manifest.ts'
+import { io } from './store-fault.ts'
+
+/** What operating systems put into folders by themselves. */
+const harmless: ReadonlySet<string> = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini', 'lost+found'])
+
+/**
+ * Makes the directory where it is missing, and gives its real path.
+ *
+ * @throws STORE_IO
+ */
+export async function makeSavePlace(fs: FileSystem, directory: string): Promise<string> {
+  await io('make the folder', directory, () => fs.makeDirectory(directory))
+  return io('find the folder', directory, () => fs.realPath(directory))
+}
+
+/**
+ * Looks whether a save may go into the directory, and gives the generation that it gets: above that of the saved store
+ * and of every left-over file of a crashed save.
+ *
+ * A damaged store of ours may be saved over; a newer version's may not, nor may anything else be.
+ *
+ * @throws STORE_IO when the folder holds something else than a store; STORE_VERSION_UNSUPPORTED
+ */
+export async function nextGeneration(fs: FileSystem, directory: string): Promise<number> {
+  const names = await io('list the folder', directory, () => fs.list(directory))
+  const manifestGeneration = names.includes(manifestName)
+    ? await savedGeneration(fs, directory)
+    : refuseForeignFiles(directory, names)
+  const generation = 1 + names.reduce((most, name) => Math.max(most, generationOf(name) ?? 0), manifestGeneration)
+  if (generation > lastGeneration) {
+    throw refusal(
+      directory,
+      `a file of generation ${generation - 1}`,
+      'a lower one; remove the file if no store needs it',
+    )
+  }
+  return generation
+}
+
+async function savedGeneration(fs: FileSystem, directory: string): Promise<number> {
+  const bytes = await readManifestBytes(fs, directory).catch(orNullWhenCorrupt)
+  if (bytes === null || !beginsAsManifest(bytes)) {
+    throw refusal(directory, `a file ${manifestName} that is not crowdbit's`, 'a saved engine, or nothing')
+  }
+  try {
+    return decodeManifest(bytes, pathOf(directory, manifestName)).generation
+  } catch (error) {
+    return orNullWhenCorrupt(error) ?? 0
+  }
+}
+
+function orNullWhenCorrupt(error: unknown): null {
+  if (error instanceof CrowdbitError && error.code === 'STORE_CORRUPT') return null
+  throw error
+}
+
+function refuseForeignFiles(directory: string, names: readonly string[]): 0 {
+  const foreign = names.find((name) => generationOf(name) === null && !harmless.has(name))
+  if (foreign !== undefined) throw refusal(directory, `the file ${show(foreign)}`, 'a saved engine, or nothing')
+  return 0
+}
+
+function refusal(directory: string, found: string, expected: string): CrowdbitError {
+  return new CrowdbitError(
+    'STORE_IO',
+    `the folder ${directory} holds ${found}, where ${expected} is expected. Nothing was written, to protect what is there: save into a new or empty folder`,
+    { path: directory, found, expected, errno: null },
+  )
+}

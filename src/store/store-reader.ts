@@ -1,0 +1,132 @@
+import { createHash, type Hash } from 'node:crypto'
+import { CrowdbitError } from '../base/crowdbit-error.ts'
+import { invariant } from '../base/invariant.ts'
+import { show } from '../base/show.ts'
+import type { ReadFile } from './file-system.ts'
+import type { Manifest, SectionPlace } from './manifest.ts'
+import type { PlainData } from './plain-data.ts'
+import { readFully } from './read-fully.ts'
+import type { SectionInfo } from './section.ts'
+import { corrupt } from './store-fault.ts'
+
+/** A file of sections, open. */
+export interface OpenSectionFile {
+  readonly path: string
+  readonly file: ReadFile
+}
+
+/** Most bytes that are read or hashed in one go. */
+const pieceBytes = 4 * 1024 * 1024
+
+/** A saved store, open for reading: what was saved when it was opened, whatever is saved later. Made by `openStore`. */
+export class StoreReader {
+  /** The plain data that was saved beside the sections. */
+  readonly meta: PlainData
+  /** All sections in the order in which they were saved. */
+  readonly sections: readonly SectionInfo[]
+  readonly #places: ReadonlyMap<string, SectionPlace>
+  readonly #files: readonly OpenSectionFile[]
+  #closed = false
+
+  constructor(manifest: Manifest, files: readonly OpenSectionFile[]) {
+    this.meta = manifest.meta
+    this.sections = Object.freeze(
+      manifest.sections.map(({ name, version, bytes }) => Object.freeze({ name, version, bytes })),
+    )
+    this.#places = new Map(manifest.sections.map((section) => [section.name, section]))
+    this.#files = files
+  }
+
+  /** Whether the store has a section of this name. */
+  has(name: string): boolean {
+    return this.#places.has(name)
+  }
+
+  /**
+   * A whole section in one piece, which owns its memory (`byteOffset` 0), handed out only when its SHA-256 is right.
+   * Cost: O(bytes) of time and memory. Node 20 holds no more than 4 GiB in one piece: `readChunks` has no such limit.
+   *
+   * @throws STORE_CORRUPT, also when there is no such section; STORE_IO, also when there isn't the memory for it.
+   */
+  async read(name: string): Promise<Uint8Array<ArrayBuffer>> {
+    const place = this.#find(name)
+    const bytes = allocate(place)
+    const hash = createHash('sha256')
+    let hashed = 0
+    for (let at = 0; at < bytes.length; at += pieceBytes) {
+      const reading = this.#readPiece(place, at, bytes.subarray(at, at + pieceBytes))
+      // One piece is hashed while the next one is read.
+      hash.update(bytes.subarray(hashed, at))
+      hashed = at
+      await reading
+    }
+    hash.update(bytes.subarray(hashed))
+    this.#checkHash(place, hash)
+    return bytes
+  }
+
+  /**
+   * A section in chunks of at most 4 MiB, each its own memory. Its SHA-256 is known at the end only: until the iteration
+   * has ended well, nothing of it is to be trusted.
+   * Cost: O(bytes) of time; 4 MiB of memory.
+   *
+   * @throws STORE_CORRUPT, also when there is no such section; STORE_IO
+   */
+  async *readChunks(name: string): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
+    const place = this.#find(name)
+    const hash = createHash('sha256')
+    for (let at = 0; at < place.bytes; at += pieceBytes) {
+      const piece = new Uint8Array(Math.min(pieceBytes, place.bytes - at))
+      await this.#readPiece(place, at, piece)
+      hash.update(piece)
+      yield piece
+    }
+    this.#checkHash(place, hash)
+  }
+
+  /** Gives the files back. Reads that are under way may fail. Does nothing the second time. */
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    for (const { file } of this.#files) await file.close().catch(() => {})
+  }
+
+  #find(name: string): SectionPlace {
+    invariant(!this.#closed, 'a store is read before it is closed')
+    const place = this.#places.get(name)
+    if (place !== undefined) return place
+    throw corrupt(`the saved engine has no section ${show(name)}`, {
+      section: name,
+      found: [...this.#places.keys()].slice(0, 20),
+      expected: name,
+    })
+  }
+
+  #readPiece(place: SectionPlace, at: number, into: Uint8Array): Promise<void> {
+    const { file, path } = this.#files[place.file]!
+    return readFully(file, path, place.offset + at, into)
+  }
+
+  #checkHash(place: SectionPlace, hash: Hash): void {
+    const found = hash.digest('hex')
+    if (found === place.sha256) return
+    const { path } = this.#files[place.file]!
+    throw corrupt(
+      `the section ${show(place.name)} in ${path}, ${place.bytes} bytes from byte ${place.offset}, has the SHA-256 ${found}, where ${place.sha256} is expected`,
+      { path, section: place.name, offset: place.offset, found, expected: place.sha256 },
+    )
+  }
+}
+
+function allocate(place: SectionPlace): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(place.bytes)
+  } catch (cause) {
+    throw new CrowdbitError(
+      'STORE_IO',
+      `the section ${show(place.name)} has ${place.bytes} bytes, more than this process can hold in one piece. Free memory, or upgrade Node: version 20 holds at most 4 GiB`,
+      { section: place.name, found: place.bytes, expected: 'memory for it', errno: null },
+      { cause },
+    )
+  }
+}
