@@ -78,9 +78,7 @@ export class UserSet {
   *ids(): IterableIterator<ExternalId> {
     const bitmap = this.bitmap
     for (let offset = 0, size = bitmap.size; offset < size; offset += blockSize) {
-      for (const id of this.#ids.idsOf(bitmap.rangeUint32Array(offset, blockSize))) {
-        if (id !== undefined) yield id
-      }
+      yield* this.#idsOf(bitmap.rangeUint32Array(offset, blockSize))
     }
   }
 
@@ -111,7 +109,7 @@ export class UserSet {
       if (block.length === 0) break
       offset += block.length
       last = block[block.length - 1]!
-      for (const id of this.#ids.idsOf(block)) if (id !== undefined) found.push(id)
+      for (const id of this.#idsOf(block)) found.push(id)
     }
     return { ids: found, next: offset < bitmap.size ? writeCursor(last) : null }
   }
@@ -141,7 +139,7 @@ export class UserSet {
     const drawn = lowestByHash(this.bitmap, count, (person) =>
       this.#ids.isLive(person) ? this.#ids.hashOf(person, seed) : -1,
     )
-    return this.#ids.idsOf(drawn).filter((id) => id !== undefined)
+    return this.#ids.idsOf(drawn)
   }
 
   /** The dense numbers, ascending. Cost: four bytes a person. */
@@ -238,6 +236,12 @@ export class UserSet {
       )
     }
     return other.bitmap
+  }
+
+  /** The ids of those who have not been removed since. */
+  #idsOf(people: Uint32Array): ExternalId[] {
+    const ids = this.#ids
+    return ids.idsOf(ids.liveCount === ids.size ? people : people.filter((person) => ids.isLive(person)))
   }
 
   #fold(

@@ -36,6 +36,12 @@ export class IdBatch {
     this.length = 0
   }
 
+  /** Drops all ids and overwrites their bytes with zeros. */
+  wipe(): void {
+    this.bytes.fill(0, 0, this.starts[this.length]!)
+    this.length = 0
+  }
+
   /**
    * Encodes ids from `from` on until the batch is full or the ids are at their end. Gives the index of the first id that
    * is not in the batch.

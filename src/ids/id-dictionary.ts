@@ -273,6 +273,7 @@ export class IdDictionary {
     batch.pushEncoded(foundIn.bytes, foundStart, foundEnd)
     batch.hash(this.#hasher)
     invariant(this.#table.remove(batch, 0, dense), `the id of dense number ${dense} is in the table`)
+    batch.wipe()
   }
 
   #decode(dense: number): ExternalId {

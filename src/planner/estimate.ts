@@ -40,7 +40,9 @@ function make(node: LogicalNode, source: PlanSource, known: Map<LogicalNode, Est
       const ownCost =
         bitmaps.length === 1
           ? 0
-          : unionCost(bitmaps.map((bitmap) => ({ size: bitmap.size, containers: extent.containers })))
+          : unionCost(
+              bitmaps.map((bitmap) => ({ size: bitmap.size, containers: Math.min(extent.containers, bitmap.size) })),
+            )
       return { size: extent.size, containers: extent.containers, ownCost }
     }
     default: {

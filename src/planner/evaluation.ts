@@ -1,6 +1,6 @@
 import { atLeast } from '../bitmap/at-least.ts'
 import { type Bitmap, bitmapShape, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
-import { countCost, type Extent, unionCost } from '../bitmap/operation-cost.ts'
+import { buildCost, countCost, type Extent, resultOf, unionCost } from '../bitmap/operation-cost.ts'
 import { Scratch } from '../bitmap/scratch.ts'
 import { type Estimate, estimate } from './estimate.ts'
 import { type FoldOperand, foldOrder } from './fold-order.ts'
@@ -208,13 +208,13 @@ export class Evaluation {
   }
 
   #makeLeaf(node: LeafNode, within: ReadonlyBitmap | null): ReadonlyBitmap {
-    const { bitmaps, extent } = leafBitmaps(node, this.#source)
+    const { bitmaps } = leafBitmaps(node, this.#source)
     if (bitmaps.length === 0) return this.#scratch.empty()
     if (bitmaps.length === 1) {
       this.#say('read')
       return within === null ? bitmaps[0]! : this.#intersect(within, bitmaps[0]!, false)
     }
-    if (within !== null && this.#narrows(within, bitmaps, extent.containers)) return this.#uniteWithin(bitmaps, within)
+    if (within !== null && this.#isCheaperWithin(node, within, false)) return this.#uniteWithin(bitmaps, within)
     return this.#inside(this.#unite(bitmaps), within)
   }
 
@@ -228,11 +228,7 @@ export class Evaluation {
       this.#release(taken)
       return result
     }
-    const { containers } = this.#source.people.shape
-    const extents = node.of.map((part) => this.#estimate(part))
-    const narrow =
-      within !== null &&
-      unionCost(extents) > extents.reduce((sum, part) => sum + countCost(overlap(within, containers), part, false), 0)
+    const narrow = within !== null && this.#isCheaperWithin(node, within, false)
     const bitmaps = node.of.map((part) => this.#build(part, narrow ? within : null))
     const result = this.#unite(bitmaps)
     for (const bitmap of bitmaps) this.#release(bitmap)
@@ -275,12 +271,12 @@ export class Evaluation {
       const trace = this.#trace?.begin(part.node, 'read', part.negative)
       if (current === null) current = this.#build(part.node, null, true)
       else if (only) {
-        const count = this.#countStep(current, part.node, part.negative, operands[index]!)
+        const count = this.#countStep(current, part.node, part.negative)
         if (trace !== undefined) trace.running = count
         this.#trace?.end()
         this.#release(current)
         return { bitmap: current, count }
-      } else current = this.#buildStep(current, part.node, part.negative, operands[index]!)
+      } else current = this.#buildStep(current, part.node, part.negative)
       if (trace !== undefined) trace.running = current.size
       this.#trace?.end()
       if (current.isEmpty) {
@@ -295,7 +291,7 @@ export class Evaluation {
   }
 
   /** The last step of a count: nothing of the result is built. */
-  #countStep(current: ReadonlyBitmap, node: LogicalNode, negative: boolean, extent: Estimate): number {
+  #countStep(current: ReadonlyBitmap, node: LogicalNode, negative: boolean): number {
     if (isLeaf(node) && !this.#shared.has(node)) {
       const { bitmaps, disjoint } = leafBitmaps(node, this.#source)
       if (disjoint && bitmaps.length !== 1) {
@@ -305,8 +301,7 @@ export class Evaluation {
         return negative ? current.size - inside : inside
       }
     }
-    const narrow =
-      extent.ownCost > 0 && extent.ownCost > countCost(overlap(current, extent.containers), extent, false) * 2
+    const narrow = this.#isCheaperWithin(node, current, false)
     const operand = this.#build(node, narrow ? current : null, true)
     this.#say(negative ? 'and not, count only' : 'and, count only')
     this.#work(0, current, operand)
@@ -319,9 +314,8 @@ export class Evaluation {
     return count
   }
 
-  #buildStep(current: ReadonlyBitmap, node: LogicalNode, negative: boolean, extent: Estimate): ReadonlyBitmap {
-    const narrow =
-      extent.ownCost > 0 && extent.ownCost > countCost(overlap(current, extent.containers), extent, false) * 2
+  #buildStep(current: ReadonlyBitmap, node: LogicalNode, negative: boolean): ReadonlyBitmap {
+    const narrow = this.#isCheaperWithin(node, current, false)
     const operand = this.#build(node, narrow ? current : null, true)
     if (narrow && !negative) {
       this.#say('and')
@@ -374,11 +368,31 @@ export class Evaluation {
     return result
   }
 
-  /** Whether intersecting each bitmap with `within` first is cheaper than uniting them whole. */
-  #narrows(within: ReadonlyBitmap, bitmaps: readonly ReadonlyBitmap[], containers: number): boolean {
-    const extents = bitmaps.map((bitmap) => ({ size: bitmap.size, containers }))
-    const narrow = extents.reduce((sum, extent) => sum + countCost(overlap(within, containers), extent, false), 0)
-    return narrow < unionCost(extents)
+  /**
+   * Whether a union is cheaper to have inside `within`, by intersecting each of its parts first, than to be built whole
+   * and then met with it. So for a few people against large tags, or against many values.
+   */
+  #isCheaperWithin(node: LogicalNode, within: ReadonlyBitmap, counting: boolean): boolean {
+    if (this.#shared.has(node)) return false
+    const parts = this.#unionParts(node)
+    if (parts === null) return false
+    const { containers } = this.#source.people.shape
+    const inside: Extent = { size: within.size, containers: Math.max(1, Math.min(containers, within.size)) }
+    const narrow =
+      parts.reduce((sum, part) => sum + buildCost(inside, part, false), 0) +
+      unionCost(parts.map((part) => resultOf(inside, part, false)))
+    const whole = this.#estimate(node)
+    return narrow < whole.ownCost + (counting ? countCost(inside, whole, false) : buildCost(inside, whole, false))
+  }
+
+  /** The extents of the parts of a union; `null` for what is no union of several. */
+  #unionParts(node: LogicalNode): readonly Extent[] | null {
+    if (node.kind === 'or') return node.of.map((part) => this.#estimate(part))
+    if (node.kind !== 'values' && node.kind !== 'search') return null
+    const { bitmaps, extent } = leafBitmaps(node, this.#source)
+    return bitmaps.length < 2
+      ? null
+      : bitmaps.map((bitmap) => ({ size: bitmap.size, containers: Math.min(extent.containers, bitmap.size) }))
   }
 
   /** The symmetric difference of all parts, or of all but the one that is left to count. */
@@ -434,11 +448,6 @@ export class Evaluation {
     for (const bitmap of bitmaps) containers += bitmapShape(bitmap).containers
     this.#trace.work(built, containers)
   }
-}
-
-/** A bitmap as an operand, taken to lie in as many containers as what it meets. */
-function overlap(within: ReadonlyBitmap, containers: number): Extent {
-  return { size: within.size, containers: Math.max(1, containers) }
 }
 
 /** A part that makes the intersection empty whatever the others are. An estimate of 0 alone would not be enough. */

@@ -112,9 +112,10 @@ export class Rule {
   /** The error for faults of this rule, pointing into its text where it came from text. */
   error(faults: readonly Fault[]): RuleError {
     const source = this.#source
-    if (source === null) return new RuleError(faults)
-    const placed = faults.map((fault) => {
-      const span = placeOf(fault.path, source.places)
+    const located = faults.map((fault) => ({ ...fault, path: fault.path.replace(operatorSuffix, '') }))
+    if (source === null) return new RuleError(located)
+    const placed = located.map((fault, index) => {
+      const span = source.places.get(faults[index]!.path) ?? placeOf(fault.path, source.places)
       return span === undefined ? fault : { ...fault, span }
     })
     return new RuleError(placed, source.text)
@@ -131,6 +132,9 @@ export class Rule {
     return [...own, ...others.map((other) => Rule.read(other).node)]
   }
 }
+
+/** What `operatorPlace` puts behind a path: a place in text, and no step of a JSON path. */
+const operatorSuffix = / operator$/
 
 /** The place of the nearest enclosing part that has one. */
 function placeOf(path: string, places: ReadonlyMap<string, Span>): Span | undefined {

@@ -9,7 +9,8 @@ import type { Schema } from '../schema/schema.ts'
 import { type AudienceNode, childRules, isParameter, type RuleKind, type RuleNode, type Slot } from './ast.ts'
 import type { Fault } from './fault.ts'
 import { measureRule } from './measure-rule.ts'
-import { childPath, partPath } from './rule-path.ts'
+import { childPath, operatorPlace, partPath } from './rule-path.ts'
+import { spacedOut } from './text/keywords.ts'
 
 /** Which audiences a rule may name: those of one workspace. */
 export interface KnownAudiences {
@@ -133,7 +134,7 @@ class Validator {
     this.#fault(
       'RULE_WRONG_OPERATOR',
       `${String(node.tag)} is ${kindNames[kind]}, which ${operator.name} does not fit. It takes: ${fitting.join(', ')}.`,
-      path,
+      operatorPlace(path),
     )
   }
 
@@ -157,7 +158,7 @@ class Validator {
     }
     values.forEach((value, index) => {
       if (typeof value === 'string' && allowed === null && this.#isPlainText(value)) return
-      this.#checkText(value, `${partPath(path, node, 'values')}[${index}]`, allowed)
+      this.#checkText(value, partPath(path, node, 'values', index), allowed)
     })
   }
 
@@ -266,10 +267,11 @@ function tagKind(spec: ColumnSpec): TagKind {
 }
 
 /**
- * The nearest tag. A Chinese keyword written without a space before a name (`非黑名单`) reads as one name, so that is
- * looked for first.
+ * The nearest tag. A Chinese keyword written without a space before or after a name (`非黑名单`) reads as one name, so that
+ * is looked for first.
  */
 function suggestTag(name: string, schema: Schema): string | undefined {
-  if (name.startsWith('非') && schema.get(name.slice(1)) !== undefined) return `非 ${name.slice(1)} (with a space)`
+  const spaced = spacedOut(name)
+  if (spaced?.split(' ').some((word) => schema.get(word) !== undefined)) return `${spaced}, with spaces`
   return nearestName(name, schema.names)
 }

@@ -110,7 +110,7 @@ describe('IdDictionary', () => {
     expect(Buffer.concat([...one.sections()]).equals(Buffer.concat([...other.sections()]))).toBe(true)
   })
 
-  it('law 2: not only known ids but removed ones too leave the living exact', () => {
+  it('law 2: the living are those that were given out and not removed', () => {
     const ids = new IdDictionary()
     ids.addMany(['a', 'b', 'c', 'd'])
     ids.remove(1)

@@ -116,7 +116,7 @@ describe('IdDictionary beside a Map', () => {
           for (const one of steps) ids = apply(ids, model, one)
           expectEqual(ids, model)
         }),
-        runs(60),
+        runs(40),
       )
     })
   }
