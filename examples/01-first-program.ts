@@ -4,7 +4,12 @@ const crowd = createEngine({
   schema: { 精致妈妈: flag(), 老客: flag(), cityTier: category(), 类目活跃: category({ many: true }) },
 })
 for (let i = 0; i < 1_000; i++) {
-  crowd.put(`user-${i}`, { 精致妈妈: i % 4 === 0, 老客: i % 10 === 0, cityTier: `T${(i % 3) + 1}`, 类目活跃: i % 2 ? [] : ['奶粉'] })
+  crowd.put(`user-${i}`, {
+    精致妈妈: i % 4 === 0,
+    老客: i % 10 === 0,
+    cityTier: `T${(i % 3) + 1}`,
+    类目活跃: i % 2 ? [] : ['奶粉'],
+  })
 }
 
 const rule = '精致妈妈 and 类目活跃 has any ("奶粉") and cityTier in ("T1", "T2") minus 老客'

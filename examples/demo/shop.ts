@@ -6,17 +6,38 @@
  * benchmarks can fill anything else with it.
  */
 
+/** The eight strategy crowds 八大人群: nobody is in two. */
+export type StrategyCrowd =
+  | '精致妈妈'
+  | 'Gen Z'
+  | '新锐白领'
+  | '资深中产'
+  | '都市蓝领'
+  | '都市银发'
+  | '小镇青年'
+  | '小镇中老年'
+
+/** Names of the flags. */
+export type ShopFlagName =
+  | StrategyCrowd
+  | ('看过视频' | '看过直播' | '粉丝' | '粉丝团')
+  | ('浏览' | '收藏' | '加购' | '下单' | '老客')
+  | '用券'
+
+/** Names of the categories; `兴趣` (interests) and `类目活跃` (active in a category, 15 days) have many values a person. */
+export type ShopCategoryName = '省份' | '城市等级' | '消费能力' | '活跃度' | '会员等级' | '兴趣' | '类目活跃'
+
 /** A flag: the people who have it, by their position in the shop, ascending. */
 export interface ShopFlag {
   readonly kind: 'flag'
-  readonly name: string
+  readonly name: ShopFlagName
   readonly people: Uint32Array
 }
 
 /** A category: for each value the people who have it, by their position in the shop, ascending. */
 export interface ShopCategory {
   readonly kind: 'category'
-  readonly name: string
+  readonly name: ShopCategoryName
   readonly values: readonly { readonly value: string; readonly people: Uint32Array }[]
 }
 
@@ -32,7 +53,6 @@ export function shopId(position: number): string {
 
 /** What makes the eight strategy crowds 八大人群 different. Chances are from 0 to 1. */
 interface CrowdProfile {
-  readonly name: string
   /** Share of the people in cities of tier 1 to 3, and in those below. */
   readonly city: number
   readonly town: number
@@ -46,7 +66,7 @@ interface CrowdProfile {
   readonly likes: Readonly<Record<string, number>>
 }
 
-const crowds: readonly CrowdProfile[] = [
+const crowds: readonly (CrowdProfile & { readonly name: StrategyCrowd })[] = [
   {
     name: '精致妈妈',
     city: 0.13,
@@ -123,7 +143,6 @@ const crowds: readonly CrowdProfile[] = [
 
 /** People of none of the eight crowds. */
 const others: CrowdProfile = {
-  name: '',
   city: 0,
   town: 0,
   spending: [0.1, 0.25, 0.4, 0.25],
@@ -249,7 +268,7 @@ function pick(shares: readonly number[], point: number): number {
 }
 
 /**
- * Yields the columns of a shop: 29 of them, a million people in about two seconds.
+ * Yields the columns of a shop: 25 of them, a million people in about two seconds.
  *
  * @param people how many; they are numbered from 0, and `shopId` gives their ids.
  * @param seed a whole number: another seed makes another shop of the same kind.
@@ -264,13 +283,13 @@ export function* makeShop(people: number, seed: number): Generator<ShopColumn, v
     for (let person = 0; person < people; person++) if (test(person)) members[count++] = person
     return members.slice(0, count)
   }
-  const flag = (name: string, test: (person: number) => boolean): ShopFlag => ({
+  const flag = (name: ShopFlagName, test: (person: number) => boolean): ShopFlag => ({
     kind: 'flag',
     name,
     people: peopleWho(test),
   })
   /** A flag that every person has by a chance, and the answers for the flags that depend on it. */
-  const chanceFlag = (name: string, chance: (person: number) => number): [ShopFlag, Uint8Array] => {
+  const chanceFlag = (name: ShopFlagName, chance: (person: number) => number): [ShopFlag, Uint8Array] => {
     const point = draw(name)
     const has = new Uint8Array(people)
     const made = flag(name, (person) => {
@@ -281,10 +300,10 @@ export function* makeShop(people: number, seed: number): Generator<ShopColumn, v
     return [made, has]
   }
   /** A category of one value, from the number of the value of each person; numbers beyond the list mean no value. */
-  const oneValue = (name: string, values: readonly string[], valueOf: Uint8Array): ShopCategory => ({
+  const oneValue = (name: ShopCategoryName, values: readonly string[], numberOf: Uint8Array): ShopCategory => ({
     kind: 'category',
     name,
-    values: values.map((value, number) => ({ value, people: peopleWho((person) => valueOf[person] === number) })),
+    values: values.map((value, number) => ({ value, people: peopleWho((person) => numberOf[person] === number) })),
   })
 
   // Where they live.
@@ -325,11 +344,10 @@ export function* makeShop(people: number, seed: number): Generator<ShopColumn, v
     spendingOf[person] = isKnown(person) < 0.92 ? Math.min(power, 3) : spendingPowers.length
   }
   yield oneValue('消费能力', spendingPowers, spendingOf)
-  const levelOf = activityOf as ArrayLike<number>
   yield oneValue(
     '活跃度',
     activities,
-    Uint8Array.from(levelOf, (active) => (active < 0.2 ? 0 : active < 0.45 ? 1 : active < 0.7 ? 2 : 3)),
+    Uint8Array.from(activityOf, (active) => (active < 0.2 ? 0 : active < 0.45 ? 1 : active < 0.7 ? 2 : 3)),
   )
 
   // Content: video, live, fan, fan club.
@@ -351,7 +369,9 @@ export function* makeShop(people: number, seed: number): Generator<ShopColumn, v
   yield cart
   const [buy, bought] = chanceFlag('下单', (person) => browsed[person]! * (0.04 + 0.4 * inCart[person]!))
   yield buy
-  const [customer, isCustomer] = chanceFlag('老客', (person) => (bought[person]! === 1 ? 1 : 0.03 + 0.1 * active(person)))
+  const [customer, isCustomer] = chanceFlag('老客', (person) =>
+    bought[person]! === 1 ? 1 : 0.03 + 0.1 * active(person),
+  )
   yield customer
 
   // Members: mostly old customers, the wealthier the higher.

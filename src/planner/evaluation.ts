@@ -134,7 +134,7 @@ export class Evaluation {
   }
 
   #countAnd(node: NaryNode): number {
-    const positives = node.of.filter((part) => part.kind !== 'not')
+    const positives = node.of.filter((part) => !this.#foldPart(part).negative)
     if (positives.length === 0) {
       // Nobody in any of them: counted as everyone less a union, so that no complement is built.
       this.#say('everyone less the count')
@@ -241,9 +241,7 @@ export class Evaluation {
   #fold(node: NaryNode, within: ReadonlyBitmap | null, counting: true): { count: number }
   #fold(node: NaryNode, within: ReadonlyBitmap | null, counting: false): { bitmap: ReadonlyBitmap }
   #fold(node: NaryNode, within: ReadonlyBitmap | null, counting: boolean): { bitmap: ReadonlyBitmap; count: number } {
-    const parts = node.of.map((part) =>
-      part.kind === 'not' ? { node: part.of, negative: true } : { node: part, negative: false },
-    )
+    const parts = node.of.map((part) => this.#foldPart(part))
     const operands: FoldOperand[] = parts.map((part) => ({ ...this.#estimate(part.node), negative: part.negative }))
     if (within !== null || !parts.some((part) => !part.negative)) {
       operands.push({
@@ -288,6 +286,19 @@ export class Evaluation {
     const count = counting ? bitmap.size : 0
     if (counting) this.#release(bitmap)
     return { bitmap, count }
+  }
+
+  /**
+   * How an intersection takes a part: a negation is taken away, and so is the complement of a union with negations,
+   * which is an intersection with fewer of them.
+   */
+  #foldPart(part: LogicalNode): { readonly node: LogicalNode; readonly negative: boolean } {
+    if (part.kind === 'not') return { node: part.of, negative: true }
+    if (part.kind === 'or' && !this.#shared.has(part) && part.of.some((inner) => inner.kind === 'not')) {
+      const complement = this.#pool.not(part)
+      if (complement.kind === 'and') return { node: complement, negative: true }
+    }
+    return { node: part, negative: false }
   }
 
   /** The last step of a count: nothing of the result is built. */

@@ -101,11 +101,18 @@ function drawStep(step: PlanStep, indent: string, isLast: boolean, times: boolea
   const touched = step.containers === 0 ? '' : `, ${amount(step.containers, 'container', 'containers')}`
   const time = times && step.milliseconds >= 0.001 ? `, ${duration(step.milliseconds)}` : ''
   lines.push(
-    `${indent}${isLast ? '└─' : '├─'} ${step.negative ? 'not ' : ''}${shorten(step.rule)}  [${whole(step.count)}] ${step.operator}${running}${built}${touched}${time}`,
+    `${indent}${isLast ? '└─' : '├─'} ${drawRule(step)}  [${whole(step.count)}] ${step.operator}${running}${built}${touched}${time}`,
   )
   step.steps.forEach((inner, index) => {
     drawStep(inner, indent + (isLast ? '   ' : '│  '), index === step.steps.length - 1, times, lines)
   })
+}
+
+/** The part of a step, `not` before it where it was taken away. */
+function drawRule(step: PlanStep): string {
+  const rule = shorten(step.rule)
+  if (!step.negative) return rule
+  return rule.includes(' ') ? `not (${rule})` : `not ${rule}`
 }
 
 /** Longest text of a part that a line shows. */

@@ -1,0 +1,56 @@
+/** Plain text for a terminal of 100 columns, in which Chinese characters are two cells wide. */
+
+/** Width of the page, in cells. */
+const width = 98
+
+/** Prints the heading of a section. */
+export function heading(text: string): void {
+  console.log(`\n── ${text} ${'─'.repeat(width - 4 - cells(text))}\n`)
+}
+
+/** Prints prose, or any text, indented. */
+export function say(text: string): void {
+  for (const line of text.split('\n')) console.log(line === '' ? '' : `  ${line}`)
+}
+
+/** Prints rows in columns: numbers to the right, texts to the left. */
+export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
+  const texts = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? whole(cell) : cell)))
+  const widths = head.map((title, column) => Math.max(cells(title), ...texts.map((row) => cells(row[column] ?? ''))))
+  const isNumber = head.map((_, column) => typeof rows[0]?.[column] === 'number')
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) => {
+        const space = ' '.repeat(widths[column]! - cells(cell))
+        return isNumber[column] ? space + cell : cell + space
+      })
+      .join('  ')
+      .trimEnd()
+  say(line(head))
+  for (const row of texts) say(line(row))
+}
+
+/** A whole number with its thousands apart. */
+export function whole(count: number): string {
+  return count.toLocaleString('en-US')
+}
+
+/** Bytes in the largest unit that fits. */
+export function bytes(count: number): string {
+  if (count >= 1_000_000) return `${(count / 1_000_000).toFixed(1)} MB`
+  return count >= 1_000 ? `${(count / 1_000).toFixed(1)} KB` : `${count} bytes`
+}
+
+/** A time in milliseconds as people read it. */
+export function time(milliseconds: number): string {
+  if (milliseconds >= 1_000) return `${(milliseconds / 1_000).toFixed(1)} s`
+  return milliseconds >= 1 ? `${milliseconds.toFixed(1)} ms` : `${(milliseconds * 1_000).toFixed(0)} µs`
+}
+
+/** Terminal cells of a text: Chinese characters and full-width signs take two. */
+function cells(text: string): number {
+  const wide = text.match(
+    /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/g,
+  )
+  return [...text].length + (wide?.length ?? 0)
+}

@@ -1,0 +1,111 @@
+import type { ColumnSpec, ExternalId, SchemaSpec } from '../index.ts'
+import type { RuleNode } from '../rules/index.ts'
+
+/** What a row writes to one column. `null`, `undefined` and a flag's `false` clear it (law 7). */
+export type WrittenValue =
+  | boolean
+  | string
+  | readonly string[]
+  | { readonly add?: readonly string[]; readonly remove?: readonly string[] }
+  | null
+  | undefined
+
+/** Values by column; columns that are not named stay as they are. */
+export type WrittenRow = Readonly<Record<string, WrittenValue>>
+
+/** Rows of one or more people, written in order. */
+export interface PutChange {
+  readonly kind: 'put'
+  readonly rows: readonly (readonly [id: ExternalId, row: WrittenRow])[]
+}
+
+/** People who go, with all that is known of them. Unknown ids are passed over. */
+export interface RemoveChange {
+  readonly kind: 'remove'
+  readonly ids: readonly ExternalId[]
+}
+
+/**
+ * How members are handed over: as ids (an array, or another iterable), or as dense numbers (a `Uint32Array`, or portable
+ * Roaring bytes), which only those have who are known: other ids are then passed over, not created.
+ */
+export type MemberForm = 'array' | 'iterable' | 'dense' | 'bytes'
+
+/** A bulk write of one column. */
+export interface MembersChange {
+  readonly kind: 'members'
+  readonly column: string
+  /** The value of a category; `null` for a flag, and to clear whichever value there is. */
+  readonly value: string | null
+  /** Had by exactly these, given to these, or taken from these. */
+  readonly action: 'replace' | 'add' | 'clear'
+  readonly form: MemberForm
+  readonly ids: readonly ExternalId[]
+}
+
+/** A column that comes, empty. */
+export interface AddColumnChange {
+  readonly kind: 'addColumn'
+  readonly column: string
+  readonly spec: ColumnSpec
+}
+
+/** A column that goes, with its data. */
+export interface DropColumnChange {
+  readonly kind: 'dropColumn'
+  readonly column: string
+}
+
+/** A new audience that follows a rule, with its first version. */
+export interface RuleAudienceChange {
+  readonly kind: 'ruleAudience'
+  readonly name: string
+  readonly rule: RuleNode
+}
+
+/** A new audience of uploaded ids, with its first version. */
+export interface ListAudienceChange {
+  readonly kind: 'listAudience'
+  readonly name: string
+  readonly ids: readonly ExternalId[]
+  /** Whether unknown ids become people, or are passed over (law 20). */
+  readonly createUnknown: boolean
+}
+
+/** A new version of an audience by rule: of the rule it has, or of another one that it gets. */
+export interface RebuildChange {
+  readonly kind: 'rebuild'
+  readonly name: string
+  readonly rule: RuleNode | null
+}
+
+/** A new version of a list audience. Unknown ids are passed over. */
+export interface ListChange {
+  readonly kind: 'list'
+  readonly name: string
+  readonly action: 'replace' | 'add' | 'remove'
+  readonly ids: readonly ExternalId[]
+}
+
+/** Anything that happens to a population, as plain data: it can be generated, shrunk, applied and printed. */
+export type PopulationChange =
+  | PutChange
+  | RemoveChange
+  | MembersChange
+  | AddColumnChange
+  | DropColumnChange
+  | RuleAudienceChange
+  | ListAudienceChange
+  | RebuildChange
+  | ListChange
+
+/** The `kind` of every change. */
+export type ChangeKind = PopulationChange['kind']
+
+/** A whole test: a schema, what happens to the people, and the question that is asked then. */
+export interface SegmentationCase {
+  /** The columns at the beginning. */
+  readonly schema: SchemaSpec
+  readonly changes: readonly PopulationChange[]
+  readonly rule: RuleNode
+}
