@@ -37,7 +37,7 @@ function theShop(): ShopEngine {
   const crowd = createEngine({ schema: shopSchema, timeZone: 'Asia/Shanghai' })
   const { took } = timed(() => fillShop(crowd, population, seed))
   const { columns } = crowd.stats()
-  say(`Made and loaded ${whole(crowd.size)} people with ${columns.length} tags in ${took}. Some of the tags:\n\n`)
+  say(`Made and loaded ${whole(crowd.size)} people with ${columns.length} tags in ${took}. Some of the tags:\n`)
   const shown = [
     '精致妈妈',
     'Gen Z',
@@ -65,26 +65,26 @@ function kindOf(crowd: ShopEngine, name: string): string {
 }
 
 function theHeadlineRule(crowd: ShopEngine): void {
-  heading('2  精致妈妈 ∩ active in 奶粉 − existing customers')
+  heading('2  精致妈妈 ∩ active in 奶粉 − existing customers 老客')
   say(
-    'The rule made in TypeScript, where a misspelt tag or value does not compile, and the same rule as text and JSON:\n\n',
+    'The rule made in TypeScript, where a misspelt tag or value does not compile, and the same rule as text and JSON:\n',
   )
   const { tag } = crowd.rules
   const rule = tag('精致妈妈')
     .and(tag('类目活跃').hasAny(['奶粉']))
     .minus(tag('老客'))
-  say(`${rule}\n${JSON.stringify(rule)}\n\n`)
+  say(`${rule}\n${JSON.stringify(rule)}\n`)
   const first = timed(() => crowd.count(headline))
   const again = timed(() => crowd.count(headline))
   say(`${whole(first.result)} people, exactly: counted in ${first.took}, and in ${again.took} when asked again.`)
-  say('How it was counted, each part with its people in [brackets] and after the arrow those left:\n\n')
+  say('How it was counted, each part with its people in [brackets] and after the arrow those left:\n')
   say(String(crowd.explain(rule)))
 }
 
 function asItIsTyped(crowd: ShopEngine): void {
   heading('3  The counts while a rule is being typed')
   say(
-    'preview() gives the count of each part, and of the whole without it. A text that is no rule yet says what is missing.\n\n',
+    'preview() gives the count of each part, and of the whole without it. A text that is no rule yet says what is missing.\n',
   )
   const texts = [
     '精致妈妈',
@@ -94,8 +94,8 @@ function asItIsTyped(crowd: ShopEngine): void {
     '精致妈妈 and 类目活跃 has any ("奶粉") minus 老顾',
     headline,
   ]
-  for (const text of texts) {
-    say(`> ${text}`)
+  for (const [index, text] of texts.entries()) {
+    say(`${index === 0 ? '' : '\n'}> ${text}`)
     try {
       const { result, took } = timed(() => crowd.preview(text))
       say(`${whole(result.count)} people in ${took}`)
@@ -111,35 +111,34 @@ function asItIsTyped(crowd: ShopEngine): void {
       if (!(error instanceof CrowdbitError)) throw error
       say(error.message)
     }
-    say('')
   }
 }
 
 function packs(crowd: ShopEngine): void {
   heading('4  Packs 人群包 have a size that they must fit')
-  const options = {
-    name: '奶粉 高消费 T1',
-    rule: '精致妈妈 and 类目活跃 has any ("奶粉") and 消费能力 = "高" and 城市等级 = "T1" and not 老客',
-    bounds: { min: 2_000 },
-  }
-  say(`${options.rule}\n\n`)
-  const error = refusal(() => crowd.audiences.create(options))
-  say('A pack of it is refused, and nothing is saved. The error says what would help:\n\n')
-  say(`${wrap(error.message)}\n\n`)
-  const pack = crowd.audiences.create({
-    ...options,
-    name: '奶粉 高消费',
-    rule: options.rule.replace(' and 城市等级 = "T1"', ''),
-  })
-  say(`Without the city it fits: pack ${pack.name} has ${whole(pack.size)} people, version ${pack.version.number}.`)
-  say('Packs are parts of other rules, and are asked anew each time:\n\n')
-  for (const rule of [
+  const base = '精致妈妈 and 类目活跃 has any ("奶粉") and 消费能力 = "高"'
+  const narrow = { name: '奶粉 高消费 T1', rule: `${base} and 城市等级 = "T1" and not 老客`, bounds: { min: 2_000 } }
+  say(`${narrow.rule}\n`)
+  const error = refusal(() => crowd.audiences.create(narrow))
+  say(`A pack of it, of at least 2,000 people, is refused. The error says what would help:\n\n${error.message}\n`)
+  crowd.audiences.create({ ...narrow, name: '奶粉 高消费', rule: `${base} and not 老客` })
+  crowd.audiences.create({ name: '母婴 活跃', kind: 'industry', rule: '类目活跃 has any ("奶粉", "纸尿裤", "辅食")' })
+  crowd.audiences.create({ name: '加购 未下单', kind: 'official', rule: '加购 minus 下单' })
+  say('Without the city it fits. The packs of this shop:\n')
+  table(
+    ['pack', 'kind', 'from', 'people', 'version'],
+    crowd.audiences.list().map(({ name, kind, source, size, version }) => [name, kind, source, size, version.number]),
+  )
+  say('\nPacks are parts of other rules:\n')
+  const rules = [
     'audience "奶粉 高消费" and 看过直播',
-    'audience "奶粉 高消费" minus 粉丝',
-    'at least 2 of (audience "奶粉 高消费", 粉丝, 加购)',
-  ]) {
-    say(`${whole(crowd.count(rule)).padStart(7)}  ${rule}`)
-  }
+    'audience "母婴 活跃" and audience "加购 未下单" minus 粉丝',
+    'at least 2 of (audience "奶粉 高消费", audience "加购 未下单", 粉丝团)',
+  ]
+  table(
+    ['people', 'rule'],
+    rules.map((rule) => [crowd.count(rule), rule]),
+  )
 }
 
 function theirIds(crowd: ShopEngine): void {
@@ -148,30 +147,34 @@ function theirIds(crowd: ShopEngine): void {
   const page = people.page(null, 6)
   say(`First page   ${page.ids.join(' ')}`)
   say(`Next page    ${people.page(page.next, 6).ids.join(' ')}`)
-  say(`A sample     ${people.sample(6, { seed }).join(' ')}   the same six wherever these people are`)
-  const dense = people.dense()
-  const portable = people.portableBytes()
-  say(
-    `\nFor a warehouse: ${whole(people.size)} people are ${bytes(dense.byteLength)} as numbers, and ${bytes(portable.byteLength)} as a portable Roaring bitmap, which`,
-  )
-  say('ClickHouse, Spark and Doris read. It comes back in one call too:\n\n')
+  say(`A sample     ${people.sample(6, { seed }).join(' ')}`)
+  say('\nThe sample is of the same six people after a restart too, or an import in another order.')
+  const [dense, portable] = [people.dense(), people.portableBytes()]
+  say(`
+${whole(people.size)} people are ${bytes(dense.byteLength)} as numbers and ${bytes(portable.byteLength)} as a portable Roaring bitmap, which warehouses \
+read and write. What comes back from one is a tag in one call:
+`)
   const reached = crowd.addColumn('已触达', flag())
   const { took } = timed(() => reached.tags.已触达.replace(portable))
-  say(`crowd.tags.已触达.replace(bytes)   ${whole(reached.tags.已触达.size)} people in ${took}`)
-  say(`${headline} minus 已触达   ${whole(reached.count(`(${headline}) minus 已触达`))} people`)
+  const rest = '精致妈妈 and 类目活跃 has any ("奶粉") minus 已触达'
+  say(`crowd.tags.已触达.replace(bytes) took ${took} for ${whole(reached.tags.已触达.size)} people`)
+  say(`${rest} has ${whole(reached.count(rest))} people`)
   reached.dropColumn('已触达')
 }
 
 function onePerson(crowd: ShopEngine): void {
   heading('6  One person')
+  const prepared = crowd.prepare(headline)
+  const some = crowd.select('精致妈妈').sample(50_000)
+  const { result, took } = timed(() => some.filter((id) => prepared.matches(id)).length)
+  say(
+    `${whole(some.length)} people asked one by one, by id: ${whole(result)} match, in ${took}. Two of them, and why:\n`,
+  )
   const [member] = crowd.select(headline).ids()
   const [customer] = crowd.select('精致妈妈 and 类目活跃 has any ("奶粉") and 老客').ids()
-  const prepared = crowd.prepare(headline)
   for (const id of [member!, customer!]) {
-    const { result, took } = timed(() => prepared.matches(id))
-    say(`${id} ${result ? 'matches' : 'does not match'}, in ${took}`)
+    say(`\n${id} ${crowd.matches(id, headline) ? 'matches' : 'does not match'}`)
     drawPerson(crowd.explainMatch(id, headline)!)
-    say('')
   }
 }
 
@@ -195,7 +198,12 @@ async function saveAndLoad(crowd: ShopEngine): Promise<void> {
     const loading = time(performance.now() - began)
     say(`Saved in ${saving}, every file synced: ${bytes(size)}. Loaded and checked in ${loading}.`)
     say(`Before ${whole(crowd.count(headline))} people, after ${whole(again.count(headline))}.`)
-    say(`Packs came along: ${again.audiences.list().map(({ name, size }) => `${name} (${whole(size)})`)}.`)
+    say(
+      `Packs came along: ${again.audiences
+        .list()
+        .map(({ name, size }) => `${name} (${whole(size)})`)
+        .join(', ')}.`,
+    )
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -207,22 +215,11 @@ function sizes(crowd: ShopEngine): void {
   const tagBytes = columns.reduce((sum, column) => sum + column.bytes, 0)
   const tags = columns.reduce((sum, column) => sum + column.values, 0)
   const perPerson = (count: number): string => `${(count / people).toFixed(1)} bytes a person`
-  say(`ids       ${bytes(idBytes).padStart(8)}   ${perPerson(idBytes)}, dictionary and reverse included`)
+  say(`ids       ${bytes(idBytes).padStart(8)}   ${perPerson(idBytes)}, both ways between ids and numbers`)
   say(
     `tags      ${bytes(tagBytes).padStart(8)}   ${perPerson(tagBytes)}, for ${whole(tags)} bitmaps in ${columns.length} columns`,
   )
   say(`together  ${bytes(idBytes + tagBytes).padStart(8)}`)
-}
-
-/** Breaks a long line at blanks, by characters. */
-function wrap(text: string): string {
-  const lines = ['']
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1)!
-    if (line.length + word.length > 84) lines.push(word)
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`
-  }
-  return lines.join('\n')
 }
 
 const began = performance.now()

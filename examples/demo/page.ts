@@ -8,9 +8,24 @@ export function heading(text: string): void {
   console.log(`\n── ${text} ${'─'.repeat(width - 4 - cells(text))}\n`)
 }
 
-/** Prints prose, or any text, indented. */
+/** Prints text, indented, long lines broken at blanks. */
 export function say(text: string): void {
-  for (const line of text.split('\n')) console.log(line === '' ? '' : `  ${line}`)
+  for (const line of text.split('\n')) for (const part of broken(line)) console.log(part === '' ? '' : `  ${part}`)
+}
+
+/** The lines that a line is broken into, so that each fits the page. Those after the first keep its indentation. */
+function broken(line: string): string[] {
+  const indent = /^ */.exec(line)![0]
+  const lines: string[] = []
+  let current = line
+  while (cells(current) > width - 2) {
+    let end = current.length
+    while (cells(current.slice(0, end)) > width - 2) end = current.lastIndexOf(' ', end - 1)
+    if (end <= indent.length) break
+    lines.push(current.slice(0, end))
+    current = indent + current.slice(end + 1)
+  }
+  return [...lines, current]
 }
 
 /** Prints rows in columns: numbers to the right, texts to the left. */

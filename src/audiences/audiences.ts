@@ -230,6 +230,8 @@ export class Audiences implements AudienceDirectory, AudienceOwner {
     if (changes.rule !== undefined) {
       if (state.rule === null) throw wrongKind(state.name, 'is a list, which has no rule')
       const rule = this.#planner!.read(changes.rule)
+      // First, since it bounds the rule's size: what comes after walks the tree.
+      this.#planner!.check(rule)
       this.#checkCycle(state.name, rule)
       const version = this.#build(state.name, rule, bounds, nextNumber(state))
       state.rule = rule

@@ -10,7 +10,7 @@ export interface ListReport {
   readonly matched: number
   /** Different ids that nobody has; 0 where they are created. */
   readonly unknown: number
-  /** Ids given again. */
+  /** Ids or dense numbers given again. */
   readonly duplicate: number
   /** What can't be an id: empty, too long, of a wrong type. */
   readonly invalid: number
@@ -43,7 +43,7 @@ export function readUpload(members: Members, options: ListOptions, dataset: Data
     return {
       people: given.people,
       create: [],
-      report: { matched: given.people.size, unknown: 0, duplicate: 0, invalid: 0 },
+      report: { matched: given.people.size, unknown: 0, duplicate: duplicates(members, given.people), invalid: 0 },
     }
   }
   const found: DenseId[] = []
@@ -67,6 +67,11 @@ export function readUpload(members: Members, options: ListOptions, dataset: Data
     invalid,
   }
   return { people, create, report }
+}
+
+/** Dense numbers given again; bytes and user sets hold each once. */
+function duplicates(members: Members, people: Bitmap): number {
+  return members instanceof Uint32Array ? members.length - people.size : 0
 }
 
 /** The person of an id, -1 for nobody, `null` for what is not an id. */

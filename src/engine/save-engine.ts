@@ -28,13 +28,14 @@ export interface Savable {
  *
  * @throws STORE_IO
  */
-export function saveEngine(fs: FileSystem, directory: string, engine: Savable): Promise<void> {
+export async function saveEngine(fs: FileSystem, directory: string, engine: Savable): Promise<void> {
   const { dataset } = engine
   const workspaces = [...engine.workspaces].map((workspace) => ({
     name: workspace.name,
     audiences: [...workspace.audiences.states()].map((state) => ({ ...state })),
   }))
-  const sections: SectionSource[] = [{ name: idSectionName, version: idSectionVersion, chunks: dataset.ids.sections() }]
+  const ids = dataset.ids.snapshot()
+  const sections: SectionSource[] = [{ name: idSectionName, version: idSectionVersion, chunks: ids.sections() }]
   let column = 0
   for (const [, data] of dataset.columns()) {
     sections.push({ name: columnSectionName(column++), version: columnSectionVersion, chunks: columnSection(data) })
@@ -53,7 +54,11 @@ export function saveEngine(fs: FileSystem, directory: string, engine: Savable): 
     dataVersion: dataset.version,
     workspaces,
   })
-  return saveStore(fs, directory, sections, meta)
+  try {
+    await saveStore(fs, directory, sections, meta)
+  } finally {
+    ids.release()
+  }
 }
 
 /** Members of every version of every audience of a workspace, in the order of the description. */

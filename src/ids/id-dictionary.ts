@@ -8,7 +8,7 @@ import { faultInIdBytes } from './fault-in-id-bytes.ts'
 import { IdArena } from './id-arena.ts'
 import { IdBatch } from './id-batch.ts'
 import { IdHasher } from './id-hasher.ts'
-import { FrameWriter, writeHeader } from './id-sections.ts'
+import { IdSnapshot } from './id-snapshot.ts'
 import { IdTable } from './id-table.ts'
 import { corrupt, type IdFrame, lengthAt, readIdSections } from './read-id-sections.ts'
 import { RemovedBits } from './removed-bits.ts'
@@ -54,6 +54,7 @@ export class IdDictionary {
   readonly #arena = new IdArena()
   readonly #table: IdTable
   readonly #removed = new RemovedBits()
+  readonly #snapshots = new Set<IdSnapshot>()
 
   /** @throws OPTION_INVALID */
   constructor(options: IdDictionaryOptions = {}) {
@@ -210,6 +211,7 @@ export class IdDictionary {
    */
   remove(dense: number): boolean {
     if (!this.isLive(dense)) return false
+    for (const snapshot of this.#snapshots) snapshot.keep(dense)
     this.#removed.add(dense)
     this.#unlink(dense)
     this.#arena.wipe(dense)
@@ -229,17 +231,32 @@ export class IdDictionary {
   }
 
   /**
-   * The dictionary as bytes, in pieces of at most 1.1 MB, for `load`. The format is in `id-sections.ts`. Ids that are added
-   * between two pieces are not in it; ids that are removed may be. The seed of the hash is not part of it.
+   * The dictionary as it is now, to be written while it changes. Release it when it is written, or given up.
+   * Cost: nothing now, and a copy of each id that is removed before it is written.
+   */
+  snapshot(): IdSnapshot {
+    const snapshot = new IdSnapshot(
+      this.#arena,
+      (dense) => this.#removed.has(dense),
+      (released) => this.#snapshots.delete(released),
+    )
+    this.#snapshots.add(snapshot)
+    return snapshot
+  }
+
+  /**
+   * The dictionary as bytes, in pieces of at most 1.1 MB, for `load`: a snapshot from the first piece on. The seed of the
+   * hash is not part of it.
    *
    * Cost: bytes of the ids; one piece is held at a time.
    */
   *sections(): Generator<Uint8Array, void, undefined> {
-    const count = this.#arena.count
-    yield writeHeader(count)
-    const writer = new FrameWriter()
-    const isRemoved = (dense: number) => this.#removed.has(dense)
-    while (writer.next < count) yield writer.write(this.#arena, isRemoved, count)
+    const snapshot = this.snapshot()
+    try {
+      yield* snapshot.sections()
+    } finally {
+      snapshot.release()
+    }
   }
 
   /** A new number for id `i` of the batch, which must not be known. */

@@ -39,8 +39,13 @@ export class FrameWriter {
     return this.#next
   }
 
-  /** The next frame: as many ids below `count` as it holds, at least one. */
-  write(arena: IdArena, isRemoved: (dense: number) => boolean, count: number): Uint8Array {
+  /**
+   * The next frame: as many ids below `count` as it holds, at least one.
+   *
+   * @param bytesOfRemoved `undefined` for a living id, `null` for a removed one, else the bytes of one that is to be
+   * written although it has been removed since.
+   */
+  write(arena: IdArena, bytesOfRemoved: (dense: number) => Uint8Array | null | undefined, count: number): Uint8Array {
     const first = this.#next
     const lengths = this.#lengths
     const bytes = this.#bytes
@@ -49,12 +54,17 @@ export class FrameWriter {
     let dense = first
     for (; dense < last; dense++) {
       let length = 0
-      if (!isRemoved(dense)) {
-        arena.locate(dense)
-        const start = arena.foundStart
-        length = arena.foundEnd - start
+      const kept = bytesOfRemoved(dense)
+      if (kept !== null) {
+        let source = kept
+        let start = 0
+        if (source === undefined) {
+          arena.locate(dense)
+          start = arena.foundStart
+          length = arena.foundEnd - start
+          source = arena.foundIn.bytes
+        } else length = source.length
         if (end + length > maxBytesPerFrame) break
-        const source = arena.foundIn.bytes
         if (length < 100) for (let i = 0; i < length; i++) bytes[end + i] = source[start + i]!
         else bytes.set(source.subarray(start, start + length), end)
         end += length

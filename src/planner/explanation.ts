@@ -2,7 +2,7 @@ import type { Millis } from '../base/brand.ts'
 
 /** One step of a plan. */
 export interface PlanStep {
-  /** The part of the rule, as text. */
+  /** The part of the rule, as text, cut with `…` after 10,000 characters. */
   readonly rule: string
   /** Whether the step takes these people away from what is beside it. */
   readonly negative: boolean

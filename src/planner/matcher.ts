@@ -1,6 +1,6 @@
 import { invariant } from '../base/invariant.ts'
 import { valueNumbers } from './leaf-bitmaps.ts'
-import type { LogicalNode, SearchNode, ValuesNode } from './logical-node.ts'
+import { type LogicalNode, logicalChildren, type SearchNode, type ValuesNode } from './logical-node.ts'
 import type { PlanSource } from './plan-source.ts'
 
 /** Whether a living person, by dense number, is among the people of a rule. */
@@ -9,8 +9,67 @@ export type Matcher = (person: number) => boolean
 /**
  * The rule as a test of one person, which builds no set: a look into a bitmap for each condition that has to be asked.
  * Good for as long as columns and audiences stay; values may come meanwhile.
+ *
+ * Cost: a part that stands in the rule many times is compiled once, and asked once a person.
  */
-export function compileMatcher(node: LogicalNode, source: PlanSource): Matcher {
+export function compileMatcher(root: LogicalNode, source: PlanSource): Matcher {
+  const shared = sharedCombinations(root)
+  const compiled = new Map<LogicalNode, Matcher>()
+  // Of which call the answers of shared parts are: the data may change between two calls for one person.
+  let call = 0
+
+  const part: PartMatcher = (node) => {
+    const known = compiled.get(node)
+    if (known !== undefined) return known
+    const matcher = compileNode(node, source, part)
+    const once = shared.has(node) ? remembering(matcher, () => call) : matcher
+    compiled.set(node, once)
+    return once
+  }
+
+  const matcher = part(root)
+  if (shared.size === 0) return matcher
+  return (person) => {
+    call++
+    return matcher(person)
+  }
+}
+
+/** Gives the matcher of a part. */
+type PartMatcher = (node: LogicalNode) => Matcher
+
+/** Combinations that stand in more than one place: without them a rule through many audiences could unfold without end. */
+function sharedCombinations(root: LogicalNode): ReadonlySet<LogicalNode> {
+  const seen = new Set<LogicalNode>()
+  const shared = new Set<LogicalNode>()
+  const visit = (node: LogicalNode): void => {
+    const inside = logicalChildren(node)
+    if (inside.length === 0) return
+    if (seen.has(node)) {
+      shared.add(node)
+      return
+    }
+    seen.add(node)
+    inside.forEach(visit)
+  }
+  visit(root)
+  return shared
+}
+
+function remembering(matcher: Matcher, currentCall: () => number): Matcher {
+  let answered = -1
+  let answer = false
+  return (person) => {
+    const call = currentCall()
+    if (answered !== call) {
+      answer = matcher(person)
+      answered = call
+    }
+    return answer
+  }
+}
+
+function compileNode(node: LogicalNode, source: PlanSource, part: PartMatcher): Matcher {
   switch (node.kind) {
     case 'everyone':
       return () => true
@@ -28,25 +87,25 @@ export function compileMatcher(node: LogicalNode, source: PlanSource): Matcher {
     case 'audience':
       return (person) => source.members(node.name, node.version).has(person)
     case 'not': {
-      const inner = compileMatcher(node.of, source)
+      const inner = part(node.of)
       return (person) => !inner(person)
     }
     case 'and': {
-      const parts = node.of.map((part) => compileMatcher(part, source))
+      const parts = node.of.map(part)
       return (person) => {
         for (const part of parts) if (!part(person)) return false
         return true
       }
     }
     case 'or': {
-      const parts = node.of.map((part) => compileMatcher(part, source))
+      const parts = node.of.map(part)
       return (person) => {
         for (const part of parts) if (part(person)) return true
         return false
       }
     }
     case 'xor': {
-      const parts = node.of.map((part) => compileMatcher(part, source))
+      const parts = node.of.map(part)
       return (person) => {
         let odd = false
         for (const part of parts) if (part(person)) odd = !odd
@@ -54,7 +113,7 @@ export function compileMatcher(node: LogicalNode, source: PlanSource): Matcher {
       }
     }
     case 'atLeast': {
-      const parts = node.of.map((part) => compileMatcher(part, source))
+      const parts = node.of.map(part)
       const { k } = node
       return (person) => {
         let met = 0

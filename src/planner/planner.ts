@@ -8,6 +8,7 @@ import type { Dataset } from '../dataset/dataset.ts'
 import { UserSet } from '../dataset/user-set.ts'
 import type { RuleNode } from '../rules/ast.ts'
 import { Rule, type RuleInput } from '../rules/rule.ts'
+import { printRule } from '../rules/text/print-rule.ts'
 import { type KnownAudiences, validateRule } from '../rules/validate-rule.ts'
 import { canonicalHash } from './canonical-hash.ts'
 import { Evaluation } from './evaluation.ts'
@@ -259,7 +260,7 @@ export class Planner implements PlanSource {
     const steps = traceToSteps(trace, plan.pool, this)
     const total = sumUp(steps)
     return new Explanation({
-      rule: plan.rule.toString(),
+      rule: printRule(plan.rule.node),
       hash: this.#hash(plan),
       count,
       universe: this.#dataset.people.size,

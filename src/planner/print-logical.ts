@@ -1,16 +1,29 @@
 import type { RuleNode } from '../rules/ast.ts'
 import * as make from '../rules/make-node.ts'
-import { printRule } from '../rules/text/print-rule.ts'
+import { printBeginning } from '../rules/text/print-rule.ts'
 import type { LogicalNode } from './logical-node.ts'
 import type { PlanSource } from './plan-source.ts'
 
-/** A node in normal form as the text of a rule that says the same. */
+/** Longest text of a part, in UTF-16 units: parts that stand in many places could unfold without end. */
+const longest = 10_000
+
+/** A node in normal form as the text of a rule that says the same, cut with `…` where it would be too long to read. */
 export function printLogical(node: LogicalNode, source: PlanSource): string {
-  return printRule(toRule(node, source))
+  return printBeginning(toRule(node, source), longest)
 }
 
-function toRule(node: LogicalNode, source: PlanSource): RuleNode {
-  const many = (parts: readonly LogicalNode[]): RuleNode[] => parts.map((part) => toRule(part, source))
+function toRule(root: LogicalNode, source: PlanSource): RuleNode {
+  const known = new Map<LogicalNode, RuleNode>()
+  const convert = (node: LogicalNode): RuleNode => {
+    const rule = known.get(node) ?? toNode(node, source, convert)
+    known.set(node, rule)
+    return rule
+  }
+  return convert(root)
+}
+
+function toNode(node: LogicalNode, source: PlanSource, convert: (node: LogicalNode) => RuleNode): RuleNode {
+  const many = (parts: readonly LogicalNode[]): RuleNode[] => parts.map(convert)
   switch (node.kind) {
     case 'everyone':
       return make.everyone()
@@ -30,7 +43,7 @@ function toRule(node: LogicalNode, source: PlanSource): RuleNode {
     case 'audience':
       return make.audience(node.name, node.version)
     case 'not':
-      return make.not(toRule(node.of, source))
+      return make.not(convert(node.of))
     case 'and':
       return make.and(many(node.of))
     case 'or':

@@ -2,13 +2,14 @@ import type { RuleLimits } from '../base/limits.ts'
 import type { SchemaSpec } from '../schema/column-spec.ts'
 import type { Schema } from '../schema/schema.ts'
 import type { AudienceNode } from './ast.ts'
-import { RuleError } from './fault.ts'
+import { type Fault, RuleError } from './fault.ts'
 import type { RuleJson } from './json/rule-json.ts'
 import * as make from './make-node.ts'
+import { measureRule } from './measure-rule.ts'
 import { Rule, type RuleInput } from './rule.ts'
 import { CategoryTests, MultiCategoryTests, type TagTests } from './tag-tests.ts'
 import { Template, type TemplateDefinition, type TemplateParameters } from './template.ts'
-import type { PrintOptions } from './text/print-rule.ts'
+import { type PrintOptions, printRule } from './text/print-rule.ts'
 
 /**
  * Makes rules for one schema: tags, operators and values are typed by it, so that a misspelt name or an operator that
@@ -67,7 +68,11 @@ export function createRuleBuilder<S extends SchemaSpec>(schema: () => Schema, li
     audience: (name: string, options: { readonly version?: AudienceNode['version'] } = {}) =>
       Rule.of(make.audience(name, options.version ?? null)),
     parse: (text: string) => Rule.read(text, limits),
-    print: (rule: RuleInput, options?: PrintOptions) => Rule.read(rule, limits).toString(options),
+    print: (rule: RuleInput, options?: PrintOptions) => {
+      const { node } = Rule.read(rule, limits)
+      measureRule(node, limits)
+      return printRule(node, options)
+    },
     fromJSON: (json: RuleJson) => Rule.read(json, limits),
     template: <const P extends TemplateParameters>(definition: TemplateDefinition<P>) =>
       new Template(definition, schema(), limits),
@@ -78,14 +83,13 @@ function tagTests(name: string, schema: Schema): Rule | CategoryTests<string> | 
   const spec = schema.get(name)
   if (spec === undefined) {
     const { message, facts } = schema.unknown(name)
-    throw new RuleError([
-      {
-        code: 'RULE_UNKNOWN_TAG',
-        message: message.replace(/^\w+: no column/, 'no tag'),
-        path: '$',
-        suggestion: String(facts.suggestion),
-      },
-    ])
+    const fault: Fault = {
+      code: 'RULE_UNKNOWN_TAG',
+      message: message.replace(/^\w+: no column/, 'no tag'),
+      path: '$',
+    }
+    const { suggestion } = facts
+    throw new RuleError([typeof suggestion === 'string' ? { ...fault, suggestion } : fault])
   }
   if (spec.kind === 'flag') return Rule.of(make.has(name))
   return spec.many ? new MultiCategoryTests(name) : new CategoryTests(name)

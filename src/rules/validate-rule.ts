@@ -67,9 +67,13 @@ const kindNames: Readonly<Record<TagKind, string>> = {
   'multi-category': 'a category of many values',
 }
 
+/** Faults that get a suggestion: finding one costs milliseconds among many names, and nobody reads thousands. */
+const mostSuggestions = 20
+
 class Validator {
   readonly faults: Fault[] = []
   readonly #context: ValidationContext
+  #suggestions = 0
 
   constructor(context: ValidationContext) {
     this.#context = context
@@ -119,7 +123,7 @@ class Validator {
     const { schema } = this.#context
     const spec = schema.get(tag)
     if (spec === undefined) {
-      const suggestion = suggestTag(tag, schema)
+      const suggestion = this.#suggest(() => suggestTag(tag, schema))
       this.#fault('RULE_UNKNOWN_TAG', `no tag ${tag} in this engine.${didYouMean(suggestion)}`, path, suggestion)
     }
     return spec
@@ -175,7 +179,7 @@ class Validator {
         path,
       )
     } else if (allowed !== null && !allowed.includes(value)) {
-      const suggestion = nearestName(value, allowed)
+      const suggestion = this.#suggest(() => nearestName(value, allowed))
       this.#fault(
         'RULE_VALUE_NOT_ALLOWED',
         `the tag lists its values, and ${show(value)} is none of them.${didYouMean(suggestion)}`,
@@ -214,7 +218,8 @@ class Validator {
     }
     const { audiences } = this.#context
     if (!audiences.has(node.name)) {
-      const suggestion = nearestName(node.name, audiences.names())
+      const { name } = node
+      const suggestion = this.#suggest(() => nearestName(name, audiences.names()))
       this.#fault(
         'RULE_UNKNOWN_AUDIENCE',
         `no audience ${show(node.name)} in this workspace.${didYouMean(suggestion)}`,
@@ -246,7 +251,7 @@ class Validator {
     if (parameters === undefined) {
       this.#fault('RULE_UNBOUND_PARAMETER', `the parameter $${name} has no value: apply the template first`, path)
     } else if (!parameters.has(name)) {
-      const suggestion = nearestName(name, parameters)
+      const suggestion = this.#suggest(() => nearestName(name, parameters))
       this.#fault(
         'TEMPLATE_UNKNOWN_PARAMETER',
         `the template declares no parameter $${name}.${didYouMean(suggestion)}`,
@@ -254,6 +259,10 @@ class Validator {
         suggestion,
       )
     }
+  }
+
+  #suggest(nearest: () => string | undefined): string | undefined {
+    return ++this.#suggestions > mostSuggestions ? undefined : nearest()
   }
 
   #fault(code: ErrorCode, message: string, path: string, suggestion?: string): void {

@@ -15,7 +15,8 @@ const schema = {
 export function goldenEngine(): Engine<typeof schema> {
   const crowd = createEngine({ schema, clock: { now: () => 1_700_000_000_000 as never } })
   const people = 200_000
-  const every = (step: number, from = 0): Uint32Array => Uint32Array.from({ length: Math.ceil((people - from) / step) }, (_, i) => from + i * step)
+  const every = (step: number, from = 0): Uint32Array =>
+    Uint32Array.from({ length: Math.ceil((people - from) / step) }, (_, i) => from + i * step)
   crowd.tags.精致妈妈.add(Array.from({ length: people }, (_, i) => i))
   crowd.tags.精致妈妈.replace(every(4))
   crowd.tags.新锐白领.replace(every(3))

@@ -31,6 +31,16 @@ export function printRule(node: RuleNode, options: PrintOptions = {}): string {
   return print(node, language, needsParentheses)
 }
 
+/**
+ * The beginning of a rule's text, for showing: cut with `…` where it is longer than `longest` UTF-16 units.
+ * Cost: grows with `longest`, not with the rule, which may unfold to any size.
+ */
+export function printBeginning(node: RuleNode, longest: number): string {
+  const text = print(node, 'en', needsParentheses, longest)
+  if (text.length <= longest) return text
+  return `${text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…`
+}
+
 /** A rule as text with every operation inside another in parentheses: what a message about readings shows. */
 export function printEveryParenthesis(node: RuleNode, language: RuleLanguage): string {
   return print(node, language, (_parent, _index, part) => isOperation(part))
@@ -53,10 +63,15 @@ function isOperation(node: RuleNode): boolean {
 }
 
 /** Writes from a stack of what is still to be written, the next on top: a node, or text as it stands. */
-function print(root: RuleNode, language: RuleLanguage, parenthesise: Parenthesise): string {
+function print(
+  root: RuleNode,
+  language: RuleLanguage,
+  parenthesise: Parenthesise,
+  longest: number = Number.POSITIVE_INFINITY,
+): string {
   let out = ''
   const waiting: (RuleNode | string)[] = [root]
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+  for (let next = waiting.pop(); next !== undefined && out.length <= longest; next = waiting.pop()) {
     if (typeof next === 'string') {
       out += next
       continue
