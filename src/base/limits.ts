@@ -23,3 +23,6 @@ export const defaultRuleLimits: RuleLimits = Object.freeze({
   patternLength: 1_000,
   valueLength: 65_535,
 })
+
+/** The highest `depth` that can be set: what recursion over a rule stands, on the smallest stack that Node gives. */
+export const deepestRuleLimit = 500

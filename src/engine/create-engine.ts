@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../base/clock.ts'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { didYouMean, nearestName } from '../base/did-you-mean.ts'
-import { defaultRuleLimits, type RuleLimits } from '../base/limits.ts'
+import { deepestRuleLimit, defaultRuleLimits, type RuleLimits } from '../base/limits.ts'
 import { show } from '../base/show.ts'
 import { Dataset } from '../dataset/dataset.ts'
 import type { SchemaSpec } from '../schema/column-spec.ts'
@@ -64,14 +64,11 @@ export function checkSettings(settings: EngineSettings): CheckedSettings {
   return { timeZone, limits: checkLimits(limits), clock }
 }
 
-/** Deepest nesting that recursion over a rule stands, on the smallest stack that Node gives. */
-const deepestLimit = 500
-
 function checkLimits(limits: Partial<RuleLimits>): RuleLimits {
   checkKeys(limits, Object.keys(defaultRuleLimits))
   const checked = { ...defaultRuleLimits, ...limits }
   for (const [name, value] of Object.entries(checked)) {
-    const most = name === 'depth' ? deepestLimit : Number.MAX_SAFE_INTEGER
+    const most = name === 'depth' ? deepestRuleLimit : Number.MAX_SAFE_INTEGER
     if (!Number.isSafeInteger(value) || value < 1 || value > most) {
       throw new CrowdbitError(
         'OPTION_INVALID',

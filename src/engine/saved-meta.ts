@@ -2,9 +2,10 @@ import type { AudienceKind } from '../audiences/audience.ts'
 import type { Bounds } from '../audiences/bounds.ts'
 import type { Millis } from '../base/brand.ts'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
-import { defaultRuleLimits } from '../base/limits.ts'
+import { deepestRuleLimit, type RuleLimits } from '../base/limits.ts'
 import { show } from '../base/show.ts'
 import type { RuleJson } from '../rules/json/rule-json.ts'
+import { ruleToJson } from '../rules/json/rule-to-json.ts'
 import { Rule } from '../rules/rule.ts'
 import type { ColumnSpec } from '../schema/column-spec.ts'
 import { Schema } from '../schema/schema.ts'
@@ -48,7 +49,7 @@ export function writeMeta(meta: SavedMeta): PlainData {
         kind: audience.kind,
         min: audience.bounds.min,
         max: audience.bounds.max,
-        rule: audience.rule === null ? null : JSON.stringify(audience.rule.toJSON()),
+        rule: audience.rule === null ? null : JSON.stringify(ruleToJson(audience.rule.node)),
         versions: audience.versions.map((version) => ({ ...version })),
       })),
     })),
@@ -128,9 +129,22 @@ function readVersion(version: { readonly [key: string]: PlainData }): SavedVersi
   }
 }
 
+/**
+ * A saved rule was within the limits of the engine that saved it, which may have been any. Those of the engine that
+ * loads it are checked when the audiences are.
+ */
+const savedRuleLimits: RuleLimits = {
+  depth: deepestRuleLimit,
+  nodes: Number.MAX_SAFE_INTEGER,
+  listLength: Number.MAX_SAFE_INTEGER,
+  textLength: Number.MAX_SAFE_INTEGER,
+  patternLength: Number.MAX_SAFE_INTEGER,
+  valueLength: Number.MAX_SAFE_INTEGER,
+}
+
 function readRule(json: string): Rule {
   try {
-    return Rule.read(JSON.parse(json) as RuleJson, defaultRuleLimits)
+    return Rule.read(JSON.parse(json) as RuleJson, savedRuleLimits)
   } catch (error) {
     throw damaged('the rule of an audience is not one', error)
   }

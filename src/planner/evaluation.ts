@@ -5,10 +5,17 @@ import { Scratch } from '../bitmap/scratch.ts'
 import { type Estimate, estimate } from './estimate.ts'
 import { type FoldOperand, foldOrder } from './fold-order.ts'
 import { type LeafNode, leafBitmaps } from './leaf-bitmaps.ts'
-import { type LogicalNode, logicalChildren, type NaryNode, type NotLogical } from './logical-node.ts'
+import type { LogicalNode, NaryNode, NotLogical } from './logical-node.ts'
 import type { NodeMaker } from './node-maker.ts'
+import { PlanMemory } from './plan-memory.ts'
 import type { PlanSource } from './plan-source.ts'
 import type { PlanTrace } from './plan-trace.ts'
+
+/** A part of an intersection: taken into it, or taken away. */
+interface FoldPart {
+  readonly node: LogicalNode
+  readonly negative: boolean
+}
 
 /**
  * One evaluation of a rule in normal form. It counts without building wherever it can, builds what it must in the order
@@ -22,16 +29,24 @@ export class Evaluation {
   readonly #trace: PlanTrace | null
   readonly #scratch = new Scratch()
   readonly #estimates = new Map<LogicalNode, Estimate>()
-  /** Parts that stand in the rule more than once, with their bitmaps once built. */
-  readonly #shared: Map<LogicalNode, ReadonlyBitmap | null>
-  /** The bitmaps of shared parts: kept to the end. */
+  readonly #memory: PlanMemory
+  /** Bitmaps of shared parts, built once. */
+  readonly #shared = new Map<LogicalNode, ReadonlyBitmap>()
+  /** The same bitmaps: kept to the end. */
   readonly #kept = new Set<ReadonlyBitmap>()
 
-  constructor(root: LogicalNode, pool: NodeMaker, source: PlanSource, trace: PlanTrace | null = null) {
+  /** @param memory of the plan; one for this evaluation alone if it is left out. */
+  constructor(
+    root: LogicalNode,
+    pool: NodeMaker,
+    source: PlanSource,
+    trace: PlanTrace | null = null,
+    memory: PlanMemory = new PlanMemory(root),
+  ) {
     this.#source = source
     this.#pool = pool
     this.#trace = trace
-    this.#shared = sharedParts(root)
+    this.#memory = memory
   }
 
   /** Bitmaps built so far. */
@@ -150,8 +165,7 @@ export class Evaluation {
    * @param fresh whether the caller only counts it, so that a trace shows no step of its own.
    */
   #build(node: LogicalNode, within: ReadonlyBitmap | null, fresh = false): ReadonlyBitmap {
-    const shared = this.#shared.get(node)
-    if (shared !== undefined) return this.#buildShared(node, shared, within)
+    if (this.#memory.shared.has(node)) return this.#buildShared(node, within)
     if (fresh) return this.#make(node, within)
     this.#trace?.begin(node, node.kind)
     const bitmap = this.#make(node, within)
@@ -160,8 +174,9 @@ export class Evaluation {
   }
 
   /** A part that stands in the rule more than once is built once, whole, and kept to the end. */
-  #buildShared(node: LogicalNode, known: ReadonlyBitmap | null, within: ReadonlyBitmap | null): ReadonlyBitmap {
-    this.#trace?.begin(node, known === null ? node.kind : 'built before')
+  #buildShared(node: LogicalNode, within: ReadonlyBitmap | null): ReadonlyBitmap {
+    const known = this.#shared.get(node)
+    this.#trace?.begin(node, known === undefined ? node.kind : 'built before')
     const whole = known ?? this.#make(node, null)
     this.#shared.set(node, whole)
     this.#kept.add(whole)
@@ -242,20 +257,10 @@ export class Evaluation {
   #fold(node: NaryNode, within: ReadonlyBitmap | null, counting: false): { bitmap: ReadonlyBitmap }
   #fold(node: NaryNode, within: ReadonlyBitmap | null, counting: boolean): { bitmap: ReadonlyBitmap; count: number } {
     const parts = node.of.map((part) => this.#foldPart(part))
-    const operands: FoldOperand[] = parts.map((part) => ({ ...this.#estimate(part.node), negative: part.negative }))
-    if (within !== null || !parts.some((part) => !part.negative)) {
-      operands.push({
-        size: (within ?? this.#source.people.bitmap).size,
-        containers: this.#source.people.shape.containers,
-        negative: false,
-        ownCost: 0,
-      })
-    }
-    const empty = operands.findIndex(isSurelyEmpty)
     const order =
-      empty === -1
-        ? foldOrder(operands, counting)
-        : [empty, ...operands.keys()].filter((index, step) => step === 0 || index !== empty)
+      within === null && counting
+        ? this.#memory.order(node, this.#source.dataVersion, () => this.#foldOrder(parts, within, counting))
+        : this.#foldOrder(parts, within, counting)
 
     let current: ReadonlyBitmap | null = null
     for (const [step, index] of order.entries()) {
@@ -288,13 +293,25 @@ export class Evaluation {
     return { bitmap, count }
   }
 
+  /** Positions of the parts in the order in which they are taken; one past the last stands for `within`, or everyone. */
+  #foldOrder(parts: readonly FoldPart[], within: ReadonlyBitmap | null, counting: boolean): readonly number[] {
+    const operands: FoldOperand[] = parts.map((part) => ({ ...this.#estimate(part.node), negative: part.negative }))
+    if (within !== null || !parts.some((part) => !part.negative)) {
+      const { people } = this.#source
+      operands.push({ size: (within ?? people).size, containers: people.shape.containers, negative: false, ownCost: 0 })
+    }
+    const empty = operands.findIndex(isSurelyEmpty)
+    if (empty === -1) return foldOrder(operands, counting)
+    return [empty, ...operands.keys()].filter((index, step) => step === 0 || index !== empty)
+  }
+
   /**
    * How an intersection takes a part: a negation is taken away, and so is the complement of a union with negations,
    * which is an intersection with fewer of them.
    */
-  #foldPart(part: LogicalNode): { readonly node: LogicalNode; readonly negative: boolean } {
+  #foldPart(part: LogicalNode): FoldPart {
     if (part.kind === 'not') return { node: part.of, negative: true }
-    if (part.kind === 'or' && !this.#shared.has(part) && part.of.some((inner) => inner.kind === 'not')) {
+    if (part.kind === 'or' && !this.#memory.shared.has(part) && part.of.some((inner) => inner.kind === 'not')) {
       const complement = this.#pool.not(part)
       if (complement.kind === 'and') return { node: complement, negative: true }
     }
@@ -303,7 +320,7 @@ export class Evaluation {
 
   /** The last step of a count: nothing of the result is built. */
   #countStep(current: ReadonlyBitmap, node: LogicalNode, negative: boolean): number {
-    if (isLeaf(node) && !this.#shared.has(node)) {
+    if (isLeaf(node) && !this.#memory.shared.has(node)) {
       const { bitmaps, disjoint } = leafBitmaps(node, this.#source)
       if (disjoint && bitmaps.length !== 1) {
         this.#say(negative ? `less ${bitmaps.length} counts` : `add up ${bitmaps.length} counts`)
@@ -384,7 +401,7 @@ export class Evaluation {
    * and then met with it. So for a few people against large tags, or against many values.
    */
   #isCheaperWithin(node: LogicalNode, within: ReadonlyBitmap, counting: boolean): boolean {
-    if (this.#shared.has(node)) return false
+    if (this.#memory.shared.has(node)) return false
     const parts = this.#unionParts(node)
     if (parts === null) return false
     const { containers } = this.#source.people.shape
@@ -468,21 +485,4 @@ function isSurelyEmpty(operand: FoldOperand): boolean {
 
 function isLeaf(node: LogicalNode): node is LeafNode {
   return node.kind === 'present' || node.kind === 'values' || node.kind === 'search' || node.kind === 'audience'
-}
-
-/** The parts of a rule, other than single conditions, that more than one other part holds. */
-function sharedParts(root: LogicalNode): Map<LogicalNode, ReadonlyBitmap | null> {
-  const seen = new Set<LogicalNode>()
-  const shared = new Map<LogicalNode, ReadonlyBitmap | null>()
-  const visit = (node: LogicalNode): void => {
-    if (seen.has(node)) {
-      if (node.kind !== 'present' && node.kind !== 'audience' && node.kind !== 'everyone' && node.kind !== 'nobody')
-        shared.set(node, null)
-      return
-    }
-    seen.add(node)
-    for (const part of logicalChildren(node)) visit(part)
-  }
-  visit(root)
-  return shared
 }

@@ -6,8 +6,8 @@ import type { Column } from '../columns/column.ts'
 export interface PlanSource {
   /** `U`. */
   readonly people: Posting
-  /** How many dense numbers have been given out: every bitmap lies below. */
-  readonly span: number
+  /** Changes with every write. */
+  readonly dataVersion: number
   column(name: string): Column | undefined
   /** Members of a list audience, or of a version of any. */
   members(name: string, version: number | 'latest' | null): ReadonlyBitmap

@@ -18,6 +18,7 @@ import { LogicalPool } from './logical-pool.ts'
 import { lowerRule } from './lower-rule.ts'
 import { compileMatcher, type Matcher } from './matcher.ts'
 import { explainPerson, type PersonStep } from './person-explanation.ts'
+import { PlanMemory } from './plan-memory.ts'
 import type { PlanSource } from './plan-source.ts'
 import { PlanTrace } from './plan-trace.ts'
 import type { PreparedRule } from './prepared-rule.ts'
@@ -39,6 +40,7 @@ interface Plan {
   readonly rule: Rule
   readonly pool: LogicalPool
   readonly root: LogicalNode
+  readonly memory: PlanMemory
   readonly schema: unknown
   readonly revision: number
   matcher: Matcher | null
@@ -68,8 +70,8 @@ export class Planner implements PlanSource {
     return this.#dataset.people
   }
 
-  get span(): number {
-    return this.#dataset.ids.size
+  get dataVersion(): number {
+    return this.#dataset.version
   }
 
   column(name: string): Column | undefined {
@@ -180,7 +182,15 @@ export class Planner implements PlanSource {
     this.check(rule)
     const pool = new LogicalPool((column) => this.#dataset.column(column)?.kind !== 'multi-category')
     const root = this.#lower(rule.node, pool)
-    return { rule, pool, root, schema: this.#dataset.schema, revision: this.#audiences.revision, matcher: null }
+    return {
+      rule,
+      pool,
+      root,
+      memory: new PlanMemory(root),
+      schema: this.#dataset.schema,
+      revision: this.#audiences.revision,
+      matcher: null,
+    }
   }
 
   #isCurrent(plan: Plan): boolean {
@@ -194,7 +204,7 @@ export class Planner implements PlanSource {
   readonly #audienceRules = (name: string): RuleNode | null => this.#audiences.ruleOf(name)
 
   #count(plan: Plan): number {
-    const evaluation = new Evaluation(plan.root, plan.pool, this)
+    const evaluation = new Evaluation(plan.root, plan.pool, this, null, plan.memory)
     try {
       return evaluation.count(plan.root)
     } finally {
@@ -206,7 +216,7 @@ export class Planner implements PlanSource {
     const { root } = plan
     const posting = this.#postingOf(root)
     if (posting !== null) return new UserSet(this.#dataset.ids, posting.lend())
-    const evaluation = new Evaluation(root, plan.pool, this)
+    const evaluation = new Evaluation(root, plan.pool, this, null, plan.memory)
     try {
       const { bitmap, owned } = evaluation.select(root)
       // Members of an audience never change, while a bitmap of a column does: a user set must not.
@@ -247,7 +257,7 @@ export class Planner implements PlanSource {
 
   #explain(plan: Plan, planning: number): Explanation {
     const trace = new PlanTrace()
-    const evaluation = new Evaluation(plan.root, plan.pool, this, trace)
+    const evaluation = new Evaluation(plan.root, plan.pool, this, trace, plan.memory)
     let count: number
     let milliseconds: number
     try {

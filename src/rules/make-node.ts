@@ -1,4 +1,5 @@
 import { CrowdbitError } from '../base/crowdbit-error.ts'
+import { show } from '../base/show.ts'
 import {
   type AtLeastNode,
   type AudienceNode,
@@ -33,7 +34,7 @@ export function nobody(): NobodyNode {
 }
 
 export function parameter(name: string): Parameter {
-  return Object.freeze({ param: name.normalize('NFC') })
+  return Object.freeze({ param: plainText(name).normalize('NFC') })
 }
 
 export function has(tag: Slot<string>): HasNode {
@@ -49,7 +50,12 @@ export function value(kind: ValueNode['kind'], tag: Slot<string>, constant: Slot
 }
 
 export function list(kind: ListNode['kind'], tag: Slot<string>, values: Slot<readonly Slot<string>[]>): ListNode {
-  const frozen = isParameter(values) ? parameter(values.param) : Object.freeze(values.map(text))
+  if (!isParameter(values) && !Array.isArray(values)) {
+    throw new CrowdbitError('RULE_WRONG_TYPE', `${show(values)} stands where an array of texts is expected`, {
+      found: values,
+    })
+  }
+  const frozen = isParameter(values) ? parameter(values.param) : Object.freeze(Array.from(values, text))
   return Object.freeze({ kind, tag: text(tag), values: frozen })
 }
 
@@ -63,7 +69,7 @@ export function matches(tag: Slot<string>, pattern: Slot<string>): PatternNode {
 
 /** Audience names are compared after NFC and trimming (law 18). */
 export function audience(name: Slot<string>, version: AudienceNode['version'] = null): AudienceNode {
-  const normal = isParameter(name) ? parameter(name.param) : name.normalize('NFC').trim()
+  const normal = isParameter(name) ? parameter(name.param) : plainText(name).normalize('NFC').trim()
   return Object.freeze({ kind: 'audience', name: normal, version })
 }
 
@@ -110,6 +116,12 @@ function combine(kind: 'and' | 'or' | 'xor' | 'minus', rules: readonly RuleNode[
   return rules.length === 1 ? rules[0]! : Object.freeze({ kind, rules: Object.freeze([...rules]) })
 }
 
+/** @throws RULE_WRONG_TYPE for what is no text, which the compiler can't stop in JavaScript. */
 function text(slot: Slot<string>): Slot<string> {
-  return isParameter(slot) ? parameter(slot.param) : slot.normalize('NFC')
+  return isParameter(slot) ? parameter(slot.param) : plainText(slot).normalize('NFC')
+}
+
+function plainText(found: unknown): string {
+  if (typeof found === 'string') return found
+  throw new CrowdbitError('RULE_WRONG_TYPE', `${show(found)} stands where text is expected`, { found })
 }

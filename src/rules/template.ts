@@ -1,3 +1,4 @@
+import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { didYouMean, nearestName } from '../base/did-you-mean.ts'
 import type { RuleLimits } from '../base/limits.ts'
 import { show } from '../base/show.ts'
@@ -7,6 +8,7 @@ import { RuleError } from './fault.ts'
 import type { RuleJson } from './json/rule-json.ts'
 import { parameterUses, type SlotType } from './parameter-uses.ts'
 import { Rule, type RuleInput } from './rule.ts'
+import { keyPath } from './rule-path.ts'
 import { substitute } from './substitute.ts'
 import { validateRule } from './validate-rule.ts'
 
@@ -104,9 +106,14 @@ export class Template<P extends TemplateParameters> {
    * declare what can't be; TEMPLATE_UNKNOWN_PARAMETER and the RULE_… codes for the rule itself, as a RuleError.
    */
   constructor(definition: TemplateDefinition<P>, schema: Schema, limits: RuleLimits) {
+    checkShape(definition)
     this.name = definition.name
     this.description = definition.description ?? ''
-    this.parameters = Object.freeze({ ...definition.parameters })
+    this.parameters = Object.freeze(
+      Object.fromEntries(
+        Object.entries(definition.parameters).map(([name, parameter]) => [name.normalize('NFC'), parameter]),
+      ),
+    ) as P
     this.rule = Rule.read(definition.rule, limits)
     const names = new Set(Object.keys(this.parameters))
     const anyAudience = { has: () => true, names: () => [], hasVersion: () => true }
@@ -121,24 +128,32 @@ export class Template<P extends TemplateParameters> {
    * @throws TEMPLATE_UNKNOWN_PARAMETER, TEMPLATE_MISSING_PARAMETER, TEMPLATE_WRONG_TYPE, all at once, as a RuleError.
    */
   apply(values: TemplateArguments<P>): Rule {
-    const given = values as Readonly<Record<string, unknown>>
+    if (typeof values !== 'object' || values === null) {
+      throw new CrowdbitError(
+        'TEMPLATE_WRONG_TYPE',
+        `the values of template ${show(this.name)} are ${show(values)}, where an object by parameter is expected`,
+      )
+    }
+    // A map, so that a parameter named like a method of every object is not taken for given.
+    const given = new Map(Object.entries(values).map(([name, value]) => [name.normalize('NFC'), value as unknown]))
     const faults: Fault[] = []
-    for (const name of Object.keys(given)) {
+    for (const name of given.keys()) {
       if (!Object.hasOwn(this.parameters, name)) {
         const suggestion = nearestName(name, Object.keys(this.parameters))
         faults.push({
           code: 'TEMPLATE_UNKNOWN_PARAMETER',
           message: `template ${show(this.name)} has no parameter ${show(name)}.${didYouMean(suggestion)}`,
-          path: `$.${name}`,
+          path: keyPath('$', name),
+          ...(suggestion === undefined ? {} : { suggestion }),
         })
       }
     }
     const bound = new Map<string, string | number | readonly string[]>()
     for (const [name, parameter] of Object.entries<TemplateParameter>(this.parameters)) {
-      const value = given[name] ?? parameter.default
+      const value = given.get(name) ?? parameter.default
       const wrong = value === undefined ? missing(this.name, name) : wrongValue(name, parameter, value)
       if (wrong === null) bound.set(name, value as string | number | readonly string[])
-      else faults.push({ ...wrong, path: `$.${name}` })
+      else faults.push({ ...wrong, path: keyPath('$', name) })
     }
     if (faults.length > 0) throw new RuleError(faults)
     return Rule.of(substitute(this.rule.node, bound))
@@ -194,6 +209,44 @@ function listed(parameter: TextParameter | TextsParameter): string {
   return parameter.values === undefined ? 'text' : `one of ${parameter.values.map(show).join(', ')}`
 }
 
+const slotTypes: readonly unknown[] = ['text', 'texts', 'integer', 'tag', 'audience'] satisfies SlotType[]
+
+/**
+ * Refuses what a template from JSON or JavaScript may have been given instead of its parts.
+ *
+ * @throws TEMPLATE_INVALID
+ */
+function checkShape(definition: unknown): void {
+  const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+  const refuse = (message: string): CrowdbitError => new CrowdbitError('TEMPLATE_INVALID', message)
+  if (!isObject(definition) || typeof definition.name !== 'string' || !isObject(definition.parameters)) {
+    throw refuse('a template is an object with a name (text), parameters (an object) and a rule')
+  }
+  for (const [name, parameter] of Object.entries(definition.parameters)) {
+    if (!isObject(parameter) || !slotTypes.includes(parameter.type)) {
+      throw refuse(
+        `the parameter ${show(name)} is ${show(parameter)}, where an object with the type ${slotTypes.map(show).join(', ')} is expected`,
+      )
+    }
+  }
+}
+
+/** What is wrong with the range or the list of a parameter, which no value could fit; `null` if nothing is. */
+function emptyDomain(name: string, parameter: TemplateParameter): string | null {
+  if (parameter.type === 'integer') {
+    const { min = 1, max = Number.MAX_SAFE_INTEGER } = parameter
+    if (Number.isSafeInteger(min) && Number.isSafeInteger(max) && min <= max) return null
+    return `the parameter ${show(name)} goes from ${show(min)} to ${show(max)}, where whole numbers with min <= max are expected`
+  }
+  if (parameter.type !== 'text' && parameter.type !== 'texts') return null
+  const { values } = parameter
+  const fits =
+    values === undefined ||
+    (Array.isArray(values) && values.length > 0 && values.every((value) => typeof value === 'string'))
+  return fits ? null : `the values of the parameter ${show(name)} must be a list of at least one text`
+}
+
 function checkDeclarations(parameters: TemplateParameters, rule: Rule): Fault[] {
   const uses = parameterUses(rule.node)
   const invalid = (message: string, path = '$'): Fault => ({ code: 'TEMPLATE_INVALID', message, path })
@@ -209,6 +262,8 @@ function checkDeclarations(parameters: TemplateParameters, rule: Rule): Fault[] 
         ),
       ]
     }
+    const impossible = emptyDomain(name, parameter)
+    if (impossible !== null) return [invalid(impossible)]
     const wrongDefault = parameter.default === undefined ? null : expectation(parameter, parameter.default)
     return wrongDefault === null
       ? []

@@ -35,7 +35,9 @@ export function changeFits(change: PopulationChange, population: ReferencePopula
     case 'rebuild': {
       const rule = audiences.get(change.name)?.rule ?? null
       if (rule === null) return false
-      return change.rule === null || (ruleFits(change.rule, population) && !reaches(change.rule, change.name, population))
+      return (
+        change.rule === null || (ruleFits(change.rule, population) && !reaches(change.rule, change.name, population))
+      )
     }
     case 'list':
       return audiences.get(change.name)?.rule === null

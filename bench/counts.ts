@@ -1,0 +1,117 @@
+import roaring from 'roaring'
+import { type Contender, type Medians, race } from './measure.ts'
+import { makePopulation, type NativeBitmap, type Population, type PopulationKind } from './population.ts'
+import { report, type Table } from './report.ts'
+
+const { RoaringBitmap32: R } = roaring
+
+/**
+ * Question: what does a count through the engine, from text, cost beside the same question written by hand on the Roaring
+ * package, in the order in which it is read (naive) and in the best order that we know (best)?
+ */
+export function benchCounts(sizes: readonly number[]): void {
+  const tables: Table[] = []
+  for (const people of sizes) {
+    for (const kind of ['independent', 'realistic'] as PopulationKind[])
+      tables.push(table(makePopulation(people, kind)))
+  }
+  report('counts', tables)
+}
+
+function table(population: Population): Table {
+  const rows = Object.entries(shapes(population)).map(([question, contenders]) => {
+    const medians = race(question, contenders)
+    return [question, medians.text!, medians.prepared!, bestOf(medians), medians.naive!, ...ratios(medians)]
+  })
+  return {
+    title: `Counts, ${population.people.toLocaleString('en')} people, ${population.kind} tags, medians in µs`,
+    header: [
+      'question',
+      'engine, text',
+      'engine, prepared',
+      'roaring, best',
+      'roaring, naive',
+      'text ÷ best',
+      'naive ÷ text',
+    ],
+    rows,
+  }
+}
+
+function ratios(medians: Medians): string[] {
+  const ratio = (a: number | undefined, b: number): string => (a === undefined ? '' : `${(a / b).toFixed(2)}×`)
+  return [ratio(medians.text, bestOf(medians)), ratio(medians.naive, medians.text!)]
+}
+
+/** The fastest that was written by hand: on some data the order in which a question is read is the best one. */
+function bestOf(medians: Medians): number {
+  return Math.min(medians.best!, medians.naive!)
+}
+
+function shapes(population: Population): Record<string, Record<string, Contender>> {
+  const { crowd, bitmaps } = population
+  const { A, B, C, D, E, F, G, H, sparse, rare } = bitmaps
+  const ask = (rule: string): Record<string, Contender> => {
+    const prepared = crowd.prepare(rule)
+    return { text: () => crowd.count(rule), prepared: () => prepared.count() }
+  }
+  /** Builds a bitmap, counts with it, frees it. */
+  const using = (made: NativeBitmap, count: (made: NativeBitmap) => number): number => {
+    const result = count(made)
+    made.dispose()
+    return result
+  }
+  return {
+    'A ∩ B': { ...ask('A and B'), best: () => A.andCardinality(B), naive: () => using(R.and(A, B), (ab) => ab.size) },
+    'A ∩ B − C': {
+      ...ask('A and B minus C'),
+      best: () => using(R.andNot(A, C), (ac) => ac.andCardinality(B)),
+      naive: () => using(R.and(A, B), (ab) => ab.andNotCardinality(C)),
+    },
+    'A ∩ G − C (A ∩ G sparse in its containers)': {
+      ...ask('A and G minus C'),
+      best: () => using(R.andNot(A, C), (ac) => ac.andCardinality(G)),
+      naive: () => using(R.and(A, G), (ag) => ag.andNotCardinality(C)),
+    },
+    '(A ∪ B) ∩ (C ∪ D) − E': {
+      ...ask('(A or B) and (C or D) minus E'),
+      best: () => using(R.or(A, B), (ab) => using(R.or(C, D), (cd) => ab.andNotInPlace(E).andCardinality(cd))),
+      naive: () => using(R.or(A, B), (ab) => using(R.or(C, D), (cd) => ab.andInPlace(cd).andNotCardinality(E))),
+    },
+    'sparse ∩ rare': {
+      ...ask('sparse and rare'),
+      best: () => sparse.andCardinality(rare),
+      naive: () => using(R.and(sparse, rare), (sr) => sr.size),
+    },
+    'A ∩ B ∩ rare − C': {
+      ...ask('A and B and rare minus C'),
+      best: () => using(R.and(rare, A), (ra) => ra.andInPlace(B).andNotCardinality(C)),
+      naive: () => using(R.and(A, B), (ab) => ab.andInPlace(rare).andNotCardinality(C)),
+    },
+    'union of 7': {
+      ...ask('A or B or C or D or E or F or G'),
+      best: () => using(R.orMany([A, C, D, E, F, G]), (rest) => B.orCardinality(rest)),
+      naive: () => using(R.or(A, B), (u) => u.orInPlace(C).orInPlace(D).orInPlace(E).orInPlace(F).orInPlace(G).size),
+    },
+    'not (A ∪ B)': {
+      ...ask('not (A or B)'),
+      best: () => population.people - A.orCardinality(B),
+      naive: () => using(R.fromRange(0, population.people), (all) => all.andNotInPlace(A).andNotInPlace(B).size),
+    },
+    '8 conditions': {
+      ...ask('H and B and D and (A or E) minus (C or F) minus rare'),
+      best: () =>
+        using(R.or(A, E), (ae) =>
+          using(R.andNot(H, C), (h) =>
+            h.andNotInPlace(F).andNotInPlace(rare).andInPlace(B).andInPlace(D).andCardinality(ae),
+          ),
+        ),
+      naive: () =>
+        using(R.and(H, B), (h) =>
+          using(R.or(A, E), (ae) =>
+            using(R.or(C, F), (cf) => h.andInPlace(D).andInPlace(ae).andNotInPlace(cf).andNotCardinality(rare)),
+          ),
+        ),
+    },
+  }
+}

@@ -1,0 +1,40 @@
+/** One way to answer a question: run once, it gives the answer. */
+export type Contender = () => number
+
+/** Median times of contenders, in microseconds. */
+export type Medians = Readonly<Record<string, number>>
+
+/**
+ * Races contenders for the same question. Their answers are compared before anything is timed. Rounds are interleaved and
+ * each round begins with another contender, so that a change of the machine's mood, and what one leaves in the caches,
+ * falls on all alike.
+ *
+ * @param milliseconds how long the race may take, at least 11 rounds.
+ */
+export function race(question: string, contenders: Readonly<Record<string, Contender>>, milliseconds = 1_500): Medians {
+  const names = Object.keys(contenders)
+  const answers = names.map((name) => contenders[name]!())
+  if (answers.some((answer) => answer !== answers[0])) {
+    throw new Error(`${question}: answers differ: ${names.map((name, i) => `${name} ${answers[i]}`).join(', ')}`)
+  }
+  const began = performance.now()
+  const warmUp = began + milliseconds / 4
+  for (let i = 0; i < 3 || performance.now() < warmUp; i++) for (const name of names) contenders[name]!()
+  const times: Record<string, number[]> = Object.fromEntries(names.map((name) => [name, []]))
+  const end = performance.now() + milliseconds
+  for (let round = 0; round < 11 || performance.now() < end; round++) {
+    for (let i = 0; i < names.length; i++) {
+      const name = names[(i + round) % names.length]!
+      const start = performance.now()
+      contenders[name]!()
+      times[name]!.push(performance.now() - start)
+    }
+  }
+  return Object.fromEntries(names.map((name) => [name, median(times[name]!) * 1_000]))
+}
+
+/** The middle of the values. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[sorted.length >> 1]!
+}

@@ -1,0 +1,26 @@
+import type { RowReader } from './row-reader.ts'
+
+/**
+ * Where the rows of an ingest come from. Made by `csvFile`, `csv`, `ndjsonFile`, `ndjson` and `records`; nothing is
+ * opened before the ingest begins.
+ */
+export class IngestSource {
+  /** What errors call the source: the path of a file, or what kind of thing it is. */
+  readonly name: string
+  readonly #open: () => Promise<RowReader>
+
+  /** Made by the functions above. */
+  constructor(name: string, open: () => Promise<RowReader>) {
+    this.name = name
+    this.#open = open
+  }
+
+  /**
+   * Opens the source, up to where its rows begin.
+   *
+   * @internal
+   */
+  open(): Promise<RowReader> {
+    return this.#open()
+  }
+}

@@ -1,0 +1,32 @@
+import type { RowFault } from './row-fault.ts'
+
+/** Some rows, in the order of the source. */
+export interface Block<Raw> {
+  /** Each row as the source has it, or why it can't be read. */
+  readonly rows: readonly (Raw | RowFault)[]
+  /** The physical line on which each row begins, counted from 1; `null` where the source has no lines. */
+  readonly lines: readonly number[] | null
+}
+
+interface OpenRows<Raw> {
+  readonly totalBytes: number | null
+  readonly bytesRead: number
+  /** The next rows, perhaps none; `null` at the end. */
+  next(): Promise<Block<Raw> | null>
+  /** Lets go of the source. */
+  close(): Promise<void>
+}
+
+/** Rows of cells under a header. Every row that is no fault has as many cells as the header. */
+export interface CellReader extends OpenRows<readonly string[]> {
+  readonly form: 'cells'
+  readonly header: readonly string[]
+}
+
+/** Rows that bring their own names. */
+export interface ObjectReader extends OpenRows<object> {
+  readonly form: 'objects'
+}
+
+/** An open source, read front to back. */
+export type RowReader = CellReader | ObjectReader

@@ -1,0 +1,45 @@
+import { type LogicalNode, logicalChildren } from './logical-node.ts'
+
+/**
+ * What a plan remembers from one evaluation to the next: the parts that stand in it more than once, and, for as long as
+ * nothing is written, the order in which each intersection takes its parts.
+ */
+export class PlanMemory {
+  /** Parts, other than tags and audiences as they stand, that more than one other part holds. */
+  readonly shared: ReadonlySet<LogicalNode>
+  readonly #orders = new Map<LogicalNode, readonly number[]>()
+  #dataVersion = -1
+
+  constructor(root: LogicalNode) {
+    this.shared = sharedParts(root)
+  }
+
+  /** The order of an intersection on data of this version, made by `make` if it isn't known. */
+  order(node: LogicalNode, dataVersion: number, make: () => readonly number[]): readonly number[] {
+    if (this.#dataVersion !== dataVersion) {
+      this.#orders.clear()
+      this.#dataVersion = dataVersion
+    }
+    const known = this.#orders.get(node)
+    if (known !== undefined) return known
+    const order = make()
+    this.#orders.set(node, order)
+    return order
+  }
+}
+
+function sharedParts(root: LogicalNode): ReadonlySet<LogicalNode> {
+  const seen = new Set<LogicalNode>()
+  const shared = new Set<LogicalNode>()
+  const visit = (node: LogicalNode): void => {
+    if (seen.has(node)) {
+      if (node.kind !== 'present' && node.kind !== 'audience' && node.kind !== 'everyone' && node.kind !== 'nobody')
+        shared.add(node)
+      return
+    }
+    seen.add(node)
+    for (const part of logicalChildren(node)) visit(part)
+  }
+  visit(root)
+  return shared
+}

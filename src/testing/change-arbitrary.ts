@@ -1,0 +1,120 @@
+import fc from 'fast-check'
+import type { ColumnSpec, SchemaSpec } from '../index.ts'
+import type { RuleNode } from '../rules/index.ts'
+import type { ChangeKind, MemberForm, PopulationChange, WrittenRow, WrittenValue } from './population-change.ts'
+import { anyId, idAt, valueFor, wideTexts } from './value-arbitrary.ts'
+
+/** Which changes `changeFor` makes. */
+export interface ChangeOptions {
+  /** Names of the audiences that there may be. @default none */
+  readonly audiences?: readonly string[]
+  /** Rules that audiences get when they change. */
+  readonly rule?: fc.Arbitrary<RuleNode>
+  /** Kinds of change to leave out. @default none */
+  readonly leaveOut?: readonly ChangeKind[]
+}
+
+/** Changes of a population of these columns. Some name columns or audiences that are not there: see `changeFits`. */
+export function changeFor(schema: SchemaSpec, options: ChangeOptions = {}): fc.Arbitrary<PopulationChange> {
+  const { audiences = [], rule, leaveOut = [] } = options
+  const row = rowFor(schema)
+  const all: (fc.WeightedArbitrary<PopulationChange> & { readonly kind: ChangeKind })[] = [
+    { kind: 'put', arbitrary: put(fc.array(fc.tuple(anyId, row), { minLength: 1, maxLength: 4 })), weight: 6 },
+    { kind: 'remove', arbitrary: remove(), weight: 2 },
+  ]
+  for (const [column, spec] of Object.entries(schema)) {
+    all.push({ kind: 'members', arbitrary: members(column, spec), weight: 2 })
+    if (spec.kind === 'category' && spec.values === null)
+      all.push({ kind: 'put', arbitrary: wide(column, spec.many), weight: 0.25 })
+    all.push({ kind: 'addColumn', arbitrary: fc.constant({ kind: 'addColumn', column, spec }), weight: 0.5 })
+    all.push({ kind: 'dropColumn', arbitrary: fc.constant({ kind: 'dropColumn', column }), weight: 0.25 })
+  }
+  if (audiences.length > 0) {
+    const name = fc.constantFrom(...audiences)
+    all.push({ kind: 'list', arbitrary: list(name), weight: 2 })
+    if (rule !== undefined) all.push({ kind: 'rebuild', arbitrary: rebuild(name, rule), weight: 2 })
+  }
+  return fc.oneof(
+    ...all
+      .filter(({ kind }) => !leaveOut.includes(kind))
+      .map(({ arbitrary, weight }) => ({ arbitrary, weight: Math.round(weight * 4) })),
+  )
+}
+
+/** A row: any of the columns, written or cleared in any way. */
+export function rowFor(schema: SchemaSpec): fc.Arbitrary<WrittenRow> {
+  const columns = Object.entries(schema).map(([column, spec]) => [column, writtenTo(spec)] as const)
+  return fc.record(Object.fromEntries(columns), { requiredKeys: [] }) as fc.Arbitrary<WrittenRow>
+}
+
+function writtenTo(spec: ColumnSpec): fc.Arbitrary<WrittenValue> {
+  const cleared = { arbitrary: fc.constantFrom<WrittenValue>(null, undefined), weight: 1 }
+  if (spec.kind === 'flag') return fc.oneof({ arbitrary: fc.constantFrom(true, true, true, false), weight: 5 }, cleared)
+  const value = valueFor(spec)
+  if (!spec.many) return fc.oneof({ arbitrary: value, weight: 6 }, cleared)
+  const values = fc.array(value, { maxLength: 4 })
+  const edit = fc.record({ add: values, remove: values }, { requiredKeys: [] })
+  return fc.oneof({ arbitrary: values, weight: 5 }, { arbitrary: edit, weight: 3 }, cleared)
+}
+
+function put(rows: fc.Arbitrary<(readonly [ReturnType<typeof idAt>, WrittenRow])[]>): fc.Arbitrary<PopulationChange> {
+  return rows.map((written) => ({ kind: 'put', rows: written }))
+}
+
+/** Many people, each with another value of one column. */
+function wide(column: string, many: boolean): fc.Arbitrary<PopulationChange> {
+  return put(
+    fc
+      .tuple(fc.integer({ min: 1, max: wideTexts }), fc.nat(59))
+      .map(([count, from]) =>
+        Array.from({ length: count }, (_, at) => [idAt((from + at) % 60), { [column]: many ? [`v${at}`] : `v${at}` }]),
+      ),
+  )
+}
+
+/** A few people, or so many that they are removed another way. */
+function remove(): fc.Arbitrary<PopulationChange> {
+  return fc
+    .oneof(
+      { arbitrary: fc.array(anyId, { minLength: 1, maxLength: 3 }), weight: 4 },
+      { arbitrary: fc.array(anyId, { minLength: 20, maxLength: 50 }), weight: 1 },
+    )
+    .map((ids) => ({ kind: 'remove', ids }))
+}
+
+function members(column: string, spec: ColumnSpec): fc.Arbitrary<PopulationChange> {
+  const value = spec.kind === 'flag' ? fc.constant(null) : valueFor(spec)
+  const action = fc.constantFrom('replace' as const, 'add' as const, 'clear' as const)
+  const form = fc.constantFrom<MemberForm>('array', 'iterable', 'dense', 'bytes')
+  const ids = fc.array(anyId, { maxLength: 24 })
+  const one = fc.record({
+    kind: fc.constant('members' as const),
+    column: fc.constant(column),
+    value,
+    action,
+    form,
+    ids,
+  })
+  if (spec.kind === 'flag') return one
+  return fc.oneof(
+    { arbitrary: one, weight: 6 },
+    { arbitrary: one.map((all) => ({ ...all, action: 'clear' as const, value: null })), weight: 1 },
+  )
+}
+
+function list(name: fc.Arbitrary<string>): fc.Arbitrary<PopulationChange> {
+  return fc.record({
+    kind: fc.constant('list' as const),
+    name,
+    action: fc.constantFrom('add' as const, 'remove' as const, 'replace' as const),
+    ids: fc.array(anyId, { maxLength: 12 }),
+  })
+}
+
+function rebuild(name: fc.Arbitrary<string>, rule: fc.Arbitrary<RuleNode>): fc.Arbitrary<PopulationChange> {
+  return fc.record({
+    kind: fc.constant('rebuild' as const),
+    name,
+    rule: fc.oneof({ arbitrary: fc.constant(null), weight: 3 }, { arbitrary: rule, weight: 1 }),
+  })
+}

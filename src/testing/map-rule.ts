@@ -1,0 +1,19 @@
+import { makeNode as make, type RuleNode } from '../rules/index.ts'
+
+/** The rule with each condition, from the left to the right, put through `change`. */
+export function mapRule(node: RuleNode, change: (condition: RuleNode) => RuleNode): RuleNode {
+  const inside = (rules: readonly RuleNode[]): RuleNode[] => rules.map((rule) => mapRule(rule, change))
+  switch (node.kind) {
+    case 'not':
+      return make.not(mapRule(node.rule, change))
+    case 'and':
+    case 'or':
+    case 'xor':
+    case 'minus':
+      return make[node.kind](inside(node.rules))
+    case 'atLeast':
+      return make.atLeast(node.k, inside(node.rules))
+    default:
+      return change(node)
+  }
+}

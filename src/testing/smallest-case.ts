@@ -1,0 +1,97 @@
+import { changeFits, ruleFits } from './change-fits.ts'
+import type { PopulationChange, SegmentationCase } from './population-change.ts'
+import { ReferencePopulation } from './reference-population.ts'
+import { smallerRules } from './smaller-rules.ts'
+
+/** Most smaller cases that are tried. */
+const mostTries = 3_000
+
+/**
+ * Makes a failing case smaller as long as it fails: fewer changes, shorter rules, smaller rows and lists. fast-check's own
+ * shrinking stops early here, since what comes later in a case depends on what comes first.
+ *
+ * @param fails whether a case fails; asked with cases that fit only.
+ */
+export async function smallestCase(
+  failing: SegmentationCase,
+  fails: (tried: SegmentationCase) => Promise<boolean>,
+): Promise<SegmentationCase> {
+  let smallest = failing
+  let tries = 0
+  for (let found = true; found; ) {
+    found = false
+    for (const smaller of smallerCases(smallest)) {
+      if (!fits(smaller)) continue
+      if (++tries > mostTries) return smallest
+      if (await fails(smaller)) {
+        smallest = smaller
+        found = true
+        break
+      }
+    }
+  }
+  return smallest
+}
+
+function* smallerCases(tried: SegmentationCase): Generator<SegmentationCase, void, undefined> {
+  const { schema, changes, rule } = tried
+  for (let chunk = changes.length; chunk >= 1; chunk = Math.floor(chunk / 2)) {
+    for (let from = 0; from < changes.length; from += chunk) yield { ...tried, changes: changes.toSpliced(from, chunk) }
+  }
+  for (const smaller of smallerRules(rule)) yield { ...tried, rule: smaller }
+  for (const [index, change] of changes.entries()) {
+    for (const smaller of smallerChanges(change)) yield { ...tried, changes: changes.toSpliced(index, 1, smaller) }
+  }
+  for (const column of Object.keys(schema)) {
+    yield { ...tried, schema: Object.fromEntries(Object.entries(schema).filter(([name]) => name !== column)) }
+  }
+}
+
+function* smallerChanges(change: PopulationChange): Generator<PopulationChange, void, undefined> {
+  switch (change.kind) {
+    case 'put':
+      for (const rows of withoutOne(change.rows)) yield { ...change, rows }
+      for (const [index, [id, row]] of change.rows.entries()) {
+        for (const cells of withoutOne(Object.entries(row))) {
+          yield { ...change, rows: change.rows.toSpliced(index, 1, [id, Object.fromEntries(cells)]) }
+        }
+      }
+      break
+    case 'members':
+      if (change.form !== 'array') yield { ...change, form: 'array' }
+      for (const ids of withoutOne(change.ids)) yield { ...change, ids }
+      break
+    case 'remove':
+    case 'list':
+    case 'listAudience':
+      for (const ids of withoutOne(change.ids)) yield { ...change, ids }
+      break
+    case 'ruleAudience':
+      for (const rule of smallerRules(change.rule)) yield { ...change, rule }
+      break
+    case 'rebuild':
+      if (change.rule === null) break
+      yield { ...change, rule: null }
+      for (const rule of smallerRules(change.rule)) yield { ...change, rule }
+      break
+    default:
+  }
+}
+
+function* withoutOne<Item>(items: readonly Item[]): Generator<Item[], void, undefined> {
+  if (items.length > 2) {
+    const half = Math.floor(items.length / 2)
+    yield items.slice(0, half)
+    yield items.slice(half)
+  }
+  for (const index of items.keys()) yield items.toSpliced(index, 1)
+}
+
+function fits({ schema, changes, rule }: SegmentationCase): boolean {
+  const population = new ReferencePopulation(schema)
+  for (const change of changes) {
+    if (!changeFits(change, population)) return false
+    population.apply(change)
+  }
+  return ruleFits(rule, population)
+}
