@@ -113,6 +113,13 @@ export class Audience {
    * Asks the rule again, and makes a new version of the answer if its size is within the bounds. Otherwise the version
    * in force stays.
    *
+   * @example
+   * ```ts
+   * const pack = crowd.audiences.create({ name: 'a', rule: '精致妈妈' })
+   * crowd.put('u1', { 精致妈妈: true })
+   * pack.size // 250
+   * pack.rebuild().size // 251
+   * ```
    * @throws AUDIENCE_WRONG_KIND for a list; AUDIENCE_TOO_SMALL, AUDIENCE_TOO_LARGE; the RULE_… codes when the rule no
    * longer fits the schema.
    */
@@ -151,6 +158,13 @@ export class Audience {
   /**
    * Who entered and who left between two kept versions.
    *
+   * @example
+   * ```ts
+   * const pack = crowd.audiences.create({ name: 'a', rule: '精致妈妈' })
+   * crowd.put('u1', { 精致妈妈: true })
+   * pack.rebuild()
+   * [...pack.diff().entered.ids()] // [ 'u1' ]
+   * ```
    * @param from the number of the older version. @default the one before `to`; nobody when there is none
    * @param to the number of the newer version. @default the version in force
    * @throws AUDIENCE_VERSION_UNKNOWN

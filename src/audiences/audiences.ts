@@ -105,6 +105,11 @@ export class Audiences implements AudienceDirectory, AudienceOwner {
    * Saves an audience of uploaded ids, if its size is within the bounds. `lastUpload` of the audience says how many ids
    * were matched, unknown, duplicate and invalid.
    *
+   * @example
+   * ```ts
+   * const list = crowd.audiences.createList({ name: '已触达', members: ['u1', 'u2', 'u2', ''], bounds: { min: 1 } })
+   * list.lastUpload // { matched: 2, unknown: 0, duplicate: 1, invalid: 1 }
+   * ```
    * @throws AUDIENCE_NAME_INVALID, AUDIENCE_NAME_TAKEN, AUDIENCE_BOUNDS_INVALID, AUDIENCE_TOO_SMALL,
    * AUDIENCE_TOO_LARGE, OPTION_INVALID, MEMBERS_WRONG_TYPE, DENSE_UNKNOWN, BITMAP_INVALID
    */
@@ -140,6 +145,13 @@ export class Audiences implements AudienceDirectory, AudienceOwner {
   /**
    * Gives an audience another name. Rules of this workspace that name it name it by the new one from then on.
    *
+   * @example
+   * ```ts
+   * crowd.audiences.create({ name: 'a', rule: '精致妈妈' })
+   * String(crowd.audiences.create({ name: 'b', rule: 'audience a and not 老客' }).rule) // audience a and not 老客
+   * crowd.audiences.rename('a', 'mothers').name // mothers
+   * String(crowd.audiences.get('b').rule) // audience mothers and not 老客
+   * ```
    * @throws AUDIENCE_UNKNOWN, AUDIENCE_NAME_INVALID, AUDIENCE_NAME_TAKEN
    */
   rename(from: string, to: string): Audience {

@@ -2,7 +2,8 @@ import type { Bitmap, ReadonlyBitmap } from './bitmap.ts'
 import type { Scratch } from './scratch.ts'
 
 /**
- * The values in at least `k` of the bitmaps, 1 <= k <= their number; a bitmap that comes twice counts twice.
+ * The values in at least `k` of the bitmaps, 1 <= k <= their number; a bitmap that comes twice counts twice. The bitmaps
+ * are only read: the caller may hold them in other places too.
  *
  * For each value a counter in binary, one bitmap for each of its digits: adding a bitmap is a ripple of XOR (the digit)
  * and AND (the carry).
@@ -43,13 +44,14 @@ function addToCounters(digits: Bitmap[], bitmap: ReadonlyBitmap, scratch: Scratc
   for (let digit = 0; !carry.isEmpty; digit++) {
     const bits = digits[digit]
     if (bits === undefined) {
-      digits.push(scratch.owns(carry) ? carry : scratch.clone(carry))
+      // The first carry is the caller's bitmap, any later one was made here.
+      digits.push(carry === bitmap ? scratch.clone(bitmap) : (carry as Bitmap))
       return
     }
     const next = scratch.and(bits, carry)
     bits.xorInPlace(carry)
-    scratch.release(carry)
+    if (carry !== bitmap) scratch.release(carry)
     carry = next
   }
-  scratch.release(carry)
+  if (carry !== bitmap) scratch.release(carry)
 }

@@ -74,6 +74,11 @@ export class UserSet {
   /**
    * The ids, in ascending dense order.
    * Cost: about 0.2 µs an id, nothing held beyond a block of 1,024.
+   *
+   * @example
+   * ```ts
+   * [...crowd.select('精致妈妈 and 老客').ids()].slice(0, 3) // [ 'u0', 'u20', 'u40' ]
+   * ```
    */
   *ids(): IterableIterator<ExternalId> {
     const bitmap = this.bitmap
@@ -90,6 +95,12 @@ export class UserSet {
    * Up to `limit` ids after a cursor, in ascending dense order. A cursor names a place in that order, not in this set,
    * so that it also continues in a set that was selected anew by the same rule: nobody comes twice.
    *
+   * @example
+   * ```ts
+   * const people = crowd.select('老客')
+   * const first = people.page(null, 2)
+   * people.page(first.next, 2).ids // [ 'u20', 'u30' ]
+   * ```
    * @param cursor what the last page gave as `next`; `null` for the first page.
    * @param limit from 1 to 1,000,000.
    * @throws CURSOR_INVALID, OPTION_INVALID
@@ -119,6 +130,10 @@ export class UserSet {
    * people come after a restart or an import in another order, and a larger sample contains the smaller (law 21).
    * Cost: a hash of each id of the set, some 0.1 µs each.
    *
+   * @example
+   * ```ts
+   * crowd.select('精致妈妈').sample(3, { seed: 7 }).length // 3
+   * ```
    * @returns ids in ascending dense order.
    * @throws OPTION_INVALID
    */
@@ -155,7 +170,16 @@ export class UserSet {
     return portableBytes(this.bitmap)
   }
 
-  /** People in this set and in each of the others. */
+  /**
+   * People in this set and in each of the others.
+   *
+   * @example
+   * ```ts
+   * const [mothers, customers] = [crowd.select('精致妈妈'), crowd.select('老客')]
+   * mothers.and(customers).size // 50
+   * mothers.andCount(customers) // 50
+   * ```
+   */
   and(...others: readonly UserSet[]): UserSet {
     return this.#fold(others, and, (result, other) => result.andInPlace(other))
   }

@@ -135,6 +135,10 @@ export class Engine<S extends SchemaSpec> {
   /**
    * Writes rows of many people, in order, whole or not at all.
    *
+   * @example
+   * ```ts
+   * crowd.putMany([['u1', { cityTier: 'T2' }], ['new', {}]]) // { people: 2, created: 1 }
+   * ```
    * @throws as `put`
    */
   putMany(rows: Iterable<readonly [ExternalId, Row<S>]>): WriteReport {
@@ -146,13 +150,26 @@ export class Engine<S extends SchemaSpec> {
    * Removes a person from every column and audience, and wipes the id's bytes from memory (law 3). The dense number is
    * not given to anybody else. `false` for an unknown id.
    *
+   * @example
+   * ```ts
+   * crowd.remove('u1') // true
+   * crowd.has('u1') // false
+   * ```
    * @throws the ID_… codes for what is not an id
    */
   remove(id: ExternalId): boolean {
     return this.#dataset.apply({ kind: 'remove', ids: [id] }).people === 1
   }
 
-  /** Removes many people, whole or not at all. @throws as `remove` */
+  /**
+   * Removes many people, whole or not at all.
+   *
+   * @example
+   * ```ts
+   * crowd.removeMany(['u1', 'stranger']) // { removed: 1, unknown: 1 }
+   * ```
+   * @throws as `remove`
+   */
   removeMany(ids: Iterable<ExternalId>): RemovalReport {
     const { people, unknown } = this.#dataset.apply({ kind: 'remove', ids: [...ids] })
     return { removed: people, unknown }
@@ -161,6 +178,12 @@ export class Engine<S extends SchemaSpec> {
   /**
    * Adds a column to the living engine.
    *
+   * @example
+   * ```ts
+   * const wider = crowd.addColumn('fan', flag())
+   * wider.tags.fan.add(['u1', 'u2']) // { people: 2, created: 0 }
+   * wider.count('fan and cityTier = "T2"') // 1
+   * ```
    * @returns this engine, whose type knows the column.
    * @throws SCHEMA_NAME_INVALID, SCHEMA_NAME_TAKEN, SCHEMA_INVALID
    */
@@ -175,6 +198,11 @@ export class Engine<S extends SchemaSpec> {
   /**
    * Drops a column and its data.
    *
+   * @example
+   * ```ts
+   * crowd.dropColumn('老客')
+   * Object.keys(crowd.schema) // [ '精致妈妈', 'cityTier', 'interests' ]
+   * ```
    * @returns this engine, whose type no longer knows the column.
    * @throws SCHEMA_COLUMN_UNKNOWN; SCHEMA_COLUMN_IN_USE while audiences name it, told for each workspace as a number only
    */
@@ -196,7 +224,15 @@ export class Engine<S extends SchemaSpec> {
 
   // ─── Reading one person ────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Whether the person is known and not removed. @throws the ID_… codes for what is not an id */
+  /**
+   * Whether the person is known and not removed.
+   *
+   * @example
+   * ```ts
+   * crowd.has('u1') // true
+   * ```
+   * @throws the ID_… codes for what is not an id
+   */
   has(id: ExternalId): boolean {
     return this.#dataset.find(id) !== -1
   }
@@ -204,6 +240,10 @@ export class Engine<S extends SchemaSpec> {
   /**
    * The values of a person, columns without one left out; `undefined` for an unknown id.
    *
+   * @example
+   * ```ts
+   * crowd.get('u4') // { '精致妈妈': true, cityTier: 'T2', interests: [ '奶粉' ] }
+   * ```
    * @throws the ID_… codes for what is not an id
    */
   get(id: ExternalId): Person<S> | undefined {
@@ -217,20 +257,43 @@ export class Engine<S extends SchemaSpec> {
     return values as Person<S>
   }
 
-  /** The dense number of a person; `undefined` for an unknown id. @throws the ID_… codes for what is not an id */
+  /**
+   * The dense number of a person; `undefined` for an unknown id.
+   *
+   * @example
+   * ```ts
+   * crowd.denseOf('u7') // 7
+   * ```
+   * @throws the ID_… codes for what is not an id
+   */
   denseOf(id: ExternalId): DenseId | undefined {
     const person = this.#dataset.find(id)
     return person === -1 ? undefined : person
   }
 
-  /** The id of a dense number; `undefined` for one that nobody living has. */
+  /**
+   * The id of a dense number; `undefined` for one that nobody living has.
+   *
+   * @example
+   * ```ts
+   * crowd.idOf(7) // u7
+   * ```
+   */
   idOf(dense: number): ExternalId | undefined {
     return this.#dataset.ids.idOf(dense)
   }
 
   // ─── Asking ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** How many people the rule has, exactly: see `Workspace.count`. @throws the RULE_… codes */
+  /**
+   * How many people the rule has, exactly: see `Workspace.count`.
+   *
+   * @example
+   * ```ts
+   * crowd.count('精致妈妈 minus 老客') // 200
+   * ```
+   * @throws the RULE_… codes
+   */
   count(rule: RuleInput): number {
     return this.#default.count(rule)
   }
@@ -275,6 +338,10 @@ export class Engine<S extends SchemaSpec> {
   /**
    * The workspace of this name, made when it is first asked for.
    *
+   * @example
+   * ```ts
+   * crowd.workspace('shop-2').audiences.list() // []
+   * ```
    * @throws WORKSPACE_NAME_INVALID
    */
   workspace(name: string): Workspace {
@@ -287,7 +354,14 @@ export class Engine<S extends SchemaSpec> {
     return workspace
   }
 
-  /** The names of the workspaces there are, in the order in which they were made. */
+  /**
+   * The names of the workspaces there are, in the order in which they were made.
+   *
+   * @example
+   * ```ts
+   * crowd.workspaces() // [ 'default' ]
+   * ```
+   */
   workspaces(): readonly string[] {
     return [...this.#workspaces.keys()]
   }
@@ -324,7 +398,14 @@ export class Engine<S extends SchemaSpec> {
     })
   }
 
-  /** Sizes of everything. Cost: a pass over the headers of all bitmaps. */
+  /**
+   * Sizes of everything. Cost: a pass over the headers of all bitmaps.
+   *
+   * @example
+   * ```ts
+   * crowd.stats().people // 1000
+   * ```
+   */
   stats(): EngineStats {
     return {
       people: this.size,

@@ -34,13 +34,27 @@ export class Workspace {
    * How many people the rule has, exactly.
    * Cost: a few milliseconds for 100 million people; nothing is built that can be counted.
    *
+   * @example
+   * ```ts
+   * crowd.count('精致妈妈 and cityTier in ("T1", "T2")') // 167
+   * ```
    * @throws RULE_UNKNOWN_TAG, RULE_SYNTAX and the other RULE_… codes, as a RuleError that has all faults.
    */
   count(rule: RuleInput): number {
     return this.#planner.count(rule)
   }
 
-  /** The people of the rule, as they are now. @throws as `count` */
+  /**
+   * The people of the rule, as they are now.
+   *
+   * @example
+   * ```ts
+   * const people = crowd.select('精致妈妈 minus 老客')
+   * people.size // 200
+   * people.page(null, 3).ids // [ 'u4', 'u8', 'u12' ]
+   * ```
+   * @throws as `count`
+   */
   select(rule: RuleInput): UserSet {
     return this.#planner.select(rule)
   }
@@ -49,33 +63,79 @@ export class Workspace {
    * Whether one person is among the people of the rule; an unknown id is not. No set is built.
    * Cost: about a microsecond for a prepared rule of five conditions.
    *
+   * @example
+   * ```ts
+   * crowd.matches('u4', '精致妈妈 minus 老客') // true
+   * ```
    * @throws as `count`, and the ID_… codes for what is not an id
    */
   matches(id: ExternalId, rule: RuleInput): boolean {
     return this.#planner.matches(id, rule)
   }
 
-  /** How the rule is answered: order of work, counts of each part, bitmaps built, time. @throws as `count` */
+  /**
+   * How the rule is answered: order of work, counts of each part, bitmaps built, time.
+   *
+   * @example
+   * ```ts
+   * crowd.explain('not 老客').toString({ times: false }).split('\n')[1] // 900 people of 1,000, 0 bitmaps built, 0 containers touched
+   * ```
+   * @throws as `count`
+   */
   explain(rule: RuleInput): Explanation {
     return this.#planner.explain(rule)
   }
 
-  /** Why a person is, or is not, among the people of the rule; `null` for an unknown id. @throws as `matches` */
+  /**
+   * Why a person is, or is not, among the people of the rule; `null` for an unknown id.
+   *
+   * @example
+   * ```ts
+   * crowd.explainMatch('u4', 'cityTier = "T1"') // { rule: 'cityTier = "T1"', holds: false, value: 'T2', steps: [] }
+   * ```
+   * @throws as `matches`
+   */
   explainMatch(id: ExternalId, rule: RuleInput): PersonStep | null {
     return this.#planner.explainMatch(id, rule)
   }
 
-  /** The count of each part of the rule, and of the whole without it, in one pass. @throws as `count` */
+  /**
+   * The count of each part of the rule, and of the whole without it, in one pass.
+   *
+   * @example
+   * ```ts
+   * crowd.preview('精致妈妈 and 老客').nodes.map(({ rule, count, without }) => [rule, count, without]).slice(1) // [ [ '精致妈妈', 250, 100 ], [ '老客', 100, 250 ] ]
+   * ```
+   * @throws as `count`
+   */
   preview(rule: RuleInput): Preview {
     return this.#planner.preview(rule)
   }
 
-  /** The rule, checked and planned for repeated use. @throws as `count` */
+  /**
+   * The rule, checked and planned for repeated use.
+   *
+   * @example
+   * ```ts
+   * const prepared = crowd.prepare('精致妈妈 minus 老客')
+   * prepared.count() // 200
+   * prepared.matches('u4') // true
+   * ```
+   * @throws as `count`
+   */
   prepare(rule: RuleInput): PreparedRule {
     return this.#planner.prepare(rule)
   }
 
-  /** The canonical hash of the rule: equal for rules that are equal up to rewriting. @throws as `count` */
+  /**
+   * The canonical hash of the rule: equal for rules that are equal up to rewriting.
+   *
+   * @example
+   * ```ts
+   * crowd.hash('精致妈妈 minus 老客') === crowd.hash('not (老客 or not 精致妈妈)') // true
+   * ```
+   * @throws as `count`
+   */
   hash(rule: RuleInput): string {
     return this.#planner.hash(rule)
   }

@@ -27,14 +27,21 @@ export function checkCsvOptions(options: CsvOptions, path: string | null): CsvSe
     throw new CrowdbitError('OPTION_INVALID', `quote is ${show(quote)}, where '"', "'" or null is expected`, { quote })
   }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: Hive writes \u0001 between cells.
-  if (typeof delimiter !== 'string' || !/^[\u0001-\t\u000b\u000c\u000e-\u007f]$/.test(delimiter) || delimiter === quote) {
+  if (
+    typeof delimiter !== 'string' ||
+    !/^[\u0001-\t\u000b\u000c\u000e-\u007f]$/.test(delimiter) ||
+    delimiter === quote
+  ) {
     throw new CrowdbitError(
       'OPTION_INVALID',
       `delimiter is ${show(delimiter)}, where one ASCII character is expected that is neither the quote nor an end of line`,
       { delimiter },
     )
   }
-  if (columns !== null && !(Array.isArray(columns) && columns.length > 0 && columns.every((name) => typeof name === 'string'))) {
+  if (
+    columns !== null &&
+    !(Array.isArray(columns) && columns.length > 0 && columns.every((name) => typeof name === 'string'))
+  ) {
     throw new CrowdbitError('OPTION_INVALID', `columns is ${show(columns)}, where a list of names is expected`)
   }
   return { delimiter, quote, columns, ...checkByteOptions(options, path, defaultMaxRowBytes) }

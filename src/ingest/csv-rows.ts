@@ -6,9 +6,11 @@ import { LineCounter } from './line-counter.ts'
 import { RowFault } from './row-fault.ts'
 import type { Block } from './row-reader.ts'
 
+const nothing = Buffer.alloc(0)
+
 /**
  * Makes rows of pieces of CSV. A row that can't be read becomes a fault, and a new parser begins after it. The bytes
- * from the end of the last whole row on are held, to find where the next one begins and how to go on.
+ * since the last whole row are held, to tell lines and to find where to go on.
  *
  * ```
  *   piece     piece     piece
@@ -20,31 +22,118 @@ export class CsvRows {
   readonly #settings: CsvSettings
   readonly #lines = new LineCounter()
   #parser: CsvRecordParser
-  /** Where the held bytes begin, in bytes from where the parser began. */
-  #heldFrom = 0
   #held: Buffer[] = []
   #heldBytes = 0
+  /** Where the held bytes begin, in bytes from where the parser began. */
+  #heldFrom = 0
+  /** Whether not all held bytes are UTF-8. */
+  #suspect = false
   /** The row that is being passed over because it can't be read. */
   #broken: BrokenRow | null = null
-  /** Whether the row that is being read may have bytes that are no UTF-8. */
-  #suspect = false
   #rows: (readonly string[] | RowFault)[] = []
   #beginnings: number[] = []
 
   constructor(settings: CsvSettings) {
     this.#settings = settings
-    this.#parser = this.#newParser()
+    this.#parser = new CsvRecordParser(settings.delimiter, settings.quote)
   }
 
   /** The rows that end in the next piece; `null` ends the text. Pieces are cut between two characters. */
   async rowsOf(piece: Buffer | null): Promise<Block<readonly string[]>> {
     this.#rows = []
     this.#beginnings = []
-    let rest = piece
-    do rest = this.#broken === null ? await this.#parse(rest) : this.#passBroken(rest)
-    while (rest !== null && rest.length > 0)
-    // The text may end right after a row that was passed over, or in the middle of the parser's look-ahead.
-    if (piece === null && this.#held.length > 0) return this.#parseLast()
+    let left = piece
+    do {
+      while (left !== null && left.length > 0) left = await this.#take(left)
+      // What is broken at the end may have rows after it, which have an end of their own.
+      if (piece === null) left = await this.#take(null)
+    } while (left !== null && left.length > 0)
     return { rows: this.#rows, lines: this.#beginnings }
   }
+
+  /** Takes a piece up to where a broken row ends in it, and gives what is left. */
+  async #take(piece: Buffer | null): Promise<Buffer> {
+    if (this.#broken !== null) return piece === null ? nothing : this.#passOver(this.#broken, piece)
+    const found = await this.#parser.parse(piece)
+    if (piece !== null) {
+      this.#held.push(piece)
+      this.#heldBytes += piece.length
+      if (!isUtf8(piece)) this.#suspect = true
+    }
+    if (found.records.length === 0 && found.fault === null && this.#heldBytes <= this.#settings.maxRowBytes) {
+      return nothing
+    }
+    const bytes = this.#held.length === 1 ? this.#held[0]! : Buffer.concat(this.#held)
+    const end = this.#takeRecords(found, bytes)
+    const begin = this.#lines.passBlank(bytes, end)
+    const rest = bytes.subarray(begin)
+    if (found.fault !== null) return this.#break(rest, new RowFault('INGEST_ROW_MALFORMED', reasonOf(found.fault)))
+    if (rest.length > this.#settings.maxRowBytes + lookAhead) return this.#break(rest, this.#tooLong())
+    this.#hold(rest)
+    this.#heldFrom += begin
+    return nothing
+  }
+
+  /** Adds the records of the held bytes as rows, and gives the place after the last. */
+  #takeRecords({ records, ends }: CsvRecords, bytes: Buffer): number {
+    const { maxRowBytes } = this.#settings
+    let at = 0
+    for (let i = 0; i < records.length; i++) {
+      const begin = this.#lines.passBlank(bytes, at)
+      at = ends[i]! - this.#heldFrom
+      this.#beginnings.push(this.#lines.line)
+      this.#lines.pass(bytes, begin, at)
+      let row: readonly string[] | RowFault = records[i]!
+      if (at - begin > maxRowBytes && withoutLineEnd(bytes, at) - begin > maxRowBytes) row = this.#tooLong()
+      else if (this.#suspect && !isUtf8(bytes.subarray(begin, at))) row = notUtf8
+      this.#rows.push(row)
+    }
+    return at
+  }
+
+  /** Begins to pass over the row that these bytes begin with, and gives what is left. */
+  #break(bytes: Buffer, fault: RowFault): Buffer {
+    this.#rows.push(fault)
+    this.#beginnings.push(this.#lines.line)
+    this.#hold(nothing)
+    this.#broken = new BrokenRow(this.#settings.delimiter, this.#settings.quote)
+    return this.#passOver(this.#broken, bytes)
+  }
+
+  #passOver(broken: BrokenRow, bytes: Buffer): Buffer {
+    const end = broken.endIn(bytes)
+    this.#lines.pass(bytes, 0, end === -1 ? bytes.length : end)
+    if (end === -1) return nothing
+    this.#broken = null
+    this.#parser = new CsvRecordParser(this.#settings.delimiter, this.#settings.quote)
+    this.#heldFrom = 0
+    return bytes.subarray(end)
+  }
+
+  #hold(bytes: Buffer): void {
+    this.#held = bytes.length === 0 ? [] : [bytes]
+    this.#heldBytes = bytes.length
+    this.#suspect &&= !isUtf8(bytes)
+  }
+
+  #tooLong(): RowFault {
+    return new RowFault(
+      'INGEST_ROW_TOO_LONG',
+      `the row has more than ${this.#settings.maxRowBytes} bytes; is a quoted cell not closed? The option maxRowBytes allows more`,
+    )
+  }
+}
+
+/** A row whose end the parser has not told yet may be held with its end of line, and some bytes more. */
+const lookAhead = 8
+
+/** Why a row is refused that no text can be made of. */
+export const notUtf8: RowFault = new RowFault(
+  'INGEST_ROW_MALFORMED',
+  'the row has bytes that are not UTF-8; is the source in another encoding, such as GBK? Convert it to UTF-8',
+)
+
+function withoutLineEnd(bytes: Buffer, end: number): number {
+  while (bytes[end - 1] === 10 || bytes[end - 1] === 13) end--
+  return end
 }

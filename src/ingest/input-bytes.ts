@@ -17,7 +17,8 @@ export class InputBytes implements OpenBytes {
   bytesRead = 0
 
   constructor(input: ByteInput) {
-    const whole = typeof input === 'string' ? Buffer.byteLength(input) : input instanceof Uint8Array ? input.length : null
+    const whole =
+      typeof input === 'string' ? Buffer.byteLength(input) : input instanceof Uint8Array ? input.length : null
     this.totalBytes = whole
     this.#chunks = new InputIterator(typeof input === 'string' || input instanceof Uint8Array ? [input] : input)
   }

@@ -46,7 +46,9 @@ export class InputIterator<T> {
     this.#ended = true
   }
 
-  async #settle(step: IteratorResult<T, unknown> | Promise<IteratorResult<T, unknown>>): Promise<IteratorResult<T, unknown>> {
+  async #settle(
+    step: IteratorResult<T, unknown> | Promise<IteratorResult<T, unknown>>,
+  ): Promise<IteratorResult<T, unknown>> {
     this.#waiting = true
     try {
       const result = await step

@@ -267,7 +267,12 @@ export class Evaluation {
       const part = parts[index]
       if (part === undefined) {
         const whole = within ?? this.#source.people.bitmap
-        current = current === null ? whole : this.#intersect(current, whole, false)
+        if (current === null) current = whole
+        else {
+          const before: ReadonlyBitmap = current
+          current = this.#intersect(before, whole, false)
+          this.#release(before)
+        }
         continue
       }
       const only = counting && step === order.length - 1 && current !== null
@@ -279,7 +284,7 @@ export class Evaluation {
         this.#trace?.end()
         this.#release(current)
         return { bitmap: current, count }
-      } else current = this.#buildStep(current, part.node, part.negative)
+      } else current = this.#buildStep(current, part.node, part.negative, within)
       if (trace !== undefined) trace.running = current.size
       this.#trace?.end()
       if (current.isEmpty) {
@@ -342,23 +347,29 @@ export class Evaluation {
     return count
   }
 
-  #buildStep(current: ReadonlyBitmap, node: LogicalNode, negative: boolean): ReadonlyBitmap {
+  /** `within` is the caller's: where the intersection began with it, it must stay as it is. */
+  #buildStep(
+    current: ReadonlyBitmap,
+    node: LogicalNode,
+    negative: boolean,
+    within: ReadonlyBitmap | null,
+  ): ReadonlyBitmap {
     const narrow = this.#isCheaperWithin(node, current, false)
     const operand = this.#build(node, narrow ? current : null, true)
     if (narrow && !negative) {
       this.#say('and')
-      if (operand !== current) this.#release(current)
+      if (operand !== current && current !== within) this.#release(current)
       return operand
     }
-    const result = this.#combine(current, operand, negative)
+    const result = this.#combine(current, operand, negative, current !== within)
     this.#release(operand)
     return result
   }
 
-  /** `current ∩ operand`, or without it, in place where `current` is ours. */
-  #combine(current: ReadonlyBitmap, operand: ReadonlyBitmap, negative: boolean): ReadonlyBitmap {
+  /** `current ∩ operand`, or without it, in place where `current` is ours and the caller has no other use for it. */
+  #combine(current: ReadonlyBitmap, operand: ReadonlyBitmap, negative: boolean, usedUp: boolean): ReadonlyBitmap {
     this.#say(negative ? 'and not' : 'and')
-    if (this.#isOurs(current)) {
+    if (usedUp && this.#isOurs(current)) {
       this.#work(0, current, operand)
       return negative ? current.andNotInPlace(operand) : current.andInPlace(operand)
     }

@@ -13,8 +13,7 @@ import { JsonReader } from './json-reader.ts'
  *   RULE_EMPTY_AND, RULE_EMPTY; above a limit RULE_TOO_DEEP, RULE_TOO_LARGE, RULE_LIST_TOO_LONG, RULE_TOO_LONG.
  * @example
  * ```ts
- * ruleFromJson({ and: [{ tag: '精致妈妈' }, { tag: 'cityTier', eq: 'T1' }] })
- * // the rule 精致妈妈 and cityTier = "T1"
+ * printRule(ruleFromJson({ and: [{ tag: '精致妈妈' }, { tag: 'cityTier', eq: 'T1' }] })) // 精致妈妈 and cityTier = "T1"
  * ```
  */
 export function ruleFromJson(json: unknown, limits: RuleLimits = defaultRuleLimits): RuleNode {

@@ -8,8 +8,8 @@ import type { RuleJson, TextSlotJson } from './rule-json.ts'
  *
  * @example
  * ```ts
- * ruleToJson(and([has('精致妈妈'), value('eq', 'cityTier', 'T1')]))
- * // { and: [{ tag: '精致妈妈' }, { tag: 'cityTier', eq: 'T1' }] }
+ * const { and, has, value } = makeNode
+ * ruleToJson(and([has('精致妈妈'), value('eq', 'cityTier', 'T1')])) // { and: [ { tag: '精致妈妈' }, { tag: 'cityTier', eq: 'T1' } ] }
  * ```
  */
 export function ruleToJson(node: RuleNode): RuleJson {

@@ -19,8 +19,8 @@ export interface PrintOptions {
  * @throws OPTION_INVALID for an unknown language.
  * @example
  * ```ts
- * printRule(minus([and([has('精致妈妈'), value('eq', 'cityTier', 'T1')]), has('黑名单')]))
- * // 精致妈妈 and cityTier = "T1" minus 黑名单
+ * const { and, has, minus, value } = makeNode
+ * printRule(minus([and([has('精致妈妈'), value('eq', 'cityTier', 'T1')]), has('黑名单')])) // 精致妈妈 and cityTier = "T1" minus 黑名单
  * ```
  */
 export function printRule(node: RuleNode, options: PrintOptions = {}): string {

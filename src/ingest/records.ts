@@ -1,0 +1,16 @@
+import { IngestSource } from './ingest-source.ts'
+import type { AnyIterable } from './input-iterator.ts'
+import { RecordReader } from './record-reader.ts'
+
+/**
+ * Objects as a source: an array, a generator, a stream in object mode, the rows of a database cursor. `ingest` takes the
+ * iterable itself as well.
+ *
+ * @example
+ * ```ts
+ * await crowd.ingest(records([{ openid: 'u1', vip: true }]), { id: 'openid' })
+ * ```
+ */
+export function records(rows: AnyIterable<object>): IngestSource {
+  return new IngestSource('the records', async () => new RecordReader(rows))
+}
