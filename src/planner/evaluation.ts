@@ -165,6 +165,17 @@ export class Evaluation {
    * @param fresh whether the caller only counts it, so that a trace shows no step of its own.
    */
   #build(node: LogicalNode, within: ReadonlyBitmap | null, fresh = false): ReadonlyBitmap {
+    // `within` stays the caller's, who needs it for the parts beside this one: it is neither changed nor freed inside.
+    const lent = within !== null && !this.#kept.has(within)
+    if (lent) this.#kept.add(within)
+    try {
+      return this.#buildWithin(node, within, fresh)
+    } finally {
+      if (lent) this.#kept.delete(within)
+    }
+  }
+
+  #buildWithin(node: LogicalNode, within: ReadonlyBitmap | null, fresh: boolean): ReadonlyBitmap {
     if (this.#memory.shared.has(node)) return this.#buildShared(node, within)
     if (fresh) return this.#make(node, within)
     this.#trace?.begin(node, node.kind)
