@@ -6,6 +6,7 @@ import { andNot, or, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import type { Dataset } from '../dataset/dataset.ts'
 import type { Members } from '../dataset/members.ts'
 import type { AudienceDirectory, Planner } from '../planner/planner.ts'
+import type { Preview } from '../planner/preview.ts'
 import type { RuleNode } from '../rules/ast.ts'
 import { RuleError } from '../rules/fault.ts'
 import { Rule, type RuleInput } from '../rules/rule.ts'
@@ -343,12 +344,24 @@ export class Audiences implements AudienceDirectory, AudienceOwner {
 
   /** Parts without which the rule would fit, those that change the size least first. */
   #remedies(rule: Rule, bounds: Bounds): readonly BoundsRemedy[] {
-    const { count, nodes } = this.#planner!.preview(rule)
+    const preview = this.#previewOf(rule)
+    if (preview === null) return []
+    const { count, nodes } = preview
     return nodes
       .flatMap((node) => (node.without === null ? [] : [{ without: node.rule, size: node.without }]))
       .filter(({ size }) => size >= bounds.min && size <= bounds.max)
       .sort((a, b) => Math.abs(a.size - count) - Math.abs(b.size - count))
       .slice(0, mostRemedies)
+  }
+
+  /** The counts of a rule's parts; `null` for a rule that is too large for them: then the error goes without remedies. */
+  #previewOf(rule: Rule): Preview | null {
+    try {
+      return this.#planner!.preview(rule)
+    } catch (error) {
+      if (error instanceof CrowdbitError && error.code === 'RULE_TOO_LARGE') return null
+      throw error
+    }
   }
 
   #version(ruleHash: string | null, number: number, members: ReadonlyBitmap): AudienceVersion {

@@ -72,10 +72,12 @@ export function countCost(a: Extent, b: Extent, negative: boolean): number {
 /** The cost of a union of bitmaps, in microseconds. */
 export function unionCost(extents: readonly Extent[]): number {
   let cost = 0
+  let containers = 0
   for (const extent of extents) {
     cost += extent.containers * (isDense(extent) ? readBitsets + 0.1 : perContainer + meanOf(extent) * probeValue)
+    containers = Math.max(containers, extent.containers)
   }
-  return cost + writeBitset * Math.max(0, ...extents.map((extent) => extent.containers))
+  return cost + writeBitset * containers
 }
 
 function isDense(extent: Extent): boolean {

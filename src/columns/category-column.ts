@@ -34,7 +34,12 @@ export class CategoryColumn {
    */
   static from(spec: CategorySpec, parts: Iterable<readonly [text: string, people: Bitmap]>): CategoryColumn {
     const column = new CategoryColumn(spec)
-    for (const [text, people] of parts) column.#postingAt(column.values.add(text)).replace(people)
+    for (const [text, people] of parts) {
+      const value = column.values.add(text)
+      column.#postingAt(value).replace(people)
+      // The index, once there are so many values that there is one, has those of before only.
+      column.#forward?.setAll(people, value)
+    }
     column.present.replace(orMany(column.#postings.map((posting) => posting.bitmap)))
     return column
   }

@@ -1,4 +1,4 @@
-import { type Bitmap, orMany, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
+import { andNot, type Bitmap, orMany, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { Posting } from '../bitmap/posting.ts'
 import type { MultiCategorySpec } from '../schema/column-spec.ts'
 import { ValueDictionary } from './value-dictionary.ts'
@@ -81,7 +81,7 @@ export class MultiCategoryColumn {
   /** Makes a value be had by exactly these; their other values stay. */
   replaceMembers(text: string, people: Bitmap): void {
     const posting = this.#postingAt(this.values.add(text))
-    const { left } = posting.difference(people)
+    const left = andNot(posting.bitmap, people)
     this.present.addAll(people)
     posting.replace(people)
     this.#dropBare(left)

@@ -41,11 +41,6 @@ export class Mapping {
     return this.tag === null ? names : [...names, this.tag.source]
   }
 
-  /** The columns of the schema that are written, by the column of the source. */
-  get cells(): Iterable<ValueCell> {
-    return this.#given?.values() ?? []
-  }
-
   /** Where a column of the source is written to; `null` where it is ignored, or is the id or the tag only. */
   cellOf(source: string): ValueCell | null {
     if (this.#given !== null) return this.#given.get(source) ?? null

@@ -132,7 +132,7 @@ export class Evaluation {
     }
     this.#say(`or of ${others.length} built, the largest only counted`)
     const united = this.#scratch.orMany(others)
-    this.#work(1, ...bitmaps, united)
+    this.#work(1, bitmaps, [united])
     const count = largest.orCardinality(united)
     this.#scratch.release(united)
     return count
@@ -165,17 +165,6 @@ export class Evaluation {
    * @param fresh whether the caller only counts it, so that a trace shows no step of its own.
    */
   #build(node: LogicalNode, within: ReadonlyBitmap | null, fresh = false): ReadonlyBitmap {
-    // `within` stays the caller's, who needs it for the parts beside this one: it is neither changed nor freed inside.
-    const lent = within !== null && !this.#kept.has(within)
-    if (lent) this.#kept.add(within)
-    try {
-      return this.#buildWithin(node, within, fresh)
-    } finally {
-      if (lent) this.#kept.delete(within)
-    }
-  }
-
-  #buildWithin(node: LogicalNode, within: ReadonlyBitmap | null, fresh: boolean): ReadonlyBitmap {
     if (this.#memory.shared.has(node)) return this.#buildShared(node, within)
     if (fresh) return this.#make(node, within)
     this.#trace?.begin(node, node.kind)
@@ -217,7 +206,7 @@ export class Evaluation {
         const before = this.#scratch.built
         const result = atLeast(node.k, bitmaps, this.#scratch)
         this.#say(`at least ${node.k} of ${bitmaps.length}, by counters`)
-        this.#work(this.#scratch.built - before, ...bitmaps, result)
+        this.#work(this.#scratch.built - before, bitmaps, [result])
         for (const bitmap of bitmaps) this.#release(bitmap)
         return result
       }
@@ -341,7 +330,7 @@ export class Evaluation {
       if (disjoint && bitmaps.length !== 1) {
         this.#say(negative ? `less ${bitmaps.length} counts` : `add up ${bitmaps.length} counts`)
         const inside = bitmaps.reduce((sum, bitmap) => sum + bitmap.andCardinality(current), 0)
-        this.#work(0, current, ...bitmaps)
+        this.#work(0, bitmaps, [current])
         return negative ? current.size - inside : inside
       }
     }
@@ -407,7 +396,7 @@ export class Evaluation {
   #unite(bitmaps: readonly ReadonlyBitmap[]): ReadonlyBitmap {
     const result = bitmaps.length === 2 ? this.#scratch.or(bitmaps[0]!, bitmaps[1]!) : this.#scratch.orMany(bitmaps)
     this.#say(`or of ${bitmaps.length}`)
-    this.#work(1, ...bitmaps, result)
+    this.#work(1, bitmaps, [result])
     return result
   }
 
@@ -453,7 +442,7 @@ export class Evaluation {
     if (second === undefined) return { result: first, last }
     const result = this.#scratch.xor(first, second)
     for (const bitmap of rest) result.xorInPlace(bitmap)
-    this.#work(1, ...bitmaps, result)
+    this.#work(1, bitmaps, [result])
     this.#say('xor')
     for (const bitmap of bitmaps) this.#release(bitmap)
     return { result, last }

@@ -1,8 +1,10 @@
+import { defaultRuleLimits } from '../base/limits.ts'
 import { atLeast } from '../bitmap/at-least.ts'
 import type { Bitmap, ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { Scratch } from '../bitmap/scratch.ts'
 import { type AtLeastNode, type CombineNode, childRules, type MinusNode, type RuleNode } from '../rules/ast.ts'
 import type { Span } from '../rules/fault.ts'
+import { measureRule } from '../rules/measure-rule.ts'
 import type { Rule } from '../rules/rule.ts'
 import { childPath } from '../rules/rule-path.ts'
 import { printRule } from '../rules/text/print-rule.ts'
@@ -10,6 +12,9 @@ import { Evaluation } from './evaluation.ts'
 import { LogicalPool } from './logical-pool.ts'
 import { type AudienceRules, lowerRule } from './lower-rule.ts'
 import type { PlanSource } from './plan-source.ts'
+
+/** Largest rule that is counted part by part, in nodes. */
+const mostParts = 200
 
 /** The counts of one part of a rule. */
 export interface PreviewNode {
@@ -66,9 +71,13 @@ interface Part {
  * Counts every part of a rule, and the whole with each part left out, in one walk: each part's people are built once, and
  * what stands beside a part is folded from the left and from the right, so that leaving one out is a single step.
  *
- * Cost: up to five bitmaps for each part, and all of them held at once; for `atLeast` as many for each pair of its parts.
+ * Cost: the bitmaps of all parts, and two more for each part of the combination that is being looked at, held at once; so a
+ * rule of more than 200 parts is refused. It is meant for what a person types.
+ *
+ * @throws RULE_TOO_LARGE, as a RuleError
  */
 export function previewRule(rule: Rule, source: PlanSource, audienceRules: AudienceRules): Preview {
+  measureRule(rule.node, { ...defaultRuleLimits, nodes: mostParts })
   const walk = new PreviewWalk(rule, source, audienceRules)
   try {
     return walk.run()
@@ -81,7 +90,7 @@ class PreviewWalk {
   readonly #rule: Rule
   readonly #source: PlanSource
   readonly #audienceRules: AudienceRules
-  readonly #scratch = new Scratch()
+  #scratch = new Scratch()
   readonly #owned: Bitmap[] = []
   readonly #everyone: ReadonlyBitmap
   readonly #nobody: ReadonlyBitmap
@@ -168,21 +177,35 @@ class PreviewWalk {
       case 'xor':
       case 'minus':
       case 'atLeast': {
-        const leftOut = this.#leaveOneOut(
-          node,
-          parts.map((inner) => inner.people),
-        )
-        parts.forEach((inner, index) => {
-          const { without: rest, partIn, partOut } = leftOut(index)
-          const inside =
-            inner.parts.length === 0
-              ? around
-              : { ifIn: this.#whole(partIn, around), ifOut: this.#whole(partOut, around) }
-          this.#visit(inner, this.#countWhole(rest, around), inside)
+        const sets = parts.map((inner) => inner.people)
+        this.#scoped(() => {
+          const leftOut = this.#leaveOneOut(node, sets)
+          parts.forEach((inner, index) => {
+            this.#scoped(() => {
+              const { without: rest, partIn, partOut } = leftOut(index)
+              const inside =
+                inner.parts.length === 0
+                  ? around
+                  : { ifIn: this.#whole(partIn, around), ifOut: this.#whole(partOut, around) }
+              this.#visit(inner, this.#countWhole(rest, around), inside)
+            })
+          })
         })
         break
       }
       default:
+    }
+  }
+
+  /** Frees at its end what is built inside. */
+  #scoped(work: () => void): void {
+    const outer = this.#scratch
+    this.#scratch = new Scratch()
+    try {
+      work()
+    } finally {
+      this.#scratch.dispose()
+      this.#scratch = outer
     }
   }
 

@@ -1,5 +1,9 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { category, createEngine, flag } from '../../src/index.ts'
+import { nativeBitmapMemory } from '../../src/bitmap/bitmap.ts'
+import { category, createEngine, flag, loadEngine } from '../../src/index.ts'
 
 // The smallest cases of bugs that the property tests found, each with what was wrong.
 
@@ -33,4 +37,48 @@ test('an intersection inside another set leaves that set alone', () => {
   crowd.put('u1', { tier: 'x' })
   // `(b or tier = "x") and (a or b)` was built inside the people of `tier != "y"`, and changed these in place.
   expect(crowd.count('tier not in ("y") minus ((b or tier = "x") and (a or b))')).toBe(1)
+})
+
+test('a loaded one-value category of 32 values or more knows them all', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'crowdbit-'))
+  try {
+    const crowd = createEngine({ schema: { tier: category() } })
+    for (let i = 0; i < 34; i++) crowd.put(`u${i}`, { tier: `v${i}` })
+    await crowd.save(folder)
+    const again = await loadEngine(folder, { schema: { tier: category() } })
+    // The index from people to values was filled before the last values were there.
+    expect(again.get('u31')).toEqual({ tier: 'v31' })
+    again.put('u33', { tier: 'v0' })
+    expect(again.count('tier = "v33"')).toBe(0)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
+
+test('a category takes more values than a call takes arguments', () => {
+  const crowd = createEngine({ schema: { a: flag(), seen: category({ many: true }) } })
+  crowd.putMany(Array.from({ length: 130_000 }, (_, i) => [`u${i}`, { a: i < 10, seen: [`v${i}`] }]))
+  // unionCost and the trace passed the bitmaps as arguments: RangeError.
+  expect(crowd.count('seen contains "v"')).toBe(130_000)
+  expect(crowd.select('a and seen contains "v"').size).toBe(10)
+  expect(crowd.explain('a and not seen contains "v"').count).toBe(0)
+})
+
+test('bulk writes free their bitmaps, refused ones too', () => {
+  const crowd = createEngine({ schema: { vip: flag(), tier: category(), likes: category({ many: true }) } })
+  crowd.putMany(Array.from({ length: 100 }, (_, i) => [`u${i}`, { tier: 'x', likes: ['x'] }]))
+  const dense = Uint32Array.from({ length: 100 }, (_, i) => i)
+  const write = (): void => {
+    crowd.tags.vip.replace(dense)
+    crowd.tags.tier.replace('x', dense)
+    crowd.tags.likes.replace('x', dense)
+  }
+  write()
+  const { bytes } = nativeBitmapMemory()
+  for (let i = 0; i < 10; i++) {
+    write()
+    expect(() => crowd.tags.vip.add(Uint32Array.of(100))).toThrow('DENSE_UNKNOWN')
+    expect(() => crowd.tags.likes.add(7 as never, dense)).toThrow('VALUE_WRONG_TYPE')
+  }
+  expect(nativeBitmapMemory().bytes).toBe(bytes)
 })
