@@ -27,6 +27,24 @@ export { Engine, type EngineStats, type RemovalReport, type WriteReport } from '
 export { type LoadOptions, loadEngine } from './engine/load-engine.ts'
 export type { BulkReport, CategoryWriter, FlagWriter, TagWriter, TagWriters } from './engine/tag-writer.ts'
 export { Workspace } from './engine/workspace.ts'
+// Imports
+export type {
+  CategoryMapping,
+  ColumnMapping,
+  ColumnMappings,
+  EmptyText,
+  FlagMapping,
+  MultiCategoryMapping,
+} from './ingest/column-mapping.ts'
+export { csv, csvFile } from './ingest/csv.ts'
+export type { CsvOptions } from './ingest/csv-options.ts'
+export type { IngestOptions } from './ingest/ingest-options.ts'
+export type { IngestProgress, IngestReport, RejectedRow } from './ingest/ingest-report.ts'
+export type { IngestSource } from './ingest/ingest-source.ts'
+export type { ByteInput } from './ingest/input-bytes.ts'
+export type { AnyIterable } from './ingest/input-iterator.ts'
+export { type NdjsonOptions, ndjson, ndjsonFile } from './ingest/ndjson.ts'
+export { records } from './ingest/records.ts'
 export type { Explanation, ExplanationData, PlanStep } from './planner/explanation.ts'
 export type { PersonStep } from './planner/person-explanation.ts'
 export type { PreparedRule } from './planner/prepared-rule.ts'

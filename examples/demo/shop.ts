@@ -357,7 +357,10 @@ export function* makeShop(people: number, seed: number): Generator<ShopColumn, v
   yield video
   const [liveShow, sawLive] = chanceFlag('看过直播', (person) => (0.06 + 0.34 * active(person)) * live(person))
   yield liveShow
-  const [fan, isFan] = chanceFlag('粉丝', (person) => 0.02 + 0.25 * active(person) ** 2 + 0.1 * sawLive[person]!)
+  const [fan, isFan] = chanceFlag(
+    '粉丝',
+    (person) => 0.02 + 0.25 * active(person) * active(person) + 0.1 * sawLive[person]!,
+  )
   yield fan
   yield chanceFlag('粉丝团', (person) => isFan[person]! * 0.2 * live(person))[0]
 

@@ -78,6 +78,9 @@ export const errorCodes = {
   INGEST_SOURCE: 'the source could not be read to its end',
   INGEST_MAPPING: 'the mapping of columns does not fit the source or the schema',
   INGEST_ABORTED: 'the abort signal ended the ingest',
+  INGEST_TOO_MANY_REJECTS: 'more rows were rejected than the option maxRejects allows',
+  INGEST_ROW_MALFORMED: 'a row of the source is not well formed',
+  INGEST_ROW_TOO_LONG: 'a row of the source is longer than the option maxRowBytes allows',
   // Ours
   INTERNAL: 'a fault of crowdbit itself',
 } as const

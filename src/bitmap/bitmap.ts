@@ -125,6 +125,23 @@ export function portableBytes(bitmap: ReadonlyBitmap): Uint8Array {
   return (bitmap as Native).serialize('portable')
 }
 
+/**
+ * Portable bytes that depend on the values alone, not on the writes through which they came: containers are runs exactly
+ * where runs are smaller (law 25).
+ * Cost: a copy of the bitmap.
+ */
+export function canonicalBytes(bitmap: ReadonlyBitmap): Uint8Array {
+  const copy = (bitmap as Native).clone()
+  try {
+    // A run that is as small as the array would stay a run: so all runs are unpacked first.
+    copy.removeRunCompression()
+    copy.runOptimize()
+    return copy.serialize('portable')
+  } finally {
+    copy.dispose()
+  }
+}
+
 /** Length of what `portableBytes` gives. */
 export function portableByteLength(bitmap: ReadonlyBitmap): number {
   return (bitmap as Native).getSerializationSizeInBytes('portable')

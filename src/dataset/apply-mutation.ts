@@ -46,7 +46,12 @@ function putRows(parts: DatasetParts, rows: readonly (readonly [ExternalId, RawR
   writes.forEach((row, index) => {
     for (const write of row) writeCell(write, numbers.people[index]!)
   })
-  return { people: rows.length === 1 ? 1 : new Set(numbers.people).size, created: numbers.created, unknown: 0 }
+  return {
+    people: rows.length === 1 ? 1 : new Set(numbers.people).size,
+    created: numbers.created,
+    unknown: 0,
+    numbers: numbers.people,
+  }
 }
 
 function writeCell(write: CheckedWrite, person: number): void {
@@ -98,18 +103,8 @@ function removePeople(parts: DatasetParts, ids: readonly ExternalId[], onRemoved
 const fewPeople = 16
 
 function changeMembers(parts: DatasetParts, mutation: Mutation & { kind: 'members' }): MutationReport {
-  const { action, members } = mutation
-  const { column, value } = checkMemberChange(parts, mutation)
-  let people: Bitmap
-  let created = 0
-  if (members.form === 'dense') {
-    people = members.people
-    checkLiving(people, parts.people.bitmap)
-  } else {
-    const added = addPeople(parts, members.ids)
-    people = bitmapOf(added.people)
-    created = added.created
-  }
+  const { action } = mutation
+  const { column, value, people, created } = takeMembers(parts, mutation)
   const count = people.size
   if (action === 'clear') {
     if (column.kind === 'flag') column.clearMembers(people)
@@ -126,4 +121,24 @@ function changeMembers(parts: DatasetParts, mutation: Mutation & { kind: 'member
   const takenOver = action === 'replace' && column.kind !== 'category'
   if (!takenOver) people.dispose()
   return { people: count, created, unknown: 0 }
+}
+
+/** The checked column and value, and the people as a bitmap; one that was given is freed when the change is refused. */
+function takeMembers(
+  parts: DatasetParts,
+  mutation: Mutation & { kind: 'members' },
+): ReturnType<typeof checkMemberChange> & { people: Bitmap; created: number } {
+  const { members } = mutation
+  try {
+    const checked = checkMemberChange(parts, mutation)
+    if (members.form === 'dense') {
+      checkLiving(members.people, parts.people.bitmap)
+      return { ...checked, people: members.people, created: 0 }
+    }
+    const { people, created } = addPeople(parts, members.ids)
+    return { ...checked, people: bitmapOf(people), created }
+  } catch (error) {
+    if (members.form === 'dense') members.people.dispose()
+    throw error
+  }
 }

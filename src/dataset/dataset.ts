@@ -5,8 +5,9 @@ import { type Column, createColumn } from '../columns/column.ts'
 import { IdDictionary } from '../ids/id-dictionary.ts'
 import type { Schema } from '../schema/schema.ts'
 import { applyMutation } from './apply-mutation.ts'
+import { checkRow } from './check-row.ts'
 import type { DatasetParts } from './dataset-parts.ts'
-import type { Mutation, MutationReport } from './mutation.ts'
+import type { Mutation, MutationReport, RawRow } from './mutation.ts'
 
 /**
  * Ids, columns and schema held together, with one writer: `apply`. The version counts the mutations that were applied.
@@ -64,6 +65,16 @@ export class Dataset {
   /** The number of a living person, or -1. */
   find(id: ExternalId): DenseId | -1 {
     return this.#parts.ids.find(id) as DenseId | -1
+  }
+
+  /**
+   * Refuses a row that `apply` would refuse by itself, and changes nothing: to find which rows of a batch are at fault.
+   *
+   * @throws the ID_… and VALUE_… codes, SCHEMA_COLUMN_UNKNOWN
+   */
+  checkPut(id: ExternalId, row: RawRow): void {
+    this.#parts.ids.check(id)
+    checkRow(this.#parts, row)
   }
 
   /**

@@ -1,7 +1,8 @@
 import type { ReadonlyBitmap } from '../bitmap/bitmap.ts'
 
 /**
- * The `count` values with the lowest hashes, ties going to the lower value (law 25), as ascending numbers.
+ * The `count` values with the lowest hashes, as ascending numbers. Ties go to the value that `precedes` puts first: the
+ * lower one, unless the caller has an order that is not of this engine's making.
  *
  * A max-heap of the best so far: most values of a large set are turned away by one comparison with its root.
  *
@@ -12,7 +13,12 @@ import type { ReadonlyBitmap } from '../bitmap/bitmap.ts'
  * @param hashOf an unsigned 32-bit hash, or -1 for a value to leave out.
  * Cost: a hash for each value, and memory for `count` of them.
  */
-export function lowestByHash(values: ReadonlyBitmap, count: number, hashOf: (value: number) => number): Uint32Array {
+export function lowestByHash(
+  values: ReadonlyBitmap,
+  count: number,
+  hashOf: (value: number) => number,
+  precedes: (a: number, b: number) => boolean = (a, b) => a < b,
+): Uint32Array {
   const capacity = Math.min(count, values.size)
   if (capacity === 0) return new Uint32Array(0)
   const hashes = new Uint32Array(capacity)
@@ -20,7 +26,7 @@ export function lowestByHash(values: ReadonlyBitmap, count: number, hashOf: (val
   let held = 0
 
   const worse = (i: number, j: number): boolean =>
-    hashes[i]! > hashes[j]! || (hashes[i]! === hashes[j]! && kept[i]! > kept[j]!)
+    hashes[i]! > hashes[j]! || (hashes[i]! === hashes[j]! && precedes(kept[j]!, kept[i]!))
   const swap = (i: number, j: number): void => {
     const hash = hashes[i]!
     const value = kept[i]!
@@ -56,8 +62,7 @@ export function lowestByHash(values: ReadonlyBitmap, count: number, hashOf: (val
       hashes[held] = hash
       kept[held] = value
       siftUp(held++)
-    } else if (hash < hashes[0]!) {
-      // Values come in ascending order, so an equal hash never beats the one that is held.
+    } else if (hash < hashes[0]! || (hash === hashes[0]! && precedes(value, kept[0]!))) {
       hashes[0] = hash
       kept[0] = value
       siftDown()

@@ -34,4 +34,6 @@ export interface MutationReport {
   readonly created: number
   /** Ids that nobody has, where the mutation creates nobody. */
   readonly unknown: number
+  /** The dense number of the person of each row, in order, of a `put`. */
+  readonly numbers?: Uint32Array
 }

@@ -9,6 +9,10 @@ import { show } from '../base/show.ts'
 import { nativeBitmapMemory } from '../bitmap/bitmap.ts'
 import type { Dataset } from '../dataset/dataset.ts'
 import type { UserSet } from '../dataset/user-set.ts'
+import type { IngestOptions } from '../ingest/ingest-options.ts'
+import type { IngestReport } from '../ingest/ingest-report.ts'
+import { ingestRows } from '../ingest/ingest-rows.ts'
+import type { IngestSource } from '../ingest/ingest-source.ts'
 import type { Explanation } from '../planner/explanation.ts'
 import type { PersonStep } from '../planner/person-explanation.ts'
 import type { PreparedRule } from '../planner/prepared-rule.ts'
@@ -173,6 +177,51 @@ export class Engine<S extends SchemaSpec> {
   removeMany(ids: Iterable<ExternalId>): RemovalReport {
     const { people, unknown } = this.#dataset.apply({ kind: 'remove', ids: [...ids] })
     return { removed: people, unknown }
+  }
+
+  /**
+   * Reads the rows of a source and writes them as `put` does, in order, batch by batch: a later row of a person wins.
+   * The source is a CSV or NDJSON file (`csvFile`, `ndjsonFile`), a stream or text (`csv`, `ndjson`), or any iterable of
+   * objects. It is read no further ahead than 64 KiB, or 256 objects; other work of the process gets its turn between
+   * batches; whatever happens, the source is closed in the end.
+   *
+   * `id` names the column of ids. `columns` says which column of the source is written to which of the schema; without it
+   * those are written whose names are the same, and the report lists the others as `ignored`. Of a text becomes: for a
+   * flag true (`true`, `1`, `yes`, `是`) or false (`false`, `0`, `no`, `否`), in upper or lower case; for a category the
+   * text as it is; for a many-value category the texts between `|`, which take the place of those that are there, or come
+   * to them with `mode: 'add'`. An empty CSV cell gives no value, so that the person's stays; see `empty`. For a file of
+   * memberships, one row for each tag of a person, `tag` names the column that holds the flag.
+   *
+   * A row that can't be read or doesn't fit is rejected, counted, and listed with its number, line and reason, and the
+   * ingest goes on with the next. When it fails, the batches that were applied stay applied, and the error's fact `report`
+   * says how far it came.
+   *
+   * Cost: some 5 µs for a row of five short columns, about half of it to parse the CSV; memory for one batch.
+   *
+   * @example
+   * ```ts
+   * const report = await crowd.ingest(csvFile('members.csv'), {
+   *   id: 'openid',
+   *   columns: { 等级: 'cityTier' },
+   *   onProgress: ({ bytes, totalBytes }) => console.log(bytes, 'of', totalBytes),
+   * })
+   * report.applied // 2
+   * for (const { line, column, reason } of report.rejects) console.log(line, column, reason)
+   *
+   * const memberships = csv('tag,user_id\n老客,u1\n新客,u1\n')
+   * await crowd.ingest(memberships, { id: 'user_id', tag: 'tag', createTags: true })
+   * crowd.count('老客 and 新客') // 1
+   * ```
+   * @throws OPTION_INVALID before anything is opened; INGEST_MAPPING before any row is applied, for a column that the source
+   * or the schema doesn't have, and for two columns that would be written to one; INGEST_SOURCE for a source that can't be
+   * opened or read to its end; INGEST_TOO_MANY_REJECTS for more than `maxRejects`; INGEST_ABORTED by `signal`. What
+   * `onProgress` throws ends the ingest too.
+   */
+  ingest(
+    source: IngestSource | Iterable<object> | AsyncIterable<object>,
+    options: IngestOptions<S>,
+  ): Promise<IngestReport> {
+    return ingestRows(this.#dataset, source, options as IngestOptions)
   }
 
   /**

@@ -26,12 +26,7 @@ export function checkCsvOptions(options: CsvOptions, path: string | null): CsvSe
   if (quote !== null && quote !== '"' && quote !== "'") {
     throw new CrowdbitError('OPTION_INVALID', `quote is ${show(quote)}, where '"', "'" or null is expected`, { quote })
   }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: Hive writes \u0001 between cells.
-  if (
-    typeof delimiter !== 'string' ||
-    !/^[\u0001-\t\u000b\u000c\u000e-\u007f]$/.test(delimiter) ||
-    delimiter === quote
-  ) {
+  if (!isDelimiter(delimiter) || delimiter === quote) {
     throw new CrowdbitError(
       'OPTION_INVALID',
       `delimiter is ${show(delimiter)}, where one ASCII character is expected that is neither the quote nor an end of line`,
@@ -45,6 +40,13 @@ export function checkCsvOptions(options: CsvOptions, path: string | null): CsvSe
     throw new CrowdbitError('OPTION_INVALID', `columns is ${show(columns)}, where a list of names is expected`)
   }
   return { delimiter, quote, columns, ...checkByteOptions(options, path, defaultMaxRowBytes) }
+}
+
+/** One ASCII character, NUL and ends of lines excepted. */
+function isDelimiter(text: unknown): boolean {
+  if (typeof text !== 'string' || text.length !== 1 || text === '\n' || text === '\r') return false
+  const code = text.charCodeAt(0)
+  return code > 0 && code < 0x80
 }
 
 const defaultMaxRowBytes = 1024 * 1024

@@ -12,32 +12,17 @@ export class CsvReader implements CellReader {
   readonly #bytes: OpenBytes
   readonly #pieces: PieceReader
   readonly #rows: CsvRows
+  readonly #columns: readonly string[] | null
   #header: readonly string[] = []
   /** Rows that were read with the header. */
   #waiting: Block<readonly string[]> | null = null
   #ended = false
 
-  private constructor(bytes: OpenBytes, settings: CsvSettings) {
+  constructor(bytes: OpenBytes, settings: CsvSettings) {
     this.#bytes = bytes
     this.#pieces = new PieceReader(bytes)
     this.#rows = new CsvRows(settings)
-  }
-
-  /**
-   * Reads the header. Closes the bytes when it can't.
-   *
-   * @throws INGEST_MAPPING without a readable header
-   */
-  static async open(bytes: OpenBytes, settings: CsvSettings): Promise<CsvReader> {
-    const reader = new CsvReader(bytes, settings)
-    try {
-      if (settings.columns === null) await reader.#readHeader()
-      else reader.#header = settings.columns
-      return reader
-    } catch (error) {
-      await reader.close()
-      throw error
-    }
+    this.#columns = settings.columns
   }
 
   get header(): readonly string[] {
@@ -50,6 +35,12 @@ export class CsvReader implements CellReader {
 
   get bytesRead(): number {
     return this.#bytes.bytesRead
+  }
+
+  /** @throws INGEST_MAPPING without a readable header */
+  async start(): Promise<void> {
+    if (this.#columns === null) await this.#readHeader()
+    else this.#header = this.#columns
   }
 
   async next(): Promise<Block<readonly string[]> | null> {

@@ -10,14 +10,14 @@ import { openFile, openInput } from './open-unpacked.ts'
  *
  * @example
  * ```ts
- * await crowd.ingest(csvFile('members.csv.gz'), { id: 'openid' })
- * await crowd.ingest(csvFile('members.tsv', { delimiter: '\t', quote: null }), { id: 'openid' })
+ * await crowd.ingest(csvFile('members.csv'), { id: 'openid', columns: { 等级: 'cityTier' } })
+ * csvFile('members.tsv.gz', { delimiter: '\t', quote: null }).name // members.tsv.gz
  * ```
  * @throws OPTION_INVALID
  */
 export function csvFile(path: string, options: CsvOptions = {}): IngestSource {
   const settings = checkCsvOptions(options, path)
-  return new IngestSource(path, async () => CsvReader.open(await openFile(path, settings.gzip), settings))
+  return new IngestSource(path, () => new CsvReader(openFile(path, settings.gzip), settings))
 }
 
 /**
@@ -26,12 +26,13 @@ export function csvFile(path: string, options: CsvOptions = {}): IngestSource {
  *
  * @example
  * ```ts
- * await crowd.ingest(csv('openid,vip\nu1,yes\nu2,no\n'), { id: 'openid' })
- * await crowd.ingest(csv(request), { id: 'openid' })
+ * const report = await crowd.ingest(csv('openid,老客\nu1,yes\nu2,perhaps\n'), { id: 'openid' })
+ * report.applied // 1
+ * report.rejects[0].line // 3
  * ```
  * @throws OPTION_INVALID
  */
 export function csv(input: ByteInput, options: CsvOptions = {}): IngestSource {
   const settings = checkCsvOptions(options, null)
-  return new IngestSource('the CSV input', async () => CsvReader.open(openInput(input, settings.gzip), settings))
+  return new IngestSource('the CSV input', () => new CsvReader(openInput(input, settings.gzip), settings))
 }

@@ -1,37 +1,45 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { type OpenBytes, pieceBytes } from './open-bytes.ts'
 
-/** The bytes of a file. Nothing is read ahead. */
+/** The bytes of a file, which is opened by the first read. Nothing is read ahead. */
 export class FileBytes implements OpenBytes {
-  readonly totalBytes: number | null
-  readonly #handle: FileHandle
+  readonly #path: string
+  #opening: Promise<FileHandle> | null = null
+  #closed = false
+  totalBytes: number | null = null
   bytesRead = 0
 
-  private constructor(handle: FileHandle, totalBytes: number | null) {
-    this.#handle = handle
-    this.totalBytes = totalBytes
-  }
-
-  /** Opens the file. A pipe has no `totalBytes`. */
-  static async open(path: string): Promise<FileBytes> {
-    const handle = await open(path)
-    try {
-      const stats = await handle.stat()
-      return new FileBytes(handle, stats.isFile() ? stats.size : null)
-    } catch (error) {
-      await handle.close()
-      throw error
-    }
+  constructor(path: string) {
+    this.#path = path
   }
 
   async read(): Promise<Buffer | null> {
+    if (this.#closed) return null
+    this.#opening ??= this.#open()
+    const handle = await this.#opening
     const buffer = Buffer.allocUnsafe(pieceBytes)
-    const { bytesRead } = await this.#handle.read(buffer, 0, pieceBytes, null)
+    const { bytesRead } = await handle.read(buffer, 0, pieceBytes, null)
     this.bytesRead += bytesRead
     return bytesRead === 0 ? null : buffer.subarray(0, bytesRead)
   }
 
-  close(): Promise<void> {
-    return this.#handle.close()
+  async close(): Promise<void> {
+    this.#closed = true
+    // A file that could not be opened needs no closing.
+    const handle = await this.#opening?.catch(() => null)
+    await handle?.close()
+  }
+
+  async #open(): Promise<FileHandle> {
+    const handle = await open(this.#path)
+    try {
+      const stats = await handle.stat()
+      // A pipe has no size.
+      if (stats.isFile()) this.totalBytes = stats.size
+      return handle
+    } catch (error) {
+      await handle.close()
+      throw error
+    }
   }
 }

@@ -7,20 +7,20 @@ import type { RowReader } from './row-reader.ts'
 export class IngestSource {
   /** What errors call the source: the path of a file, or what kind of thing it is. */
   readonly name: string
-  readonly #open: () => Promise<RowReader>
+  readonly #open: () => RowReader
 
   /** Made by the functions above. */
-  constructor(name: string, open: () => Promise<RowReader>) {
+  constructor(name: string, open: () => RowReader) {
     this.name = name
     this.#open = open
   }
 
   /**
-   * Opens the source, up to where its rows begin.
+   * A reader of the source, which nothing has been read of yet.
    *
    * @internal
    */
-  open(): Promise<RowReader> {
+  open(): RowReader {
     return this.#open()
   }
 }

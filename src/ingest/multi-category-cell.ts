@@ -41,6 +41,6 @@ export class MultiCategoryCell implements ValueCell {
 
   #split(text: string): string[] {
     const values = this.#separator === null ? [text] : text.split(this.#separator)
-    return this.#empty === 'value' ? values : values.filter((value) => value !== '')
+    return this.#empty === 'value' || !values.includes('') ? values : values.filter((value) => value !== '')
   }
 }

@@ -36,6 +36,8 @@ export class NdjsonReader implements ObjectReader {
     return this.#bytes.bytesRead
   }
 
+  async start(): Promise<void> {}
+
   async next(): Promise<Block<object> | null> {
     if (this.#ended) return null
     const piece = await this.#pieces.next()

@@ -19,13 +19,14 @@ export interface NdjsonOptions {
  *
  * @example
  * ```ts
- * await crowd.ingest(ndjsonFile('members.ndjson'), { id: 'openid' })
+ * const members = ndjsonFile('members.ndjson.gz')
+ * members.name // members.ndjson.gz
  * ```
  * @throws OPTION_INVALID
  */
 export function ndjsonFile(path: string, options: NdjsonOptions = {}): IngestSource {
   const { gzip, maxRowBytes } = check(options, path)
-  return new IngestSource(path, async () => new NdjsonReader(await openFile(path, gzip), maxRowBytes))
+  return new IngestSource(path, () => new NdjsonReader(openFile(path, gzip), maxRowBytes))
 }
 
 /**
@@ -34,13 +35,16 @@ export function ndjsonFile(path: string, options: NdjsonOptions = {}): IngestSou
  *
  * @example
  * ```ts
- * await crowd.ingest(ndjson('{"openid":"u1","vip":true}\n{"openid":"u2","vip":null}\n'), { id: 'openid' })
+ * const lines = ndjson('{"openid":"u1","老客":true}\n{"openid":"u2","cityTier":null}\n')
+ * await crowd.ingest(lines, { id: 'openid' })
+ * crowd.get('u1').老客 // true
+ * crowd.get('u2').cityTier // undefined
  * ```
  * @throws OPTION_INVALID
  */
 export function ndjson(input: ByteInput, options: NdjsonOptions = {}): IngestSource {
   const { gzip, maxRowBytes } = check(options, null)
-  return new IngestSource('the NDJSON input', async () => new NdjsonReader(openInput(input, gzip), maxRowBytes))
+  return new IngestSource('the NDJSON input', () => new NdjsonReader(openInput(input, gzip), maxRowBytes))
 }
 
 function check(options: NdjsonOptions, path: string | null): { gzip: boolean; maxRowBytes: number } {

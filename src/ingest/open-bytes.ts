@@ -1,6 +1,6 @@
-/** Bytes that are handed out in parts, as they are asked for. */
+/** Bytes that are handed out in parts, as they are asked for. The first read opens what has to be opened. */
 export interface OpenBytes {
-  /** Bytes that there are in all, before decompression; `null` where nobody knows. */
+  /** Bytes that there are in all, before decompression; `null` where nobody knows, or not yet. */
   readonly totalBytes: number | null
   /** Bytes taken from the source so far, before decompression. */
   readonly bytesRead: number

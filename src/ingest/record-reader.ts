@@ -18,6 +18,8 @@ export class RecordReader implements ObjectReader {
     this.#rows = new InputIterator(rows)
   }
 
+  async start(): Promise<void> {}
+
   async next(): Promise<Block<object> | null> {
     if (this.#ended) return null
     const rows: (object | RowFault)[] = []

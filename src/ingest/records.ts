@@ -8,9 +8,10 @@ import { RecordReader } from './record-reader.ts'
  *
  * @example
  * ```ts
- * await crowd.ingest(records([{ openid: 'u1', vip: true }]), { id: 'openid' })
+ * await crowd.ingest(records([{ openid: 'u1', interests: { add: ['尿布'] } }]), { id: 'openid' })
+ * crowd.get('u1').interests // [ '尿布' ]
  * ```
  */
 export function records(rows: AnyIterable<object>): IngestSource {
-  return new IngestSource('the records', async () => new RecordReader(rows))
+  return new IngestSource('the records', () => new RecordReader(rows))
 }

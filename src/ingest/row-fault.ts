@@ -18,9 +18,9 @@ export class RowFault {
     this.value = value
   }
 
-  /** The fault that the engine's own error tells. An error of another class is none of the row's, and is thrown on. */
+  /** The fault that the engine's own error tells. What is none of the row's is thrown on. */
   static from(error: unknown, column: string | null, value?: unknown): RowFault {
-    if (!(error instanceof CrowdbitError)) throw error
+    if (!(error instanceof CrowdbitError) || error.code === 'INTERNAL') throw error
     return new RowFault(error.code, error.message.slice(error.code.length + 2), column, value)
   }
 }

@@ -8,18 +8,22 @@ export interface Block<Raw> {
   readonly lines: readonly number[] | null
 }
 
-interface OpenRows<Raw> {
+/** Rows that are read front to back. */
+export interface OpenRows<Raw> {
   readonly totalBytes: number | null
   readonly bytesRead: number
+  /** Opens the source, and reads what comes before its rows. */
+  start(): Promise<void>
   /** The next rows, perhaps none; `null` at the end. */
   next(): Promise<Block<Raw> | null>
-  /** Lets go of the source. */
+  /** Lets go of the source, also while it is being read. */
   close(): Promise<void>
 }
 
 /** Rows of cells under a header. Every row that is no fault has as many cells as the header. */
 export interface CellReader extends OpenRows<readonly string[]> {
   readonly form: 'cells'
+  /** Known once the reader has started. */
   readonly header: readonly string[]
 }
 

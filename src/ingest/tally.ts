@@ -12,6 +12,8 @@ export interface PlacedFault {
 
 /** Counts what an ingest does. */
 export class Tally {
+  /** How many rejected rows are listed at most. */
+  readonly keep: number
   rows = 0
   applied = 0
   created = 0
@@ -20,14 +22,13 @@ export class Tally {
   totalBytes: number | null = null
   ignored: Iterable<string> = []
   createdTags: readonly string[] = []
-  readonly #keep: number
   readonly #began = performance.now()
   readonly #rejects: RejectedRow[] = []
   readonly #people: Bitmap = bitmapOf()
   #peopleSize: number | null = null
 
   constructor(keepRejects: number) {
-    this.#keep = keepRejects
+    this.keep = keepRejects
   }
 
   /** Milliseconds since the ingest began. */
@@ -35,15 +36,10 @@ export class Tally {
     return performance.now() - this.#began
   }
 
-  /** Whether a fault that comes now would be listed. */
-  get keepsMore(): boolean {
-    return this.#rejects.length < this.#keep
-  }
-
   /** Lists rejected rows, as many as are kept. They are counted by whoever rejects them. */
   list(faults: readonly PlacedFault[]): void {
     for (const { row, line, fault } of faults) {
-      if (!this.keepsMore) return
+      if (this.#rejects.length >= this.keep) return
       const { code, reason, column } = fault
       this.#rejects.push(Object.freeze({ row, line, column, code, reason, value: excerpt(fault.value) }))
     }

@@ -127,12 +127,12 @@ export class Evaluation {
     if (others.length === 0) return largest.size
     if (others.length === 1) {
       this.#say('or, count only')
-      this.#work(0, largest, others[0]!)
+      this.#work(0, bySize)
       return largest.orCardinality(others[0]!)
     }
     this.#say(`or of ${others.length} built, the largest only counted`)
     const united = this.#scratch.orMany(others)
-    this.#work(1, bitmaps, [united])
+    this.#work(1, bitmaps, united)
     const count = largest.orCardinality(united)
     this.#scratch.release(united)
     return count
@@ -141,7 +141,7 @@ export class Evaluation {
   #countXor(node: NaryNode): number {
     const { last, result } = this.#foldXor(node, true)
     this.#say('xor, the last only counted')
-    this.#work(0, result, last!)
+    this.#work(0, [result, last!])
     const count = result.xorCardinality(last!)
     this.#release(result)
     this.#release(last!)
@@ -206,7 +206,7 @@ export class Evaluation {
         const before = this.#scratch.built
         const result = atLeast(node.k, bitmaps, this.#scratch)
         this.#say(`at least ${node.k} of ${bitmaps.length}, by counters`)
-        this.#work(this.#scratch.built - before, bitmaps, [result])
+        this.#work(this.#scratch.built - before, bitmaps, result)
         for (const bitmap of bitmaps) this.#release(bitmap)
         return result
       }
@@ -330,14 +330,14 @@ export class Evaluation {
       if (disjoint && bitmaps.length !== 1) {
         this.#say(negative ? `less ${bitmaps.length} counts` : `add up ${bitmaps.length} counts`)
         const inside = bitmaps.reduce((sum, bitmap) => sum + bitmap.andCardinality(current), 0)
-        this.#work(0, bitmaps, [current])
+        this.#work(0, bitmaps, current)
         return negative ? current.size - inside : inside
       }
     }
     const narrow = this.#isCheaperWithin(node, current, false)
     const operand = this.#build(node, narrow ? current : null, true)
     this.#say(negative ? 'and not, count only' : 'and, count only')
-    this.#work(0, current, operand)
+    this.#work(0, [current, operand])
     const count = negative
       ? current.andNotCardinality(operand)
       : narrow
@@ -370,18 +370,18 @@ export class Evaluation {
   #combine(current: ReadonlyBitmap, operand: ReadonlyBitmap, negative: boolean, usedUp: boolean): ReadonlyBitmap {
     this.#say(negative ? 'and not' : 'and')
     if (usedUp && this.#isOurs(current)) {
-      this.#work(0, current, operand)
+      this.#work(0, [current, operand])
       return negative ? current.andNotInPlace(operand) : current.andInPlace(operand)
     }
     const result = negative ? this.#scratch.andNot(current, operand) : this.#scratch.and(current, operand)
-    this.#work(1, current, operand, result)
+    this.#work(1, [current, operand, result])
     return result
   }
 
   /** A new bitmap of `a ∩ b`, or `a \ b`. */
   #intersect(a: ReadonlyBitmap, b: ReadonlyBitmap, negative: boolean): ReadonlyBitmap {
     const result = negative ? this.#scratch.andNot(a, b) : this.#scratch.and(a, b)
-    this.#work(1, a, b, result)
+    this.#work(1, [a, b, result])
     return result
   }
 
@@ -396,7 +396,7 @@ export class Evaluation {
   #unite(bitmaps: readonly ReadonlyBitmap[]): ReadonlyBitmap {
     const result = bitmaps.length === 2 ? this.#scratch.or(bitmaps[0]!, bitmaps[1]!) : this.#scratch.orMany(bitmaps)
     this.#say(`or of ${bitmaps.length}`)
-    this.#work(1, bitmaps, [result])
+    this.#work(1, bitmaps, result)
     return result
   }
 
@@ -442,7 +442,7 @@ export class Evaluation {
     if (second === undefined) return { result: first, last }
     const result = this.#scratch.xor(first, second)
     for (const bitmap of rest) result.xorInPlace(bitmap)
-    this.#work(1, bitmaps, [result])
+    this.#work(1, bitmaps, result)
     this.#say('xor')
     for (const bitmap of bitmaps) this.#release(bitmap)
     return { result, last }
@@ -481,10 +481,10 @@ export class Evaluation {
   }
 
   /** Counts work where somebody listens: looking at containers costs a pass over their headers. */
-  #work(built: number, ...bitmaps: readonly ReadonlyBitmap[]): void {
+  #work(built: number, operands: readonly ReadonlyBitmap[], other?: ReadonlyBitmap): void {
     if (this.#trace === null) return
-    let containers = 0
-    for (const bitmap of bitmaps) containers += bitmapShape(bitmap).containers
+    let containers = other === undefined ? 0 : bitmapShape(other).containers
+    for (const bitmap of operands) containers += bitmapShape(bitmap).containers
     this.#trace.work(built, containers)
   }
 }

@@ -1,5 +1,13 @@
 import { makeNode as make, type RuleNode } from '../rules/index.ts'
 
+/** The makers of combinations, by their kind. */
+export const combine: Readonly<Record<'and' | 'or' | 'xor' | 'minus', (rules: readonly RuleNode[]) => RuleNode>> = {
+  and: make.and,
+  or: make.or,
+  xor: make.xor,
+  minus: make.minus,
+}
+
 /** The rule with each condition, from the left to the right, put through `change`. */
 export function mapRule(node: RuleNode, change: (condition: RuleNode) => RuleNode): RuleNode {
   const inside = (rules: readonly RuleNode[]): RuleNode[] => rules.map((rule) => mapRule(rule, change))
@@ -10,7 +18,7 @@ export function mapRule(node: RuleNode, change: (condition: RuleNode) => RuleNod
     case 'or':
     case 'xor':
     case 'minus':
-      return make[node.kind](inside(node.rules))
+      return combine[node.kind](inside(node.rules))
     case 'atLeast':
       return make.atLeast(node.k, inside(node.rules))
     default:

@@ -1,4 +1,5 @@
 import { makeNode as make, type RuleNode } from '../rules/index.ts'
+import { combine } from './map-rule.ts'
 
 /** Rules a step smaller than this one, the smallest first: its parts, itself with a part less, or with a smaller part. */
 export function* smallerRules(rule: RuleNode): Generator<RuleNode, void, undefined> {
@@ -13,7 +14,7 @@ export function* smallerRules(rule: RuleNode): Generator<RuleNode, void, undefin
     case 'or':
     case 'xor':
     case 'minus':
-      for (const rules of smallerLists(rule.rules)) if (rules.length > 0) yield make[rule.kind](rules)
+      for (const rules of smallerLists(rule.rules)) if (rules.length > 0) yield combine[rule.kind](rules)
       break
     case 'atLeast':
       yield* rule.rules

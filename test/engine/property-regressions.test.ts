@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { nativeBitmapMemory } from '../../src/bitmap/bitmap.ts'
 import { category, createEngine, flag, loadEngine } from '../../src/index.ts'
 
 // The smallest cases of bugs that the property tests found, each with what was wrong.
@@ -62,23 +61,4 @@ test('a category takes more values than a call takes arguments', () => {
   expect(crowd.count('seen contains "v"')).toBe(130_000)
   expect(crowd.select('a and seen contains "v"').size).toBe(10)
   expect(crowd.explain('a and not seen contains "v"').count).toBe(0)
-})
-
-test('bulk writes free their bitmaps, refused ones too', () => {
-  const crowd = createEngine({ schema: { vip: flag(), tier: category(), likes: category({ many: true }) } })
-  crowd.putMany(Array.from({ length: 100 }, (_, i) => [`u${i}`, { tier: 'x', likes: ['x'] }]))
-  const dense = Uint32Array.from({ length: 100 }, (_, i) => i)
-  const write = (): void => {
-    crowd.tags.vip.replace(dense)
-    crowd.tags.tier.replace('x', dense)
-    crowd.tags.likes.replace('x', dense)
-  }
-  write()
-  const { bytes } = nativeBitmapMemory()
-  for (let i = 0; i < 10; i++) {
-    write()
-    expect(() => crowd.tags.vip.add(Uint32Array.of(100))).toThrow('DENSE_UNKNOWN')
-    expect(() => crowd.tags.likes.add(7 as never, dense)).toThrow('VALUE_WRONG_TYPE')
-  }
-  expect(nativeBitmapMemory().bytes).toBe(bytes)
 })

@@ -71,11 +71,11 @@ describeWithData('products and countries of Online Retail', 'tags/online_retail.
       { arbitrary: fc.constantFrom(...popular), weight: 1 },
     )
     const { rule } = fc.letrec<{ rule: Rule }>((tie) => {
-      const some = fc.array(tie('rule'), { minLength: 2, maxLength: 4 })
+      const some = fc.array(tie('rule'), { minLength: 2, maxLength: 3 })
       const list = fc.array(product, { minLength: 1, maxLength: 4 })
       return {
         rule: fc.oneof(
-          { depthSize: 'medium' },
+          { maxDepth: 3 },
           { arbitrary: fc.constantFrom(...countries).map((country): Rule => tag(country)), weight: 2 },
           { arbitrary: list.map((values) => tag('product').hasAny(values)), weight: 3 },
           { arbitrary: list.map((values) => tag('product').hasAll(values)), weight: 2 },

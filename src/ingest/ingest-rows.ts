@@ -1,0 +1,202 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { CrowdbitError, type ErrorFacts } from '../base/crowdbit-error.ts'
+import type { ErrorCode } from '../base/error-codes.ts'
+import { show } from '../base/show.ts'
+import type { Dataset } from '../dataset/dataset.ts'
+import { Batch } from './batch.ts'
+import { CellRowMaker } from './cell-row-maker.ts'
+import { checkIngestOptions, type IngestOptions, type IngestSettings } from './ingest-options.ts'
+import type { IngestReport } from './ingest-report.ts'
+import { IngestSource } from './ingest-source.ts'
+import type { AnyIterable } from './input-iterator.ts'
+import { Mapping } from './mapping.ts'
+import { ObjectRowMaker } from './object-row-maker.ts'
+import { records } from './records.ts'
+import { RowFault } from './row-fault.ts'
+import type { RowMaker } from './row-maker.ts'
+import type { OpenRows, RowReader } from './row-reader.ts'
+import { Tally } from './tally.ts'
+
+/** Blocks of a source after which other work gets its turn, even where they held hardly a row. */
+const blocksPerTurn = 4
+
+/**
+ * Reads a source to its end and writes its rows batch by batch. Described at `Engine.ingest`.
+ *
+ * @throws OPTION_INVALID, INGEST_MAPPING, INGEST_SOURCE, INGEST_TOO_MANY_REJECTS, INGEST_ABORTED
+ */
+export async function ingestRows(
+  dataset: Dataset,
+  source: IngestSource | AnyIterable<object>,
+  options: IngestOptions,
+): Promise<IngestReport> {
+  const settings = checkIngestOptions(options)
+  const run = new Ingest(dataset, asSource(source), settings)
+  return run.run()
+}
+
+function asSource(source: unknown): IngestSource {
+  if (source instanceof IngestSource) return source
+  const isIterable =
+    typeof source === 'object' && source !== null && (Symbol.asyncIterator in source || Symbol.iterator in source)
+  const isBytes =
+    ArrayBuffer.isView(source) || (source as { readableObjectMode?: unknown })?.readableObjectMode === false
+  if (isIterable && !isBytes) return records(source as AnyIterable<object>)
+  throw new CrowdbitError(
+    'OPTION_INVALID',
+    `the source is ${isBytes ? 'bytes' : show(source)}, where csvFile(), csv(), ndjsonFile(), ndjson() or an iterable of objects is expected`,
+  )
+}
+
+/** One ingest, from opening its source to its report. */
+class Ingest {
+  readonly #dataset: Dataset
+  readonly #settings: IngestSettings
+  readonly #name: string
+  readonly #reader: RowReader
+  readonly #tally: Tally
+  #lastProgress = 0
+  /** Whether the ingest is over, whatever is still being waited for. */
+  #stopped = false
+
+  /** @throws INGEST_SOURCE */
+  constructor(dataset: Dataset, source: IngestSource, settings: IngestSettings) {
+    this.#dataset = dataset
+    this.#settings = settings
+    this.#name = source.name
+    this.#tally = new Tally(settings.keepRejects)
+    try {
+      this.#reader = source.open()
+    } catch (error) {
+      throw this.#unreadable(error)
+    }
+  }
+
+  async run(): Promise<IngestReport> {
+    const { signal } = this.#settings
+    let abort = (): void => {}
+    const aborted = new Promise<never>((_, reject) => {
+      abort = () => {
+        this.#stopped = true
+        reject(this.#fault('INGEST_ABORTED', 'the abort signal ended the ingest', {}, signal?.reason))
+      }
+    })
+    signal?.addEventListener('abort', abort)
+    if (signal?.aborted) abort()
+    try {
+      // A race, because what is waited for may never come.
+      return await Promise.race([aborted, this.#read()])
+    } finally {
+      this.#stopped = true
+      signal?.removeEventListener('abort', abort)
+      await this.#reader.close()
+      this.#tally.release()
+    }
+  }
+
+  async #read(): Promise<IngestReport> {
+    const reader = this.#reader
+    this.#stopIfOver()
+    const mapping = new Mapping(this.#dataset, this.#settings, reader.form === 'cells' ? 'skip' : 'value')
+    this.#tally.createdTags = mapping.tag?.created ?? []
+    await this.#fromSource(() => reader.start())
+    if (reader.form === 'cells') await this.#writeRows(reader, new CellRowMaker(reader.header, mapping))
+    else await this.#writeRows(reader, new ObjectRowMaker(mapping))
+    await this.#tellProgress()
+    return this.#tally.report(true)
+  }
+
+  async #writeRows<Raw extends object>(reader: OpenRows<Raw>, maker: RowMaker<Raw>): Promise<void> {
+    const { batchRows, id } = this.#settings
+    const tally = this.#tally
+    tally.ignored = maker.ignored
+    const batch = new Batch(this.#dataset, tally, id, (column) => maker.cellTo(column))
+    let rowsInBatch = 0
+    let blocks = 0
+    for (;;) {
+      const block = await this.#fromSource(() => reader.next())
+      tally.bytes = reader.bytesRead
+      tally.totalBytes = reader.totalBytes
+      if (block === null) break
+      for (let i = 0; i < block.rows.length; i++) {
+        const raw = block.rows[i]!
+        tally.rows++
+        batch.add(raw instanceof RowFault ? raw : maker.make(raw), tally.rows, block.lines?.[i] ?? null)
+        if (++rowsInBatch < batchRows) continue
+        this.#write(batch)
+        rowsInBatch = 0
+        blocks = 0
+        await this.#giveTurn()
+      }
+      if (++blocks < blocksPerTurn) continue
+      blocks = 0
+      await this.#giveTurn()
+    }
+    this.#write(batch)
+  }
+
+  /** Lets the rest of the process work between two batches. */
+  async #giveTurn(): Promise<void> {
+    await nextTurn()
+    this.#stopIfOver()
+    if (this.#tally.elapsed - this.#lastProgress >= this.#settings.progressEvery) await this.#tellProgress()
+  }
+
+  async #tellProgress(): Promise<void> {
+    const { onProgress } = this.#settings
+    if (onProgress === null) return
+    this.#lastProgress = this.#tally.elapsed
+    await onProgress(this.#tally.progress())
+    this.#stopIfOver()
+  }
+
+  /** Waits for the source. */
+  async #fromSource<T>(action: () => Promise<T>): Promise<T> {
+    let result: T
+    try {
+      result = await action()
+    } catch (error) {
+      throw error instanceof CrowdbitError && error.code === 'INGEST_MAPPING' ? error : this.#unreadable(error)
+    }
+    this.#stopIfOver()
+    return result
+  }
+
+  #write(batch: Batch): void {
+    const { maxRejects } = this.#settings
+    if (batch.write(() => this.#tally.rejected <= maxRejects)) return
+    const { rejected } = this.#tally
+    throw this.#fault(
+      'INGEST_TOO_MANY_REJECTS',
+      `${rejected} rows were rejected, where maxRejects allows ${maxRejects}; the report lists the first`,
+      { rejected, maxRejects },
+    )
+  }
+
+  #stopIfOver(): void {
+    if (this.#stopped) throw this.#fault('INGEST_ABORTED', 'the ingest is over')
+  }
+
+  #unreadable(cause: unknown): CrowdbitError {
+    const because = cause instanceof Error ? cause.message : show(cause)
+    const errno = (cause as { code?: unknown } | null | undefined)?.code
+    return this.#fault(
+      'INGEST_SOURCE',
+      `${this.#name} could not be read to its end: ${because}`,
+      typeof errno === 'string' ? { errno } : {},
+      cause,
+    )
+  }
+
+  #fault(code: ErrorCode, statement: string, facts: ErrorFacts = {}, cause?: unknown): CrowdbitError {
+    const report = this.#tally.report(false)
+    const { applied } = report
+    const soFar = applied === 1 ? '1 row was applied, and stays so' : `${applied} rows were applied, and stay so`
+    return new CrowdbitError(
+      code,
+      `${statement}. ${soFar}`,
+      { ...facts, source: this.#name, report },
+      cause === undefined ? undefined : { cause },
+    )
+  }
+}

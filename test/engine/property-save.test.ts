@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { type Engine, loadEngine, type SchemaSpec } from '../../src/index.ts'
+import { CrowdbitSystem } from '../../src/testing/crowdbit-system.ts'
+import { assertOnCases } from '../testing/assert-on-cases.ts'
+import { checkAnswers, checkPreview, world } from '../testing/check-answers.ts'
+import { applyToCrowdbit, playCase } from '../testing/played-case.ts'
+
+async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'crowdbit-property-'))
+  try {
+    await use(folder)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+test('a saved and loaded engine gives the same answers, and goes on as if nothing had been', async () => {
+  await assertOnCases(40, (tried) =>
+    inFolder(async (folder) => {
+      const half = Math.floor(tried.changes.length / 2)
+      const { engine } = playCase(tried, half)
+      await engine.save(folder)
+      const loaded: Engine<SchemaSpec> = await loadEngine(folder)
+      expect(loaded.schema).toEqual(engine.schema)
+      for (const id of world) {
+        expect(loaded.denseOf(id)).toBe(engine.denseOf(id))
+        expect(loaded.get(id)).toEqual(engine.get(id))
+      }
+      const continued = new CrowdbitSystem({}, loaded)
+      const { reference, play } = playCase(tried, half)
+      for (const change of tried.changes.slice(half)) {
+        play(change)
+        applyToCrowdbit(change, continued)
+      }
+      checkAnswers(loaded, reference, tried.rule)
+      checkPreview(loaded, reference, tried.rule)
+    }),
+  )
+})
+
+test('a save holds the moment of the call, whatever is written meanwhile', async () => {
+  await assertOnCases(25, (tried) =>
+    inFolder(async (folder) => {
+      const half = Math.floor(tried.changes.length / 2)
+      const { engine, play } = playCase(tried, half)
+      const values = world.map((id) => engine.get(id))
+      const { schema } = engine
+      const saving = engine.save(folder)
+      for (const change of tried.changes.slice(half)) play(change)
+      await saving
+      const loaded = await loadEngine(folder)
+      expect(loaded.schema).toEqual(schema)
+      expect(world.map((id) => loaded.get(id))).toEqual(values)
+    }),
+  )
+})

@@ -1,0 +1,190 @@
+import { describe, expect, test } from 'vitest'
+import { createEngine, type ExternalId, type UserSet } from '../../src/index.ts'
+import { childRules } from '../../src/rules/ast.ts'
+import * as make from '../../src/rules/make-node.ts'
+import { Rule } from '../../src/rules/rule.ts'
+import { ruleFits } from '../../src/testing/change-fits.ts'
+import { assertOnCases } from '../testing/assert-on-cases.ts'
+import {
+  checkAnswers,
+  checkExplain,
+  checkExplainMatch,
+  checkPreview,
+  checkUserSet,
+  world,
+} from '../testing/check-answers.ts'
+import { playCase } from '../testing/played-case.ts'
+
+describe('the engine gives the answers of the reference', () => {
+  test('count, select, has, matches', async () => {
+    await assertOnCases(700, (tried) => {
+      const { engine, reference } = playCase(tried)
+      checkAnswers(engine, reference, tried.rule)
+    })
+  })
+
+  test('what is known of each person', async () => {
+    await assertOnCases(150, (tried) => {
+      const { engine, reference } = playCase(tried)
+      expect(engine.size).toBe(reference.people.size)
+      for (const id of world) {
+        const person = reference.people.get(id)
+        const found = engine.get(id)
+        expect(engine.has(id)).toBe(person !== undefined)
+        expect(found === undefined).toBe(person === undefined)
+        if (person === undefined || found === undefined) continue
+        const shown = Object.entries(found).map(([column, value]) => [
+          column,
+          Array.isArray(value) ? new Set(value) : value,
+        ])
+        expect(new Map(shown as [string, unknown][])).toEqual(person)
+      }
+    })
+  })
+
+  test('after each change, by a rule prepared once, by text, and anew', async () => {
+    await assertOnCases(150, (tried) => {
+      const { engine, reference, play } = playCase(tried, 0)
+      const rule = Rule.of(tried.rule)
+      let prepared = ruleFits(tried.rule, reference) ? engine.prepare(rule) : null
+      for (const change of tried.changes) {
+        play(change)
+        if (!ruleFits(tried.rule, reference)) {
+          if (prepared !== null) expect(() => prepared!.count()).toThrow(/RULE_/)
+          continue
+        }
+        prepared ??= engine.prepare(rule)
+        const expected = reference.ids(tried.rule)
+        expect(prepared.count()).toBe(expected.length)
+        expect([...prepared.select()]).toEqual(expected)
+        expect(engine.count(String(rule))).toBe(expected.length)
+        expect(engine.count(rule)).toBe(expected.length)
+        for (const id of world.slice(0, 12)) expect(prepared.matches(id)).toBe(expected.includes(id))
+      }
+    })
+  })
+
+  test('preview', async () => {
+    await assertOnCases(250, (tried) => {
+      const { engine, reference } = playCase(tried)
+      checkPreview(engine, reference, tried.rule)
+    })
+  })
+
+  test('explain and explainMatch', async () => {
+    await assertOnCases(150, (tried, draw) => {
+      const { engine, reference } = playCase(tried)
+      checkExplain(engine, reference, tried.rule)
+      checkExplainMatch(engine, reference, tried.rule, world[draw(world.length)]!)
+      for (const id of [...reference.people.keys()].slice(0, 3)) {
+        checkExplainMatch(engine, reference, tried.rule, id)
+      }
+    })
+  })
+
+  test('user sets: pages, samples, algebra', async () => {
+    await assertOnCases(200, (tried, draw) => {
+      const { engine, reference } = playCase(tried)
+      const rules = [
+        tried.rule,
+        ...childRules(tried.rule),
+        ...Object.keys(engine.schema).map((tag) => make.presence('isSet', tag)),
+      ]
+      const picks = Array.from({ length: 1 + draw(3) }, () => rules[draw(rules.length)]!)
+      const sets = picks.map((rule) => engine.select(Rule.of(rule)))
+      const people = picks.map((rule) => new Set(reference.ids(rule)))
+      const [first, ...others] = sets as [UserSet, ...UserSet[]]
+      const membersOf = (test: (id: ExternalId) => boolean): ExternalId[] => [...reference.people.keys()].filter(test)
+      const inside = (id: ExternalId): number => people.filter((set) => set.has(id)).length
+      checkUserSet(first, [...people[0]!], draw)
+      checkUserSet(
+        first.and(...others),
+        membersOf((id) => inside(id) === people.length),
+        draw,
+      )
+      checkUserSet(
+        first.or(...others),
+        membersOf((id) => inside(id) > 0),
+        draw,
+      )
+      checkUserSet(
+        first.xor(...others),
+        membersOf((id) => inside(id) % 2 === 1),
+        draw,
+      )
+      checkUserSet(
+        first.minus(...others),
+        membersOf((id) => people[0]!.has(id) && inside(id) === 1),
+        draw,
+      )
+      for (const [index, other] of others.entries()) {
+        const [a, b] = [people[0]!, people[index + 1]!]
+        const both = [...a].filter((id) => b.has(id)).length
+        expect(first.andCount(other)).toBe(both)
+        expect(first.orCount(other)).toBe(a.size + b.size - both)
+        expect(first.xorCount(other)).toBe(a.size + b.size - 2 * both)
+        expect(first.minusCount(other)).toBe(a.size - both)
+        expect(first.intersects(other)).toBe(both > 0)
+        expect(first.isSubsetOf(other)).toBe(both === a.size)
+        expect(first.equals(other)).toBe(both === a.size && both === b.size)
+      }
+    })
+  })
+
+  test('a sample does not depend on the order in which people came', async () => {
+    await assertOnCases(100, (tried, draw) => {
+      const { engine, reference } = playCase(tried)
+      const people = reference.ids(tried.rule)
+      const other = createEngine({ schema: {} })
+      const order = people.map((id) => [draw(1_000_000), id] as const).sort(([a], [b]) => a - b)
+      other.putMany(order.map(([, id]) => [id, {}]))
+      const count = draw(people.length + 1)
+      const drawn = engine.select(Rule.of(tried.rule)).sample(count)
+      expect(new Set(other.select('everyone').sample(count))).toEqual(new Set(drawn))
+    })
+  })
+
+  test('a selection stays as it was, but for people who are removed', async () => {
+    await assertOnCases(200, (tried) => {
+      const half = Math.floor(tried.changes.length / 2)
+      const { engine, reference, play } = playCase(tried, half)
+      const taken: { readonly set: UserSet; people: ExternalId[]; readonly size: number }[] = []
+      const take = (rule: Rule): void => {
+        const people = reference.ids(rule.node)
+        taken.push({ set: engine.select(rule), people, size: people.length })
+      }
+      for (const change of tried.changes.slice(half)) {
+        if (ruleFits(tried.rule, reference)) take(Rule.of(tried.rule))
+        for (const tag of Object.keys(engine.schema)) take(Rule.of(make.presence('isSet', tag)))
+        take(Rule.read('everyone'))
+        play(change)
+        if (change.kind !== 'remove') continue
+        // Who comes back later is a new person.
+        for (const one of taken) one.people = one.people.filter((id) => !change.ids.includes(id))
+      }
+      for (const { set, people, size } of taken) {
+        expect([...set]).toEqual(people)
+        expect(set.size).toBe(size)
+      }
+    })
+  })
+
+  test('audiences: versions and members', async () => {
+    await assertOnCases(200, (tried) => {
+      const { engine, reference } = playCase(tried)
+      for (const [name, { rule, versions }] of reference.audiences) {
+        const audience = engine.audiences.get(name)
+        expect(audience.rule?.node ?? null).toEqual(rule)
+        expect(audience.version.number).toBe(versions.size)
+        for (const version of audience.versions) {
+          const members = versions.get(version.number)!
+          expect(version.size).toBe(members.size)
+          expect(new Set(version.ids())).toEqual(members)
+        }
+        checkAnswers(engine, reference, Rule.read({ audience: name }).node)
+        checkAnswers(engine, reference, Rule.read({ audience: name, version: 'latest' }).node)
+        checkAnswers(engine, reference, Rule.read({ audience: name, version: versions.size }).node)
+      }
+    })
+  })
+})

@@ -1,0 +1,102 @@
+import { expect } from 'vitest'
+import type { Engine, ExternalId, PlanStep, SchemaSpec, UserSet } from '../../src/index.ts'
+import { childRules, type RuleNode } from '../../src/rules/ast.ts'
+import { Rule } from '../../src/rules/rule.ts'
+import { holds, peopleOf, type ReferenceView } from '../../src/testing/reference-evaluator.ts'
+import { idAt } from '../../src/testing/value-arbitrary.ts'
+import { rulePartsOf } from './rule-parts.ts'
+
+/** Everybody who may be in a case, and one who never is. */
+export const world: readonly ExternalId[] = [...Array.from({ length: 60 }, (_, index) => idAt(index)), 'nobody ever']
+
+/** Count, people in order, `has` and `matches`. */
+export function checkAnswers(engine: Engine<SchemaSpec>, reference: ReferenceView, node: RuleNode): void {
+  const rule = Rule.of(node)
+  const expected = [...peopleOf(node, reference)]
+  const set = engine.select(rule)
+  expect([...set]).toEqual(expected)
+  expect(set.size).toBe(expected.length)
+  expect(engine.count(rule)).toBe(expected.length)
+  const people = new Set(expected)
+  for (const id of world) {
+    const inside = people.has(id)
+    if (set.has(id) !== inside) throw new Error(`has(${String(id)}) is ${!inside}`)
+    if (engine.matches(id, rule) !== inside) throw new Error(`matches(${String(id)}) is ${!inside}`)
+  }
+  set.release()
+}
+
+/** The count of each part, and of the whole without it. */
+export function checkPreview(engine: Engine<SchemaSpec>, reference: ReferenceView, node: RuleNode): void {
+  const size = (rule: RuleNode): number => peopleOf(rule, reference).size
+  const preview = engine.preview(Rule.of(node))
+  expect(preview.count).toBe(size(node))
+  expect(preview.universe).toBe(reference.people.size)
+  expect(preview.nodes.map(({ rule, count, without }) => ({ rule, count, without }))).toEqual(
+    rulePartsOf(node).map((part) => ({
+      rule: String(Rule.of(part.node)),
+      count: size(part.node),
+      without: part.without === null ? null : size(part.without),
+    })),
+  )
+}
+
+/** The counts of an explanation: of the whole, and of each step by itself. */
+export function checkExplain(engine: Engine<SchemaSpec>, reference: ReferenceView, node: RuleNode): void {
+  const explanation = engine.explain(Rule.of(node))
+  expect(explanation.count).toBe(peopleOf(node, reference).size)
+  expect(explanation.universe).toBe(reference.people.size)
+  const visit = (step: PlanStep): void => {
+    const people = peopleOf(Rule.read(step.rule).node, reference).size
+    if (step.count !== people) throw new Error(`the step ${step.rule} has ${people} people, not ${step.count}`)
+    step.steps.forEach(visit)
+  }
+  explanation.plan.forEach(visit)
+}
+
+/** The truth of each part for one person, and the value that decided it. */
+export function checkExplainMatch(
+  engine: Engine<SchemaSpec>,
+  reference: ReferenceView,
+  node: RuleNode,
+  id: ExternalId,
+): void {
+  const step = engine.explainMatch(id, Rule.of(node))
+  const person = reference.people.get(id)
+  if (person === undefined) {
+    expect(step).toBeNull()
+    return
+  }
+  const visit = (part: RuleNode, found: typeof step): void => {
+    expect(found?.rule).toBe(String(Rule.of(part)))
+    expect(found?.holds).toBe(holds(part, id, reference))
+    const value = 'tag' in part ? (person.get(String(part.tag)) ?? null) : undefined
+    const shown = Array.isArray(found?.value) ? new Set(found.value) : found?.value
+    expect(shown).toEqual(value)
+    for (const [index, child] of childRules(part).entries()) visit(child, found!.steps[index]!)
+  }
+  visit(node, step)
+}
+
+/** A user set against plain sets: its people, pages and samples. */
+export function checkUserSet(set: UserSet, expected: readonly ExternalId[], draw: (below: number) => number): void {
+  expect([...set.ids()]).toEqual(expected)
+  const limit = 1 + draw(9)
+  const paged: ExternalId[] = []
+  let cursor: string | null = null
+  do {
+    const page = set.page(cursor, limit)
+    expect(page.ids.length <= limit).toBe(true)
+    paged.push(...page.ids)
+    cursor = page.next
+  } while (cursor !== null)
+  expect(paged).toEqual(expected)
+  const seed = draw(3)
+  const small = set.sample(draw(expected.length + 2), { seed })
+  const more = small.length + draw(5)
+  const large = set.sample(more, { seed })
+  expect(large.length).toBe(Math.min(more, expected.length))
+  expect(set.sample(small.length, { seed })).toEqual(small)
+  expect(large).toEqual(expect.arrayContaining(small))
+  expect(expected.filter((id) => large.includes(id))).toEqual(large)
+}
