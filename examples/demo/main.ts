@@ -167,9 +167,7 @@ function onePerson(crowd: ShopEngine): void {
   const prepared = crowd.prepare(headline)
   const some = crowd.select('精致妈妈').sample(50_000)
   const { result, took } = timed(() => some.filter((id) => prepared.matches(id)).length)
-  say(
-    `${whole(some.length)} people asked one by one, by id: ${whole(result)} match, in ${took}. Two of them, and why:\n`,
-  )
+  say(`${whole(some.length)} people asked one by one, by id: ${whole(result)} match, in ${took}. Two of them, and why:`)
   const [member] = crowd.select(headline).ids()
   const [customer] = crowd.select('精致妈妈 and 类目活跃 has any ("奶粉") and 老客').ids()
   for (const id of [member!, customer!]) {

@@ -348,7 +348,10 @@ export class Audiences implements AudienceDirectory, AudienceOwner {
     if (preview === null) return []
     const { count, nodes } = preview
     return nodes
-      .flatMap((node) => (node.without === null ? [] : [{ without: node.rule, size: node.without }]))
+      .flatMap(({ path, rule: part, without }) =>
+        // The first part of a minus is what the audience is about: without it, it would be everybody else.
+        without === null || path.endsWith('.minus[0]') ? [] : [{ without: part, size: without }],
+      )
       .filter(({ size }) => size >= bounds.min && size <= bounds.max)
       .sort((a, b) => Math.abs(a.size - count) - Math.abs(b.size - count))
       .slice(0, mostRemedies)

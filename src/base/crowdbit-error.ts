@@ -38,8 +38,13 @@ export class CrowdbitError extends Error {
     return typeof value === 'object' && value !== null && mark in value
   }
 
+  /** The message without the code that it begins with. */
+  get messageAlone(): string {
+    return this.message.slice(this.code.length + 2)
+  }
+
   /** The error as plain data, for a JSON answer. The stack and the cause stay out. */
   toJSON(): { code: ErrorCode; message: string; facts: ErrorFacts } {
-    return { code: this.code, message: this.message, facts: this.facts }
+    return { code: this.code, message: this.messageAlone, facts: this.facts }
   }
 }

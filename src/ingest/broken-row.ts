@@ -37,7 +37,9 @@ export class BrokenRow {
       case 'bare':
         return byte === this.#delimiter ? 'begin' : byte === this.#quote ? 'broken' : 'bare'
       case 'behindQuote':
-        return byte === this.#quote ? 'quoted' : byte === this.#delimiter ? 'begin' : 'broken'
+        if (byte === this.#quote) return 'quoted'
+        // csv-parse takes NUL for the end of the text there, and goes on as in a bare cell.
+        return byte === this.#delimiter ? 'begin' : byte === 0 ? 'bare' : 'broken'
       default:
         return this.#place
     }

@@ -26,8 +26,6 @@ export class CsvRows {
   #heldBytes = 0
   /** Where the held bytes begin, in bytes from where the parser began. */
   #heldFrom = 0
-  /** Whether not all held bytes are UTF-8. */
-  #suspect = false
   /** The row that is being passed over because it can't be read. */
   #broken: BrokenRow | null = null
   #rows: (readonly string[] | RowFault)[] = []
@@ -38,7 +36,7 @@ export class CsvRows {
     this.#parser = new CsvRecordParser(settings.delimiter, settings.quote)
   }
 
-  /** The rows that end in the next piece; `null` ends the text. Pieces are cut between two characters. */
+  /** The rows that end in the next piece; `null` ends the text. */
   async rowsOf(piece: Buffer | null): Promise<Block<readonly string[]>> {
     this.#rows = []
     this.#beginnings = []
@@ -58,7 +56,6 @@ export class CsvRows {
     if (piece !== null) {
       this.#held.push(piece)
       this.#heldBytes += piece.length
-      if (!isUtf8(piece)) this.#suspect = true
     }
     if (found.records.length === 0 && found.fault === null && this.#heldBytes <= this.#settings.maxRowBytes) {
       return nothing
@@ -77,6 +74,8 @@ export class CsvRows {
   /** Adds the records of the held bytes as rows, and gives the place after the last. */
   #takeRecords({ records, ends }: CsvRecords, bytes: Buffer): number {
     const { maxRowBytes } = this.#settings
+    const end = records.length === 0 ? 0 : ends[records.length - 1]! - this.#heldFrom
+    const isSound = isUtf8(bytes.subarray(0, end))
     let at = 0
     for (let i = 0; i < records.length; i++) {
       const begin = this.#lines.passBlank(bytes, at)
@@ -85,7 +84,7 @@ export class CsvRows {
       this.#lines.pass(bytes, begin, at)
       let row: readonly string[] | RowFault = records[i]!
       if (at - begin > maxRowBytes && withoutLineEnd(bytes, at) - begin > maxRowBytes) row = this.#tooLong()
-      else if (this.#suspect && !isUtf8(bytes.subarray(begin, at))) row = notUtf8
+      else if (!isSound && !isUtf8(bytes.subarray(begin, at))) row = notUtf8
       this.#rows.push(row)
     }
     return at
@@ -113,7 +112,6 @@ export class CsvRows {
   #hold(bytes: Buffer): void {
     this.#held = bytes.length === 0 ? [] : [bytes]
     this.#heldBytes = bytes.length
-    this.#suspect &&= !isUtf8(bytes)
   }
 
   #tooLong(): RowFault {

@@ -1,4 +1,5 @@
-import type { LogicalNode, PresentNode, SearchNode, ValuesNode } from './logical-node.ts'
+import { type ColumnCondition, ColumnFacts } from './column-facts.ts'
+import type { LogicalNode } from './logical-node.ts'
 import type { NodeMaker } from './node-maker.ts'
 
 /** An `and` or `or` on its way to normal form: its parts so far, in the order of the rule. */
@@ -78,7 +79,7 @@ function foldConstants(combination: Combination, pool: NodeMaker): Combination |
 
 /** A condition on one column, or its negation. */
 interface Literal {
-  readonly condition: PresentNode | ValuesNode | SearchNode
+  readonly condition: ColumnCondition
   readonly positive: boolean
 }
 
@@ -89,96 +90,86 @@ function literalOf(node: LogicalNode, kind: Combination['kind']): Literal | null
   return { condition: inner, positive: (node.kind !== 'not') === (kind === 'and') }
 }
 
-function mergeConditions(combination: Combination, pool: NodeMaker): Combination | LogicalNode {
-  const { kind, parts } = combination
-  const byColumn = new Map<string, Literal[]>()
-  let shared = false
+/** What the literals of a combination say, by column; for `or` seen from its complement. */
+function factsOf({ kind, parts }: Combination, pool: NodeMaker): ReadonlyMap<string, ColumnFacts> {
+  const byColumn = new Map<string, ColumnFacts>()
   for (const part of parts) {
     const literal = literalOf(part, kind)
     if (literal === null) continue
     const { column } = literal.condition
-    const group = byColumn.get(column)
-    if (group === undefined) byColumn.set(column, [literal])
-    else {
-      group.push(literal)
-      shared = true
+    let facts = byColumn.get(column)
+    if (facts === undefined) {
+      facts = new ColumnFacts(column, pool)
+      byColumn.set(column, facts)
     }
+    facts.take(literal.condition, literal.positive)
   }
+  return byColumn
+}
+
+function mergeConditions(combination: Combination, pool: NodeMaker): Combination | LogicalNode {
+  const { kind, parts } = combination
+  const columns = new Set<string>()
+  const shared = some(parts, (part) => {
+    const column = literalOf(part, kind)?.condition.column
+    if (column === undefined) return false
+    if (columns.has(column)) return true
+    columns.add(column)
+    return false
+  })
   if (!shared) return combination
 
   const kept = new Set<LogicalNode>()
   for (const part of parts) if (literalOf(part, kind) === null) kept.add(part)
-  for (const [column, literals] of byColumn) {
-    const merged = mergeColumn(column, literals, pool)
+  for (const facts of factsOf(combination, pool).values()) {
+    const merged = facts.merged()
     if (merged === null) return kind === 'and' ? pool.nobody : pool.everyone
     for (const node of merged) kept.add(kind === 'and' ? node : pool.not(node))
   }
   return sameParts(kept, parts) ? combination : { kind, parts: kept }
 }
 
-/**
- * The conditions of one column, all of which have to hold: as few as say the same. `null` when nobody can fulfil them.
- */
-function mergeColumn(column: string, literals: readonly Literal[], pool: NodeMaker): LogicalNode[] | null {
-  const single = pool.isSingleValued(column)
-  let present: boolean | null = null
-  let wanted: ReadonlySet<string> | null = null
-  const wantedMany: LogicalNode[] = []
-  const unwanted = new Set<string>()
-  const searches = new Set<LogicalNode>()
-  let positive = false
-  for (const { condition, positive: holds } of literals) {
-    if (condition.kind === 'present') {
-      if (present !== null && present !== holds) return null
-      present = holds
-    } else if (condition.kind === 'search') {
-      searches.add(holds ? condition : pool.not(condition))
-      positive ||= holds
-    } else if (!holds) {
-      for (const value of condition.values) unwanted.add(value)
-    } else {
-      positive = true
-      if (single) wanted = intersect(wanted, condition.values)
-      else wantedMany.push(condition)
-    }
-  }
-  if (present === false) {
-    // Who has no value has none of the unwanted ones either, and none of the wanted ones.
-    return positive ? null : [pool.not(pool.present(column))]
-  }
-  const merged: LogicalNode[] = []
-  if (wanted !== null) {
-    if (wanted.size === 0) return null
-    merged.push(pool.values(column, wanted))
-  }
-  merged.push(...wantedMany)
-  if (present === true && !positive) merged.push(pool.present(column))
-  if (unwanted.size > 0) merged.push(pool.not(pool.values(column, unwanted)))
-  return [...merged, ...searches]
-}
-
-function intersect(set: ReadonlySet<string> | null, values: readonly string[]): ReadonlySet<string> {
-  return set === null ? new Set(values) : new Set(values.filter((value) => set.has(value)))
-}
-
 function findComplements(combination: Combination, pool: NodeMaker): Combination | LogicalNode {
   const { kind, parts } = combination
-  const clash = some(parts, (part) => {
-    const negation = pool.knownNegation(part)
-    return negation !== undefined && parts.has(negation)
-  })
-  if (!clash) return combination
+  if (!some(parts, (part) => hasComplement(part, parts, pool))) return combination
   return kind === 'and' ? pool.nobody : pool.everyone
+}
+
+/** Whether the complement of a node is among the parts. */
+function hasComplement(node: LogicalNode, parts: ReadonlySet<LogicalNode>, pool: NodeMaker): boolean {
+  const known = pool.knownNegation(node)
+  if (known !== undefined) return parts.has(known)
+  // The complement of a combination may stand there without having been made by negation. It is made to see that, but
+  // only where a part could be it: a rule without such pairs has no nodes that nothing needs.
+  const mirrored = mirror[node.kind]
+  return mirrored !== undefined && some(parts, (part) => part.kind === mirrored) && parts.has(pool.not(node))
+}
+
+/** The kind of a combination's complement, where that is a combination. */
+const mirror: Readonly<Partial<Record<LogicalNode['kind'], LogicalNode['kind']>>> = {
+  and: 'or',
+  or: 'and',
+  atLeast: 'atLeast',
 }
 
 /**
  * `a and (a or b)` is `a`; `a and (not a or b)` is `a and b`: inside a part of the other kind, what the parts beside it
- * settle is settled.
+ * settle is settled. A condition is also settled by others on its column: `tier = "x" and (tier in ("x", "y") or b)` is
+ * `tier = "x"`.
  */
 function absorb(combination: Combination, pool: NodeMaker): Combination {
   const { kind, parts } = combination
   const other = kind === 'and' ? 'or' : 'and'
   if (!some(parts, (part) => part.kind === other)) return combination
+  const facts = factsOf(combination, pool)
+  // Where all other parts hold, for `and`, or none of them does, for `or`.
+  const truthOf = (node: LogicalNode): boolean | null => {
+    if (parts.has(node)) return kind === 'and'
+    if (hasComplement(node, parts, pool)) return kind === 'or'
+    const literal = literalOf(node, 'and')
+    const truth = literal === null ? null : (facts.get(literal.condition.column)?.truthOf(literal.condition) ?? null)
+    return truth === null ? null : truth === literal?.positive
+  }
   const kept = new Set<LogicalNode>()
   let changed = false
   for (const part of parts) {
@@ -186,15 +177,16 @@ function absorb(combination: Combination, pool: NodeMaker): Combination {
       kept.add(part)
       continue
     }
-    if (part.of.some((inner) => parts.has(inner))) {
-      changed = true
-      continue
+    const open: LogicalNode[] = []
+    let settled = false
+    for (const inner of part.of) {
+      const truth = truthOf(inner)
+      if (truth === null) open.push(inner)
+      // A part that holds settles an `or`, one that does not an `and`.
+      else if (truth === (other === 'or')) settled = true
     }
-    const open = part.of.filter((inner) => {
-      const negation = pool.knownNegation(inner)
-      return negation === undefined || !parts.has(negation)
-    })
-    if (open.length === part.of.length) kept.add(part)
+    if (settled) changed = true
+    else if (open.length === part.of.length) kept.add(part)
     else {
       changed = true
       kept.add(other === 'or' ? pool.or(open) : pool.and(open))

@@ -39,7 +39,7 @@ export class RuleError extends CrowdbitError {
   }
 
   override toJSON(): { code: ErrorCode; message: string; facts: { faults: readonly Fault[] } } {
-    return { code: this.code, message: this.message, facts: { faults: this.faults } }
+    return { code: this.code, message: this.messageAlone, facts: { faults: this.faults } }
   }
 }
 

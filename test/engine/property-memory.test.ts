@@ -42,7 +42,7 @@ test.runIf(hasGc)('questions free every bitmap they built', async () => {
   const crowds = new CrowdEngine(true)
   const { engine } = crowds
   await assertOnCases(
-    40,
+    10,
     async ({ schema, changes, rule: node }) => {
       const reference = new ReferencePopulation(schema)
       for (let person = 0; person < 60; person++) reference.put(idAt(person), {})
@@ -75,7 +75,8 @@ test.runIf(hasGc)('bulk writes free their bitmaps, refused ones too', async () =
   // Every other number, so that a bitmap has some size.
   const dense = Uint32Array.from({ length: 5_000 }, (_, i) => 2 * i)
   const write = (): void => {
-    for (const { replace, add, clear } of [crowd.tags.vip]) [replace, add, clear].forEach((act) => act(dense))
+    const { vip } = crowd.tags
+    for (const act of [vip.replace, vip.add, vip.clear]) act(dense)
     for (const { replace, add, clear } of [crowd.tags.tier, crowd.tags.likes]) {
       for (const act of [replace, add, clear, replace]) act('x', dense)
     }
@@ -84,8 +85,8 @@ test.runIf(hasGc)('bulk writes free their bitmaps, refused ones too', async () =
   }
   write()
   await collect()
-  const before = nativeBitmapMemory()
+  const { instances } = nativeBitmapMemory()
   expectFreed(write)
   await collect()
-  expect(nativeBitmapMemory()).toEqual(before)
+  expect(nativeBitmapMemory().instances).toBe(instances)
 })

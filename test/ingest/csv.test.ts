@@ -111,6 +111,17 @@ describe('a CSV row is rejected', () => {
     expect(places(report)).toEqual([[2, 3, 'INGEST_ROW_MALFORMED']])
   })
 
+  it('and the row after it is read, however short', async () => {
+    const crowd = ingestEngine()
+    expect(await crowd.ingest(csv('id\na"\nz'), { id: 'id' })).toMatchObject({ applied: 1, rejected: 1 })
+    expect(crowd.has('z')).toBe(true)
+  })
+
+  it('from an open quote to the end, also behind a NUL', async () => {
+    const { content, report } = await read('id,city\n"u1"\0,"b\nu2,c')
+    expect([content, places(report)]).toEqual([[], [[1, 2, 'INGEST_ROW_MALFORMED']]])
+  })
+
   it('on the lines that it goes over, counting ends of lines in cells', async () => {
     const { content, report } = await read('id,city\nu1,"a\r\nb\rc"\nu2,"x\ny"z,"\nu3,d,e\nu4,f\n')
     expect(content).toEqual([

@@ -4,6 +4,7 @@ import type { SegmentationCase } from '../../src/testing/population-change.ts'
 import { ReferenceMismatch } from '../../src/testing/reference-mismatch.ts'
 import { smallestCase } from '../../src/testing/smallest-case.ts'
 import { campaign } from '../fast-check-config.ts'
+import { drawFrom } from './draw-from.ts'
 
 /**
  * Runs a check on random cases; a failure is made small and printed as a program, with the seed and path that replay it
@@ -16,7 +17,7 @@ export async function assertOnCases(
   cases: fc.Arbitrary<SegmentationCase> = anyCase(options),
 ): Promise<void> {
   const run = async (tried: SegmentationCase, salt: number): Promise<void> => {
-    await check(tried, drawerOf(salt))
+    await check(tried, drawFrom(salt))
   }
   const result = await fc.check(fc.asyncProperty(cases, fc.nat(), run), {
     ...(campaign(runs) as fc.Parameters<[SegmentationCase, number]>),
@@ -38,13 +39,4 @@ export async function assertOnCases(
   const smallest = await smallestCase(first, async (tried) => (await failure(tried)) !== null)
   const cause = (await failure(smallest)) ?? result.errorInstance
   throw new ReferenceMismatch(smallest, cause, { seed: result.seed, path: result.counterexamplePath ?? '' })
-}
-
-/** Numbers from 0 to below a bound: a linear congruential generator (Knuth's MMIX, the upper bits). */
-function drawerOf(salt: number): (below: number) => number {
-  let state = BigInt(salt)
-  return (below) => {
-    state = (state * 6364136223846793005n + 1442695040888963407n) & 0xffff_ffff_ffff_ffffn
-    return Number(state >> 33n) % below
-  }
 }

@@ -1,0 +1,90 @@
+import type { LogicalNode, PresentNode, SearchNode, ValuesNode } from './logical-node.ts'
+import type { NodeMaker } from './node-maker.ts'
+
+/** A condition on a column. */
+export type ColumnCondition = PresentNode | ValuesNode | SearchNode
+
+/** What conditions on one column, all of which have to hold, say of a person together. */
+export class ColumnFacts {
+  readonly #column: string
+  readonly #pool: NodeMaker
+  #present: boolean | null = null
+  /** Of a one-value column: the only values that are left. */
+  #allowed: ReadonlySet<string> | null = null
+  /** Of a many-value column: lists from each of which one value is there. */
+  readonly #wanted: ValuesNode[] = []
+  readonly #unwanted = new Set<string>()
+  readonly #searches = new Set<LogicalNode>()
+  /** Whether a condition holds that only people with a value fulfil. */
+  #positive = false
+  #impossible = false
+
+  constructor(column: string, pool: NodeMaker) {
+    this.#column = column
+    this.#pool = pool
+  }
+
+  /** One more condition that holds, or does not. */
+  take(condition: ColumnCondition, holds: boolean): void {
+    if (condition.kind === 'present') {
+      if (this.#present === !holds) this.#impossible = true
+      this.#present = holds
+    } else if (condition.kind === 'search') {
+      this.#searches.add(holds ? condition : this.#pool.not(condition))
+      this.#positive ||= holds
+    } else if (!holds) {
+      for (const value of condition.values) this.#unwanted.add(value)
+    } else {
+      this.#positive = true
+      if (!this.#pool.isSingleValued(this.#column)) this.#wanted.push(condition)
+      else this.#allowed = intersect(this.#allowed, condition.values)
+    }
+  }
+
+  /** The conditions, as few as say the same; `null` when nobody can fulfil them. */
+  merged(): readonly LogicalNode[] | null {
+    const pool = this.#pool
+    const column = this.#column
+    if (this.#impossible) return null
+    // Who has no value has none of the unwanted ones either, and none of the wanted ones.
+    if (this.#present === false) return this.#positive ? null : [pool.not(pool.present(column))]
+    const merged: LogicalNode[] = []
+    // What is unwanted is taken out of what is wanted, so that `in (a, b)` and `!= b` is `in (a)` however it is put.
+    if (this.#allowed !== null) {
+      const left = this.#left(this.#allowed)
+      if (left.length === 0) return null
+      merged.push(pool.values(column, left))
+    }
+    for (const condition of this.#wanted) {
+      const left = this.#left(condition.values)
+      if (left.length === 0) return null
+      merged.push(pool.values(column, left))
+    }
+    if (this.#present === true && !this.#positive) merged.push(pool.present(column))
+    if (this.#unwanted.size > 0 && this.#allowed === null) merged.push(pool.not(pool.values(column, this.#unwanted)))
+    return [...merged, ...this.#searches]
+  }
+
+  /** Whether a condition holds for everybody who fulfils these, or for nobody; `null` where it is open. */
+  truthOf(condition: ColumnCondition): boolean | null {
+    if (this.#present === false) return false
+    if (condition.kind === 'present') return this.#present === true || this.#positive ? true : null
+    if (condition.kind === 'search') return null
+    const asked = new Set(condition.values)
+    if (this.#allowed !== null) {
+      const left = this.#left(this.#allowed)
+      if (left.every((value) => asked.has(value))) return true
+      return left.some((value) => asked.has(value)) ? null : false
+    }
+    if (this.#wanted.some((wanted) => this.#left(wanted.values).every((value) => asked.has(value)))) return true
+    return condition.values.every((value) => this.#unwanted.has(value)) ? false : null
+  }
+
+  #left(values: Iterable<string>): string[] {
+    return [...values].filter((value) => !this.#unwanted.has(value))
+  }
+}
+
+function intersect(set: ReadonlySet<string> | null, values: readonly string[]): ReadonlySet<string> {
+  return set === null ? new Set(values) : new Set(values.filter((value) => set.has(value)))
+}
