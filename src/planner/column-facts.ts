@@ -1,5 +1,6 @@
 import type { LogicalNode, PresentNode, SearchNode, ValuesNode } from './logical-node.ts'
 import type { NodeMaker } from './node-maker.ts'
+import { ValueLists } from './value-lists.ts'
 
 /** A condition on a column. */
 export type ColumnCondition = PresentNode | ValuesNode | SearchNode
@@ -12,19 +13,20 @@ export class ColumnFacts {
   /** Of a one-value column: the only values that are left. */
   #allowed: ReadonlySet<string> | null = null
   /** Of a many-value column: lists from each of which one value is there. */
-  readonly #wanted: ValuesNode[] = []
+  readonly #wanted: (readonly string[])[] = []
   readonly #unwanted = new Set<string>()
   readonly #searches = new Set<LogicalNode>()
   /** Whether a condition holds that only people with a value fulfil. */
   #positive = false
   #impossible = false
+  #lists: ValueLists | null = null
 
   constructor(column: string, pool: NodeMaker) {
     this.#column = column
     this.#pool = pool
   }
 
-  /** One more condition that holds, or does not. */
+  /** One more condition that holds, or does not. All are taken before the first question. */
   take(condition: ColumnCondition, holds: boolean): void {
     if (condition.kind === 'present') {
       if (this.#present === !holds) this.#impossible = true
@@ -36,7 +38,7 @@ export class ColumnFacts {
       for (const value of condition.values) this.#unwanted.add(value)
     } else {
       this.#positive = true
-      if (!this.#pool.isSingleValued(this.#column)) this.#wanted.push(condition)
+      if (!this.#pool.isSingleValued(this.#column)) this.#wanted.push(condition.values)
       else this.#allowed = intersect(this.#allowed, condition.values)
     }
   }
@@ -49,16 +51,9 @@ export class ColumnFacts {
     // Who has no value has none of the unwanted ones either, and none of the wanted ones.
     if (this.#present === false) return this.#positive ? null : [pool.not(pool.present(column))]
     const merged: LogicalNode[] = []
-    // What is unwanted is taken out of what is wanted, so that `in (a, b)` and `!= b` is `in (a)` however it is put.
-    if (this.#allowed !== null) {
-      const left = this.#left(this.#allowed)
-      if (left.length === 0) return null
-      merged.push(pool.values(column, left))
-    }
-    for (const condition of this.#wanted) {
-      const left = this.#left(condition.values)
-      if (left.length === 0) return null
-      merged.push(pool.values(column, left))
+    for (const list of this.#valueLists().all) {
+      if (list.length === 0) return null
+      merged.push(pool.values(column, list))
     }
     if (this.#present === true && !this.#positive) merged.push(pool.present(column))
     if (this.#unwanted.size > 0 && this.#allowed === null) merged.push(pool.not(pool.values(column, this.#unwanted)))
@@ -70,18 +65,20 @@ export class ColumnFacts {
     if (this.#present === false) return false
     if (condition.kind === 'present') return this.#present === true || this.#positive ? true : null
     if (condition.kind === 'search') return null
-    const asked = new Set(condition.values)
-    if (this.#allowed !== null) {
-      const left = this.#left(this.#allowed)
-      if (left.every((value) => asked.has(value))) return true
-      return left.some((value) => asked.has(value)) ? null : false
-    }
-    if (this.#wanted.some((wanted) => this.#left(wanted.values).every((value) => asked.has(value)))) return true
-    return condition.values.every((value) => this.#unwanted.has(value)) ? false : null
+    if (this.#valueLists().someWithin(new Set(condition.values))) return true
+    const allowed = this.#allowed
+    const isOpen = (value: string): boolean => !this.#unwanted.has(value) && (allowed === null || allowed.has(value))
+    return condition.values.some(isOpen) ? null : false
   }
 
-  #left(values: Iterable<string>): string[] {
-    return [...values].filter((value) => !this.#unwanted.has(value))
+  /**
+   * The lists from each of which one value is there. What is unwanted is taken out of them, so that `in (a, b)` and
+   * `not in (b)` is `in (a)`, however it is put.
+   */
+  #valueLists(): ValueLists {
+    const lists = this.#allowed === null ? this.#wanted : [[...this.#allowed]]
+    this.#lists ??= new ValueLists(lists.map((list) => list.filter((value) => !this.#unwanted.has(value))))
+    return this.#lists
   }
 }
 

@@ -131,18 +131,22 @@ function mergeConditions(combination: Combination, pool: NodeMaker): Combination
 
 function findComplements(combination: Combination, pool: NodeMaker): Combination | LogicalNode {
   const { kind, parts } = combination
-  if (!some(parts, (part) => hasComplement(part, parts, pool))) return combination
+  const isThere = complementFinder(parts, pool)
+  if (!some(parts, isThere)) return combination
   return kind === 'and' ? pool.nobody : pool.everyone
 }
 
-/** Whether the complement of a node is among the parts. */
-function hasComplement(node: LogicalNode, parts: ReadonlySet<LogicalNode>, pool: NodeMaker): boolean {
-  const known = pool.knownNegation(node)
-  if (known !== undefined) return parts.has(known)
-  // The complement of a combination may stand there without having been made by negation. It is made to see that, but
-  // only where a part could be it: a rule without such pairs has no nodes that nothing needs.
-  const mirrored = mirror[node.kind]
-  return mirrored !== undefined && some(parts, (part) => part.kind === mirrored) && parts.has(pool.not(node))
+/** A test of whether the complement of a node is among the parts. */
+function complementFinder(parts: ReadonlySet<LogicalNode>, pool: NodeMaker): (node: LogicalNode) => boolean {
+  const kinds = new Set<LogicalNode['kind'] | undefined>()
+  for (const part of parts) kinds.add(part.kind)
+  return (node) => {
+    const known = pool.knownNegation(node)
+    if (known !== undefined) return parts.has(known)
+    // The complement of a combination may stand there without having been made by negation. It is made to see that, but
+    // only where a part could be it: a rule without such pairs has no nodes that nothing needs.
+    return kinds.has(mirror[node.kind]) && parts.has(pool.not(node))
+  }
 }
 
 /** The kind of a combination's complement, where that is a combination. */
@@ -162,10 +166,11 @@ function absorb(combination: Combination, pool: NodeMaker): Combination {
   const other = kind === 'and' ? 'or' : 'and'
   if (!some(parts, (part) => part.kind === other)) return combination
   const facts = factsOf(combination, pool)
+  const isComplementThere = complementFinder(parts, pool)
   // Where all other parts hold, for `and`, or none of them does, for `or`.
   const truthOf = (node: LogicalNode): boolean | null => {
     if (parts.has(node)) return kind === 'and'
-    if (hasComplement(node, parts, pool)) return kind === 'or'
+    if (isComplementThere(node)) return kind === 'or'
     const literal = literalOf(node, 'and')
     const truth = literal === null ? null : (facts.get(literal.condition.column)?.truthOf(literal.condition) ?? null)
     return truth === null ? null : truth === literal?.positive

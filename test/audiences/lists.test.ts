@@ -19,7 +19,14 @@ const report = (matched: number, unknown: number, duplicate: number, invalid: nu
 
 describe('the forms of an upload', () => {
   test('ids, of an array or any other iterable', () => {
-    const forms = [['u2', 'u1'], new Set(['u2', 'u1']), new Map([['u2', 0], ['u1', 0]]).keys()]
+    const forms = [
+      ['u2', 'u1'],
+      new Set(['u2', 'u1']),
+      new Map([
+        ['u2', 0],
+        ['u1', 0],
+      ]).keys(),
+    ]
     forms.forEach((members, i) => {
       const list = crowd.audiences.createList({ name: `list ${i}`, members, bounds })
       expect([...list.version.ids()]).toEqual(['u1', 'u2'])

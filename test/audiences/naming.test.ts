@@ -263,7 +263,13 @@ describe('prepared rules notice audiences', () => {
     const live = crowd.prepare('audience pack')
     const latest = crowd.prepare('audience pack version latest')
     const listed = crowd.prepare('audience list')
-    const answers = (): unknown => [live.count(), latest.count(), listed.count(), live.matches('u3'), listed.matches('u2')]
+    const answers = (): unknown => [
+      live.count(),
+      latest.count(),
+      listed.count(),
+      live.matches('u3'),
+      listed.matches('u2'),
+    ]
     expect(answers()).toEqual([150, 150, 1, false, false])
     pack.update({ rule: 'old' })
     expect(answers()).toEqual([100, 100, 1, true, false])
@@ -301,10 +307,7 @@ describe('many audiences', () => {
   beforeEach(() => {
     flags = createEngine({ schema: { a: flag(), b: flag(), c: flag(), d: flag() } })
     flags.putMany(
-      Array.from({ length: 210 }, (_, i) => [
-        i,
-        { a: i % 2 === 0, b: i % 3 === 0, c: i % 5 === 0, d: i % 7 === 0 },
-      ]),
+      Array.from({ length: 210 }, (_, i) => [i, { a: i % 2 === 0, b: i % 3 === 0, c: i % 5 === 0, d: i % 7 === 0 }]),
     )
   })
 
@@ -380,7 +383,10 @@ describe('many audiences', () => {
 
   test.each([
     ['xor', (i: number) => `(audience x${i - 1} and ${'abcd'[i % 4]}) xor not (audience x${i - 1} or c)`],
-    ['atLeast', (i: number) => `at least 2 of (audience x${i - 1}, not audience x${i - 1} and a, b or audience x${i - 1})`],
+    [
+      'atLeast',
+      (i: number) => `at least 2 of (audience x${i - 1}, not audience x${i - 1} and a, b or audience x${i - 1})`,
+    ],
     ['minus', (i: number) => `(audience x${i - 1} or ${'abcd'[i % 4]}) minus (audience x${i - 1} and not b)`],
   ])('the same with %s', (_, ruleOf) => {
     flags.audiences.create({ name: 'x0', rule: 'a or d', bounds })

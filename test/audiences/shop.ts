@@ -1,4 +1,12 @@
-import { type CategorySpec, category, createEngine, type Engine, type FlagSpec, flag, type Millis } from '../../src/index.ts'
+import {
+  type CategorySpec,
+  category,
+  createEngine,
+  type Engine,
+  type FlagSpec,
+  flag,
+  type Millis,
+} from '../../src/index.ts'
 
 /** A small shop: 300 people, ids u0 to u299, and a clock that tests move. */
 export interface Shop {

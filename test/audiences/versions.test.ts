@@ -135,7 +135,13 @@ describe('what changed between two versions', () => {
   test('asks for versions that are kept', () => {
     const pack = crowd.audiences.create({ name: 'pack', rule: 'vip', bounds })
     for (let i = 0; i < 4; i++) pack.rebuild()
-    for (const [from, to] of [[1, 5], [3, 6], [0, 3], [1.5, 3], [3, 2]] as const) {
+    for (const [from, to] of [
+      [1, 5],
+      [3, 6],
+      [0, 3],
+      [1.5, 3],
+      [3, 2],
+    ] as const) {
       expect(refusal(() => pack.diff(from, to)).code).toBe('AUDIENCE_VERSION_UNKNOWN')
     }
     const error = refusal(() => pack.diff(1))

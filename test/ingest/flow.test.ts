@@ -288,10 +288,11 @@ describe('an abort', () => {
     const options = { id: 'id', signal: controller.signal }
     const stream = new PassThrough()
     const packed = new PassThrough()
-    const silent: AsyncIterable<string> = { [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}) }) }
-    const ingests = [csv(stream), csv(packed, { gzip: true }), ndjson(silent), csv(silent, { gzip: true })].map(
-      (source) => faultOf(ingestEngine().ingest(source, options)),
-    )
+    async function* silent(): AsyncGenerator<string> {
+      yield await new Promise<string>(() => {})
+    }
+    const sources = [csv(stream), csv(packed, { gzip: true }), ndjson(silent()), csv(silent(), { gzip: true })]
+    const ingests = sources.map((source) => faultOf(ingestEngine().ingest(source, options)))
     setTimeout(() => controller.abort(), 5)
     for (const fault of await Promise.all(ingests)) expect(fault.code).toBe('INGEST_ABORTED')
     expect([stream.destroyed, packed.destroyed]).toEqual([true, true])

@@ -53,6 +53,12 @@ describe('columns', () => {
     expect([content, report.ignored]).toEqual([[['X', {}]], []])
   })
 
+  it('of objects are compared after NFC', async () => {
+    const crowd = createEngine({ schema: { Zürich: flag() } })
+    await crowd.ingest([{ 'ide\u0301': 'u1', 'Zu\u0308rich': true }], { id: 'idé' })
+    expect(crowd.get('u1')).toEqual({ Zürich: true })
+  })
+
   it('of objects are known as they come', async () => {
     const { content, report } = await readRows([
       { id: 'u1', vip: true, extra: 1 },
@@ -381,8 +387,12 @@ describe('a file of memberships', () => {
 
   it('finds flags after NFC', async () => {
     const crowd = createEngine({ schema: { Zürich: flag() } })
-    await crowd.ingest(csv('tag,user_id\nZu\u0308rich,u1\nGe\u0301ne\u0300ve,u1\n'), { ...options, createTags: true })
+    const report = await crowd.ingest(csv('tag,user_id\nZu\u0308rich,u1\nGe\u0301ne\u0300ve,u1\n'), {
+      ...options,
+      createTags: true,
+    })
     expect(crowd.get('u1')).toEqual({ Zürich: true, Génève: true })
+    expect(report.createdTags).toEqual(['Génève'])
   })
 
   it('writes other columns as well', async () => {

@@ -33,7 +33,14 @@ test.each([
 ])('law 1: what is neither is refused: %#, %s', (id, code) => {
   const crowd = createEngine({ schema: { vip: flag() } })
   expect(refusal(() => crowd.put(id, { vip: true })).code).toBe(code)
-  expect(refusal(() => crowd.putMany([['good', {}], [id, {}]])).code).toBe(code)
+  expect(
+    refusal(() =>
+      crowd.putMany([
+        ['good', {}],
+        [id, {}],
+      ]),
+    ).code,
+  ).toBe(code)
   expect(refusal(() => crowd.tags.vip.add(['good', id])).code).toBe(code)
   expect(refusal(() => crowd.remove(id)).code).toBe(code)
   expect(crowd.size).toBe(0)

@@ -12,15 +12,7 @@ test('law 2: everyone is the people seen by any write and not removed', () => {
   crowd.audiences.createList({ name: 'list', members: ['listed'], createUnknown: true, bounds: { min: 0 } })
   crowd.put('removed', { vip: true })
   crowd.remove('removed')
-  const everyone = [
-    'row without values',
-    'row that clears',
-    'many',
-    'added',
-    'cleared',
-    'cleared of all',
-    'listed',
-  ]
+  const everyone = ['row without values', 'row that clears', 'many', 'added', 'cleared', 'cleared of all', 'listed']
   expect([...crowd.select('everyone')]).toEqual(everyone)
   expect(crowd.size).toBe(7)
   expect(crowd.count('everyone')).toBe(7)
@@ -65,7 +57,10 @@ test('law 2: every answer is a subset of everyone', () => {
     const people = [...crowd.select(rule)]
     expect(people, rule).not.toContain('u2')
     expect(crowd.count(rule), rule).toBe(people.length)
-    expect(people.every((id) => crowd.has(id)), rule).toBe(true)
+    expect(
+      people.every((id) => crowd.has(id)),
+      rule,
+    ).toBe(true)
   }
   expect(crowd.count('everyone')).toBe(2)
   expect(crowd.matches('u2', 'everyone')).toBe(false)

@@ -18,7 +18,11 @@ const parameter = { param: 'city' } as const
 /** What law 6 lists, each with its one fault. */
 const unfit: readonly [what: string, rule: RuleInput, fault: string][] = [
   ['an unknown tag', { tag: '精致妈咪' }, 'RULE_UNKNOWN_TAG at $.tag'],
-  ['an unknown tag deep inside', { and: [{ not: { tag: 'x' } }, { tag: '精致妈妈' }] }, 'RULE_UNKNOWN_TAG at $.and[0].not.tag'],
+  [
+    'an unknown tag deep inside',
+    { and: [{ not: { tag: 'x' } }, { tag: '精致妈妈' }] },
+    'RULE_UNKNOWN_TAG at $.and[0].not.tag',
+  ],
   ['an unknown audience', rules.audience('新客'), 'RULE_UNKNOWN_AUDIENCE at $.audience'],
   ['an unknown version', rules.audience('老客', { version: 9 }), 'RULE_UNKNOWN_VERSION at $.version'],
   ['a parameter without value', rules.tag('cityTier').eq(parameter), 'RULE_UNBOUND_PARAMETER at $.eq'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { category, createEngine } from '../../src/index.ts'
+import { type CategorySpec, category, createEngine } from '../../src/index.ts'
 
 const crowd = createEngine({ schema: { job: category(), likes: category({ many: true }) } })
 crowd.putMany([
@@ -54,7 +54,8 @@ test('law 8: text is brought to NFC when it is written and when it is asked', ()
   const composed = 'caf\u00e9'
   expect(people(`likes has any ("${decomposed}")`)).toEqual(['u3'])
   expect(people(`likes has any ("${composed}")`)).toEqual(['u3'])
-  const written = createEngine({ schema: { [decomposed]: category() } })
+  const schema: Readonly<Record<string, CategorySpec>> = { [decomposed]: category() }
+  const written = createEngine({ schema })
   written.put('u1', { [decomposed]: decomposed })
   written.put('u2', { [composed]: composed })
   expect(written.get('u1')).toEqual({ [composed]: composed })

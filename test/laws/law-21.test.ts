@@ -21,7 +21,11 @@ test.each([0, 1, 99, 1_999, 2_000])('law 21: a sample of %s is exact in size', (
 
 test('law 21: a sample of more than there are is all of them', () => {
   expect(sorted(population(ids).select('vip').sample(5_000))).toEqual(sorted(ids))
-  expect(createEngine({ schema: { vip: flag() } }).select('vip').sample(5)).toEqual([])
+  expect(
+    createEngine({ schema: { vip: flag() } })
+      .select('vip')
+      .sample(5),
+  ).toEqual([])
 })
 
 test('law 21: a sample is repeatable', () => {
@@ -42,7 +46,13 @@ test('law 21: a larger sample contains the smaller', () => {
 
 test('law 21: an import in another order, or with others between, changes nothing', () => {
   const expected = sorted(population(ids).select('vip').sample(50, { seed: 9 }))
-  expect(sorted(population([...ids].reverse()).select('vip').sample(50, { seed: 9 }))).toEqual(expected)
+  expect(
+    sorted(
+      population([...ids].reverse())
+        .select('vip')
+        .sample(50, { seed: 9 }),
+    ),
+  ).toEqual(expected)
   const mixed = createEngine({ schema: { vip: flag() } })
   for (const id of ids) {
     mixed.put(`other ${id}`, {})

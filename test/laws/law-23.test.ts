@@ -67,7 +67,12 @@ test('law 23: for a person and a rule, the truth of each node and the value that
 })
 
 test('law 23: the truth of a person explained is that of the set', () => {
-  for (const rule of ['精致妈妈', 'tier is not set', 'vip xor 精致妈妈', 'at least 2 of (vip, 精致妈妈, tier = "T1")']) {
+  for (const rule of [
+    '精致妈妈',
+    'tier is not set',
+    'vip xor 精致妈妈',
+    'at least 2 of (vip, 精致妈妈, tier = "T1")',
+  ]) {
     for (const id of crowd.select('everyone')) {
       expect(crowd.explainMatch(id, rule)?.holds, `${String(id)}: ${rule}`).toBe(crowd.select(rule).has(id))
     }

@@ -13,10 +13,8 @@ describeWithData('UCI Adult as categories', 'tags/adult.csv.gz', (path) => {
     const members = readMemberships(path)
     columns = [...new Set([...members.keys()].map((tag) => tag.slice(0, tag.indexOf(':'))))]
     crowd = createEngine({ schema: Object.fromEntries(columns.map((column) => [column, category()])) })
-    for (const [tag, ids] of members) {
-      const [column, value] = split(tag)
-      crowd.tags[column]!.add(value, ids)
-    }
+    const { rows, rejected } = await crowd.ingest(cells(members), { id: 'user_id', idType: 'integer' })
+    expect([rows, rejected]).toEqual([288_787, 0])
     duck = await openDuck(path)
   })
 
@@ -73,6 +71,14 @@ describeWithData('UCI Adult as categories', 'tags/adult.csv.gz', (path) => {
     }
   })
 })
+
+/** One row for each membership: an id and one value. */
+function* cells(members: ReadonlyMap<string, readonly number[]>): Generator<object> {
+  for (const [tag, ids] of members) {
+    const [column, value] = split(tag)
+    for (const id of ids) yield { user_id: id, [column]: value }
+  }
+}
 
 function split(tag: string): readonly [column: string, value: string] {
   const colon = tag.indexOf(':')

@@ -1,8 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, expect, test } from 'vitest'
-import { createEngine, type Engine, type FlagSpec, flag, type Rule, type RuleJson } from '../../src/index.ts'
+import {
+  createEngine,
+  csvFile,
+  type Engine,
+  type FlagSpec,
+  type IngestReport,
+  type Rule,
+  type RuleJson,
+} from '../../src/index.ts'
 import { describeWithData, sharedData } from '../shared-data.ts'
-import { readMemberships } from './memberships.ts'
 
 type Expression = string | readonly [string, ...Expression[]]
 
@@ -19,13 +26,13 @@ type Flags = Readonly<Record<string, FlagSpec>>
 
 describeWithData('Complete Journey: 300 expressions', 'tags/completejourney.csv.gz', (path) => {
   let crowd: Engine<Flags>
+  let report: IngestReport
   let cases: readonly Case[]
 
-  beforeAll(() => {
-    const members = readMemberships(path)
-    crowd = createEngine({ schema: Object.fromEntries([...members.keys()].map((tag) => [tag, flag()])) })
-    // In the order of the file: people are numbered by first sight, so dense order is not the order of ids.
-    for (const [tag, ids] of members) crowd.tags[tag]!.replace(ids)
+  beforeAll(async () => {
+    crowd = createEngine({ schema: {} })
+    // People are numbered by first sight, tag by tag, so dense order is not the order of ids.
+    report = await crowd.ingest(csvFile(path), { id: 'user_id', idType: 'integer', tag: 'tag', createTags: true })
     const file = JSON.parse(readFileSync(sharedData('tags/completejourney.expressions.json')!, 'utf8')) as {
       universe: number
       cases: readonly Case[]
@@ -37,6 +44,15 @@ describeWithData('Complete Journey: 300 expressions', 'tags/completejourney.csv.
   test('the file is the one that the README describes', () => {
     expect(crowd.size).toBe(2_379)
     expect(Object.keys(crowd.schema)).toHaveLength(410)
+    expect(report).toMatchObject({
+      rows: 30_823,
+      applied: 30_823,
+      rejected: 0,
+      people: 2_379,
+      created: 2_379,
+      ended: true,
+    })
+    expect(report.createdTags).toHaveLength(410)
     expect(Object.keys(crowd.schema).reduce((sum, tag) => sum + crowd.tags[tag]!.size, 0)).toBe(30_823)
     expect(cases).toHaveLength(300)
   })

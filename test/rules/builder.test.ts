@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { category, createEngine, flag, Rule, type RuleInput, type RuleJson } from '../../src/index.ts'
+import { category, createEngine, flag, type Rule, type RuleInput, type RuleJson } from '../../src/index.ts'
 import { refusal } from '../laws/refusal.ts'
 
 const crowd = createEngine({
@@ -46,7 +46,11 @@ describe('what the builder makes is what text and JSON say', () => {
     [or(vip, mum), 'vip or 精致妈妈', { or: [{ tag: 'vip' }, { tag: '精致妈妈' }] }],
     [xor(vip, mum), 'vip xor 精致妈妈', { xor: [{ tag: 'vip' }, { tag: '精致妈妈' }] }],
     [minus(vip, mum), 'vip minus 精致妈妈', { minus: [{ tag: 'vip' }, { tag: '精致妈妈' }] }],
-    [atLeast(2, [vip, mum]), 'at least 2 of (vip, 精致妈妈)', { atLeast: 2, of: [{ tag: 'vip' }, { tag: '精致妈妈' }] }],
+    [
+      atLeast(2, [vip, mum]),
+      'at least 2 of (vip, 精致妈妈)',
+      { atLeast: 2, of: [{ tag: 'vip' }, { tag: '精致妈妈' }] },
+    ],
     [
       or(and(vip, mum), not(or(vip, mum))),
       'vip and 精致妈妈 or not (vip or 精致妈妈)',
@@ -131,7 +135,11 @@ describe('names and texts', () => {
   test('go to NFC, and names of audiences are trimmed', () => {
     const decomposed = 'cafe\u0301'
     expect(tag('job').eq(decomposed).toJSON()).toEqual({ tag: 'job', eq: 'café' })
-    expect(tag('likes').hasAny([decomposed, { param: decomposed }]).toJSON()).toEqual({
+    expect(
+      tag('likes')
+        .hasAny([decomposed, { param: decomposed }])
+        .toJSON(),
+    ).toEqual({
       tag: 'likes',
       hasAny: ['café', { param: 'café' }],
     })
@@ -162,12 +170,24 @@ describe('names and texts', () => {
     ['a number for a text', () => tag('job').eq(5 as never), '5 stands where text is expected'],
     ['null for a text', () => tag('job').startsWith(null as never), 'null stands where text is expected'],
     ['a text for a list', () => tag('job').in('T1' as never), '"T1" stands where an array of texts is expected'],
-    ['nothing for a list', () => tag('likes').hasAll(undefined as never), 'undefined stands where an array of texts is expected'],
-    ['a hole in a list', () => tag('likes').hasAny([, 'a'] as never), 'undefined stands where text is expected'],
-    ['an object in a list', () => tag('likes').hasAny([{}] as never), 'an object with the keys (none) stands where text is expected'],
+    [
+      'nothing for a list',
+      () => tag('likes').hasAll(undefined as never),
+      'undefined stands where an array of texts is expected',
+    ],
+    ['a hole in a list', () => tag('likes').hasAny(new Array(2) as never), 'undefined stands where text is expected'],
+    [
+      'an object in a list',
+      () => tag('likes').hasAny([{}] as never),
+      'an object with the keys (none) stands where text is expected',
+    ],
     ['a number for an audience', () => audience(5 as never), '5 stands where text is expected'],
     ['a number for a parameter', () => tag('job').eq({ param: 5 } as never), '5 stands where text is expected'],
-    ['a pattern of RegExp', () => tag('job').matches(/a/ as never), 'an object with the keys (none) stands where text is expected'],
+    [
+      'a pattern of RegExp',
+      () => tag('job').matches(/a/ as never),
+      'an object with the keys (none) stands where text is expected',
+    ],
   ])('%s is refused by a code', (_, make, message) => {
     expect(refusal(make).message).toBe(`RULE_WRONG_TYPE: ${message}`)
   })
@@ -258,8 +278,12 @@ describe('hostile rules are refused in bounded time, wherever a rule is taken', 
 
   test('faults by the thousand cost no more than their telling', () => {
     const columns = Array.from({ length: 3_000 }, (_, i) => [`customer segment number ${i}`, flag()] as const)
-    const engine = createEngine({ schema: { ...Object.fromEntries(columns), tier: category({ values: columns.map(([name]) => name) }) } })
-    const unknown = engine.rules.or(...Array.from({ length: 15_000 }, (_, i) => ({ tag: `custmer segment nmber ${i}` })))
+    const engine = createEngine({
+      schema: { ...Object.fromEntries(columns), tier: category({ values: columns.map(([name]) => name) }) },
+    })
+    const unknown = engine.rules.or(
+      ...Array.from({ length: 15_000 }, (_, i) => ({ tag: `custmer segment nmber ${i}` })),
+    )
     const tags = refusal(() => engine.count(unknown)).facts.faults as { suggestion?: string }[]
     expect(tags).toHaveLength(15_000)
     expect(tags[0]?.suggestion).toBe('customer segment number 0')
