@@ -1,6 +1,6 @@
 import type { ExternalId, Millis } from '../base/brand.ts'
 import { andNot, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
-import { type Page, UserSet } from '../dataset/user-set.ts'
+import { makeUserSet, type Page, type UserSet } from '../dataset/user-set.ts'
 import type { IdDictionary } from '../ids/id-dictionary.ts'
 
 /** What a version says of itself. */
@@ -15,6 +15,11 @@ export interface VersionFacts {
   readonly dataVersion: number
 }
 
+// The door for the workspace: the public type shows neither constructor nor bitmap.
+let make: (facts: VersionFacts, members: ReadonlyBitmap, ids: IdDictionary) => AudienceVersion
+let look: (version: AudienceVersion) => ReadonlyBitmap
+let forget: (version: AudienceVersion, people: ReadonlyBitmap) => void
+
 /** The members of an audience as they were when it was built. Only the removal of a person changes them (law 3). */
 export class AudienceVersion implements VersionFacts {
   readonly number: number
@@ -24,8 +29,7 @@ export class AudienceVersion implements VersionFacts {
   readonly #ids: IdDictionary
   #members: ReadonlyBitmap
 
-  /** Made by the workspace. The bitmap is the version's from now on, and never changes. */
-  constructor(facts: VersionFacts, members: ReadonlyBitmap, ids: IdDictionary) {
+  private constructor(facts: VersionFacts, members: ReadonlyBitmap, ids: IdDictionary) {
     this.number = facts.number
     this.ruleHash = facts.ruleHash
     this.asOf = facts.asOf
@@ -56,25 +60,30 @@ export class AudienceVersion implements VersionFacts {
 
   /** The members as a user set. */
   people(): UserSet {
-    return new UserSet(this.#ids, this.#members)
+    return makeUserSet(this.#ids, this.#members)
   }
 
-  /**
-   * The members' bitmap, which nobody may change.
-   *
-   * @internal
-   */
-  get members(): ReadonlyBitmap {
-    return this.#members
+  static {
+    make = (facts, members, ids) => new AudienceVersion(facts, members, ids)
+    look = (version) => version.#members
+    forget = (version, people) => {
+      // A new bitmap: user sets made from this version keep theirs.
+      if (version.#members.intersects(people)) version.#members = andNot(version.#members, people)
+    }
   }
+}
 
-  /**
-   * Takes removed people out.
-   *
-   * @internal
-   */
-  forget(people: ReadonlyBitmap): void {
-    // A new bitmap: user sets made from this version keep theirs.
-    if (this.#members.intersects(people)) this.#members = andNot(this.#members, people)
-  }
+/** A version of these members. The bitmap is the version's from now on, and never changes. */
+export function makeAudienceVersion(facts: VersionFacts, members: ReadonlyBitmap, ids: IdDictionary): AudienceVersion {
+  return make(facts, members, ids)
+}
+
+/** The members' bitmap, to be read. */
+export function membersOfVersion(version: AudienceVersion): ReadonlyBitmap {
+  return look(version)
+}
+
+/** Takes removed people out of a version. */
+export function forgetInVersion(version: AudienceVersion, people: ReadonlyBitmap): void {
+  forget(version, people)
 }

@@ -52,6 +52,13 @@ export interface AudienceOwner {
   isRemoved(state: AudienceState): boolean
 }
 
+let make: (state: AudienceState, owner: AudienceOwner) => Audience
+
+/** An audience that shows a state and asks its owner to change it. */
+export function makeAudience(state: AudienceState, owner: AudienceOwner): Audience {
+  return make(state, owner)
+}
+
 /**
  * A named set of people in a workspace, within its bounds, with versions. Its members are those of the version that was
  * built last, until it is rebuilt; a rule that names the audience sees it as of now, unless it asks for a version.
@@ -60,16 +67,21 @@ export class Audience {
   readonly #state: AudienceState
   readonly #owner: AudienceOwner
 
-  /** Made by the workspace. */
-  constructor(state: AudienceState, owner: AudienceOwner) {
+  private constructor(state: AudienceState, owner: AudienceOwner) {
     this.#state = state
     this.#owner = owner
   }
 
+  static {
+    make = (state, owner) => new Audience(state, owner)
+  }
+
+  /** Unique in the workspace, in NFC and trimmed. */
   get name(): string {
     return this.#state.name
   }
 
+  /** Where it comes from: official, industry or custom. */
   get kind(): AudienceKind {
     return this.#state.kind
   }

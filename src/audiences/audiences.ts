@@ -1,33 +1,8 @@
-import type { Clock } from '../base/clock.ts'
-import { CrowdbitError } from '../base/crowdbit-error.ts'
-import { didYouMean, nearestName } from '../base/did-you-mean.ts'
-import { show } from '../base/show.ts'
-import { andNot, or, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
-import type { Dataset } from '../dataset/dataset.ts'
 import type { Members } from '../dataset/members.ts'
-import type { AudienceDirectory, Planner } from '../planner/planner.ts'
-import type { Preview } from '../planner/preview.ts'
-import type { RuleNode } from '../rules/ast.ts'
-import { RuleError } from '../rules/fault.ts'
-import { Rule, type RuleInput } from '../rules/rule.ts'
-import {
-  Audience,
-  type AudienceChanges,
-  type AudienceKind,
-  type AudienceOwner,
-  type AudienceSource,
-  type AudienceState,
-} from './audience.ts'
-import { AudienceVersion, type VersionFacts } from './audience-version.ts'
-import { type Bounds, type BoundsRemedy, checkBounds, checkSize } from './bounds.ts'
-import { createStrangers, type ListOptions, type ListReport, readUpload } from './list-members.ts'
-import { checkName } from './names.ts'
-import { audiencesIn, pinnedVersions, renameInRule, tagsIn } from './names-in-rule.ts'
-
-/** Versions kept of each audience, besides those that rules pin. */
-const keptVersions = 3
-/** Remedies that a refused size is told with. */
-const mostRemedies = 3
+import type { RuleInput } from '../rules/rule.ts'
+import type { Audience, AudienceKind, AudienceSource } from './audience.ts'
+import type { Bounds } from './bounds.ts'
+import type { ListOptions } from './list-members.ts'
 
 /** What a new audience is made of, beside its members. */
 export interface AudienceOptions {
@@ -56,33 +31,7 @@ export interface AudienceFilter {
 }
 
 /** The audiences of one workspace. Nothing here shows anything of another workspace (law 18). */
-export class Audiences implements AudienceDirectory, AudienceOwner {
-  readonly #dataset: Dataset
-  readonly #clock: Clock
-  readonly #states = new Map<string, AudienceState>()
-  readonly #handles = new WeakMap<AudienceState, Audience>()
-  #planner: Planner | null = null
-  #revision = 0
-
-  constructor(dataset: Dataset, clock: Clock) {
-    this.#dataset = dataset
-    this.#clock = clock
-  }
-
-  /**
-   * Gives the planner that answers rules of this workspace, which itself looks audiences up here.
-   *
-   * @internal
-   */
-  attach(planner: Planner): void {
-    this.#planner = planner
-  }
-
-  /** @internal */
-  get revision(): number {
-    return this.#revision
-  }
-
+export interface Audiences {
   /**
    * Builds and saves an audience by rule, if its exact size is within the bounds.
    *
@@ -93,14 +42,7 @@ export class Audiences implements AudienceDirectory, AudienceOwner {
    * @throws AUDIENCE_NAME_INVALID, AUDIENCE_NAME_TAKEN, AUDIENCE_BOUNDS_INVALID, AUDIENCE_TOO_SMALL,
    * AUDIENCE_TOO_LARGE, OPTION_INVALID, and the RULE_… codes
    */
-  create(options: RuleAudienceOptions): Audience {
-    const name = this.#newName(options.name)
-    const kind = checkKind(options.kind)
-    const bounds = checkBounds(options.bounds)
-    const rule = this.#planner!.read(options.rule)
-    const version = this.#build(name, rule, bounds, 1)
-    return this.#put({ name, kind, bounds, rule, versions: [version], lastUpload: null })
-  }
+  create(options: RuleAudienceOptions): Audience
 
   /**
    * Saves an audience of uploaded ids, if its size is within the bounds. `lastUpload` of the audience says how many ids
@@ -114,34 +56,16 @@ export class Audiences implements AudienceDirectory, AudienceOwner {
    * @throws AUDIENCE_NAME_INVALID, AUDIENCE_NAME_TAKEN, AUDIENCE_BOUNDS_INVALID, AUDIENCE_TOO_SMALL,
    * AUDIENCE_TOO_LARGE, OPTION_INVALID, MEMBERS_WRONG_TYPE, DENSE_UNKNOWN, BITMAP_INVALID
    */
-  createList(options: ListAudienceOptions): Audience {
-    const name = this.#newName(options.name)
-    const kind = checkKind(options.kind)
-    const bounds = checkBounds(options.bounds)
-    const upload = readUpload(options.members, options, this.#dataset)
-    checkSize(name, upload.report.matched, bounds, noRemedies)
-    createStrangers(upload, this.#dataset)
-    const version = this.#version(null, 1, upload.people)
-    return this.#put({ name, kind, bounds, rule: null, versions: [version], lastUpload: upload.report })
-  }
+  createList(options: ListAudienceOptions): Audience
 
   /** The audience of this name. @throws AUDIENCE_UNKNOWN */
-  get(name: string): Audience {
-    return this.#handle(this.#state(name))
-  }
+  get(name: string): Audience
 
   /** Whether there is an audience of this name. */
-  has(name: string): boolean {
-    return this.#states.has(normal(name))
-  }
+  has(name: string): boolean
 
   /** The audiences in the order in which they were created. */
-  list(filter: AudienceFilter = {}): readonly Audience[] {
-    return [...this.#states.values()]
-      .map((state) => this.#handle(state))
-      .filter((audience) => filter.kind === undefined || audience.kind === filter.kind)
-      .filter((audience) => filter.source === undefined || audience.source === filter.source)
-  }
+  list(filter?: AudienceFilter): readonly Audience[]
 
   /**
    * Gives an audience another name. Rules of this workspace that name it name it by the new one from then on.
@@ -155,319 +79,12 @@ export class Audiences implements AudienceDirectory, AudienceOwner {
    * ```
    * @throws AUDIENCE_UNKNOWN, AUDIENCE_NAME_INVALID, AUDIENCE_NAME_TAKEN
    */
-  rename(from: string, to: string): Audience {
-    const state = this.#state(from)
-    const name = checkName(to, 'AUDIENCE_NAME_INVALID')
-    if (name === state.name) return this.#handle(state)
-    this.#newName(name)
-    const before = state.name
-    state.name = name
-    // The map is made anew so that the listing keeps its order.
-    const states = [...this.#states.values()]
-    this.#states.clear()
-    for (const other of states) {
-      if (other.rule !== null) other.rule = Rule.of(renameInRule(other.rule.node, before, name))
-      this.#states.set(other.name, other)
-    }
-    this.#revision++
-    return this.#handle(state)
-  }
+  rename(from: string, to: string): Audience
 
   /**
    * Removes an audience that no other names.
    *
    * @throws AUDIENCE_UNKNOWN; AUDIENCE_IN_USE with the names of those that name it as the fact `usedBy`
    */
-  remove(name: string): void {
-    const state = this.#state(name)
-    const usedBy = [...this.#states.values()]
-      .filter((other) => other.rule !== null && audiencesIn(other.rule.node).has(state.name))
-      .map((other) => other.name)
-    if (usedBy.length > 0) {
-      throw new CrowdbitError(
-        'AUDIENCE_IN_USE',
-        `audience ${show(state.name)} is named by ${usedBy.map(show).join(', ')}. Remove or change ${usedBy.length === 1 ? 'that one' : 'those'} first.`,
-        { name: state.name, usedBy },
-      )
-    }
-    this.#states.delete(state.name)
-    this.#revision++
-  }
-
-  /** @internal */
-  names(): IterableIterator<string> {
-    return this.#states.keys()
-  }
-
-  /** @internal */
-  hasVersion(name: string, version: number | 'latest'): boolean {
-    return version === 'latest'
-      ? this.has(name)
-      : this.#states.get(name)?.versions.some((kept) => kept.number === version) === true
-  }
-
-  /** @internal */
-  ruleOf(name: string): RuleNode | null {
-    return this.#state(name).rule?.node ?? null
-  }
-
-  /** @internal */
-  members(name: string, version: number | 'latest' | null): ReadonlyBitmap {
-    const { versions } = this.#state(name)
-    const asked = typeof version === 'number' ? versions.find((kept) => kept.number === version) : versions.at(-1)
-    if (asked === undefined) {
-      throw new CrowdbitError('AUDIENCE_VERSION_UNKNOWN', `audience ${show(name)} keeps no version ${show(version)}`, {
-        name,
-        version,
-      })
-    }
-    return asked.members
-  }
-
-  /** @internal */
-  isRemoved(state: AudienceState): boolean {
-    return this.#states.get(state.name) !== state
-  }
-
-  /** @internal */
-  rebuild(state: AudienceState): void {
-    if (state.rule === null)
-      throw wrongKind(state.name, 'is a list, whose members are uploaded: use add, remove or replace')
-    this.#addVersion(state, this.#build(state.name, state.rule, state.bounds, nextNumber(state)))
-  }
-
-  /** @internal */
-  update(state: AudienceState, changes: AudienceChanges): void {
-    const kind = changes.kind === undefined ? state.kind : checkKind(changes.kind)
-    const bounds = checkBounds(changes.bounds, state.bounds)
-    if (changes.rule !== undefined) {
-      if (state.rule === null) throw wrongKind(state.name, 'is a list, which has no rule')
-      const rule = this.#planner!.read(changes.rule)
-      // First, since it bounds the rule's size: what comes after walks the tree.
-      this.#planner!.check(rule)
-      this.#checkCycle(state.name, rule)
-      const version = this.#build(state.name, rule, bounds, nextNumber(state))
-      state.rule = rule
-      this.#addVersion(state, version)
-    } else {
-      checkSize(state.name, state.versions.at(-1)!.size, bounds, noRemedies)
-    }
-    state.kind = kind
-    state.bounds = bounds
-  }
-
-  /** @internal */
-  changeList(
-    state: AudienceState,
-    action: 'add' | 'remove' | 'replace',
-    members: Members,
-    options: ListOptions,
-  ): ListReport {
-    if (state.rule !== null)
-      throw wrongKind(state.name, 'follows a rule, so its members cannot be uploaded: use update({ rule })')
-    const upload = readUpload(members, options, this.#dataset)
-    const before = state.versions.at(-1)!.members
-    const size =
-      action === 'replace'
-        ? upload.report.matched
-        : action === 'add'
-          ? before.orCardinality(upload.people) + upload.create.length
-          : before.andNotCardinality(upload.people)
-    checkSize(state.name, size, state.bounds, noRemedies)
-    createStrangers(upload, this.#dataset)
-    const people =
-      action === 'replace'
-        ? upload.people
-        : action === 'add'
-          ? or(before, upload.people)
-          : andNot(before, upload.people)
-    if (people !== upload.people) upload.people.dispose()
-    this.#addVersion(state, this.#version(null, nextNumber(state), people))
-    state.lastUpload = upload.report
-    return upload.report
-  }
-
-  /**
-   * Takes removed people out of every version.
-   *
-   * @internal
-   */
-  forget(people: ReadonlyBitmap): void {
-    for (const { versions } of this.#states.values()) for (const version of versions) version.forget(people)
-  }
-
-  /**
-   * The audiences whose rules name a tag.
-   *
-   * @internal
-   */
-  usersOfTag(tag: string): readonly string[] {
-    return [...this.#states.values()]
-      .filter((state) => state.rule !== null && tagsIn(state.rule.node).has(tag))
-      .map((state) => state.name)
-  }
-
-  /**
-   * Everything, for saving.
-   *
-   * @internal
-   */
-  states(): IterableIterator<AudienceState> {
-    return this.#states.values()
-  }
-
-  /**
-   * Puts an audience back that was saved.
-   *
-   * @internal
-   */
-  restore(
-    saved: Omit<AudienceState, 'versions' | 'lastUpload'>,
-    versions: readonly (VersionFacts & { readonly members: ReadonlyBitmap })[],
-  ): void {
-    const name = this.#newName(saved.name)
-    this.#put({
-      ...saved,
-      name,
-      versions: versions.map((version) => new AudienceVersion(version, version.members, this.#dataset.ids)),
-      lastUpload: null,
-    })
-  }
-
-  #build(name: string, rule: Rule, bounds: Bounds, number: number): AudienceVersion {
-    const planner = this.#planner!
-    const prepared = planner.prepare(rule)
-    const size = prepared.count()
-    checkSize(name, size, bounds, () => this.#remedies(rule, bounds))
-    return this.#version(prepared.hash, number, prepared.select().bitmap)
-  }
-
-  /** Parts without which the rule would fit, those that change the size least first. */
-  #remedies(rule: Rule, bounds: Bounds): readonly BoundsRemedy[] {
-    const preview = this.#previewOf(rule)
-    if (preview === null) return []
-    const { count, nodes } = preview
-    return nodes
-      .flatMap(({ path, rule: part, without }) =>
-        // The first part of a minus is what the audience is about: without it, it would be everybody else.
-        without === null || path.endsWith('.minus[0]') ? [] : [{ without: part, size: without }],
-      )
-      .filter(({ size }) => size >= bounds.min && size <= bounds.max)
-      .sort((a, b) => Math.abs(a.size - count) - Math.abs(b.size - count))
-      .slice(0, mostRemedies)
-  }
-
-  /** The counts of a rule's parts; `null` for a rule that is too large for them: then the error goes without remedies. */
-  #previewOf(rule: Rule): Preview | null {
-    try {
-      return this.#planner!.preview(rule)
-    } catch (error) {
-      if (error instanceof CrowdbitError && error.code === 'RULE_TOO_LARGE') return null
-      throw error
-    }
-  }
-
-  #version(ruleHash: string | null, number: number, members: ReadonlyBitmap): AudienceVersion {
-    const facts = { number, ruleHash, asOf: this.#clock.now(), dataVersion: this.#dataset.version }
-    return new AudienceVersion(facts, members, this.#dataset.ids)
-  }
-
-  #addVersion(state: AudienceState, version: AudienceVersion): void {
-    const pinned = new Set<number>()
-    for (const { rule } of this.#states.values()) {
-      if (rule !== null) for (const number of pinnedVersions(rule.node, state.name)) pinned.add(number)
-    }
-    const versions = [...state.versions, version]
-    state.versions = Object.freeze(
-      versions.filter((kept, index) => index >= versions.length - keptVersions || pinned.has(kept.number)),
-    )
-    this.#revision++
-  }
-
-  /** Refuses a rule through which an audience would be defined by itself. */
-  #checkCycle(name: string, rule: Rule): void {
-    const seen = new Set<string>()
-    const trail: string[] = [name]
-    const visit = (node: RuleNode): void => {
-      for (const named of audiencesIn(node)) {
-        if (named === name) {
-          const circle = [...trail, name].map(show).join(' → ')
-          throw new RuleError([
-            { code: 'RULE_CYCLE', message: `audience ${show(name)} would be defined by itself: ${circle}`, path: '$' },
-          ])
-        }
-        const inner = this.#states.get(named)?.rule
-        if (seen.has(named) || inner === null || inner === undefined) continue
-        seen.add(named)
-        trail.push(named)
-        visit(inner.node)
-        trail.pop()
-      }
-    }
-    visit(rule.node)
-  }
-
-  #newName(name: string): string {
-    const checked = checkName(name, 'AUDIENCE_NAME_INVALID')
-    if (this.#states.has(checked)) {
-      throw new CrowdbitError(
-        'AUDIENCE_NAME_TAKEN',
-        `there is an audience ${show(checked)} in this workspace already`,
-        { name: checked },
-      )
-    }
-    return checked
-  }
-
-  #put(state: AudienceState): Audience {
-    this.#states.set(state.name, state)
-    this.#revision++
-    return this.#handle(state)
-  }
-
-  #state(name: string): AudienceState {
-    const state = this.#states.get(normal(name))
-    if (state === undefined) {
-      const suggestion = nearestName(String(name), this.#states.keys())
-      throw new CrowdbitError(
-        'AUDIENCE_UNKNOWN',
-        `no audience ${show(name)} in this workspace.${didYouMean(suggestion)}`,
-        { name, suggestion },
-      )
-    }
-    return state
-  }
-
-  #handle(state: AudienceState): Audience {
-    const known = this.#handles.get(state)
-    if (known !== undefined) return known
-    const audience = new Audience(state, this)
-    this.#handles.set(state, audience)
-    return audience
-  }
-}
-
-const noRemedies = (): readonly BoundsRemedy[] => []
-
-function normal(name: string): string {
-  return String(name).normalize('NFC').trim()
-}
-
-function nextNumber(state: AudienceState): number {
-  return state.versions.at(-1)!.number + 1
-}
-
-function checkKind(kind: AudienceKind = 'custom'): AudienceKind {
-  if (kind !== 'official' && kind !== 'industry' && kind !== 'custom') {
-    throw new CrowdbitError(
-      'OPTION_INVALID',
-      `an audience's kind is "official", "industry" or "custom", not ${show(kind)}`,
-      { kind },
-    )
-  }
-  return kind
-}
-
-function wrongKind(name: string, why: string): CrowdbitError {
-  return new CrowdbitError('AUDIENCE_WRONG_KIND', `audience ${show(name)} ${why}`, { name })
+  remove(name: string): void
 }

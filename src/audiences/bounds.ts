@@ -1,3 +1,4 @@
+import { checkKeys } from '../base/check-keys.ts'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { show } from '../base/show.ts'
 
@@ -19,9 +20,10 @@ export interface BoundsRemedy {
 /**
  * Bounds with what is missing taken from `base`.
  *
- * @throws AUDIENCE_BOUNDS_INVALID
+ * @throws AUDIENCE_BOUNDS_INVALID, OPTION_INVALID
  */
 export function checkBounds(given: Partial<Bounds> | undefined, base: Bounds = defaultBounds): Bounds {
+  if (given !== undefined) checkKeys(given, ['min', 'max'])
   const bounds = { min: given?.min ?? base.min, max: given?.max ?? base.max }
   const fits = (value: number): boolean => Number.isSafeInteger(value) && value >= 0 && value <= 0xffff_ffff
   if (!fits(bounds.min) || !fits(bounds.max) || bounds.min > bounds.max) {

@@ -3,7 +3,7 @@ import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { show } from '../base/show.ts'
 import { type Bitmap, bitmapFromCheckedBytes, bitmapOf, cloneBitmap, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { checkPortableBitmap } from '../bitmap/portable-format.ts'
-import { UserSet } from './user-set.ts'
+import { bitmapOfUserSet, UserSet } from './user-set.ts'
 
 /**
  * People, in whichever form the caller has them:
@@ -26,7 +26,7 @@ export type GivenMembers =
  * @throws MEMBERS_WRONG_TYPE, BITMAP_INVALID
  */
 export function readMembers(members: Members): GivenMembers {
-  if (members instanceof UserSet) return { form: 'dense', people: cloneBitmap(members.bitmap) }
+  if (members instanceof UserSet) return { form: 'dense', people: cloneBitmap(bitmapOfUserSet(members)) }
   if (members instanceof Uint32Array) return { form: 'dense', people: bitmapOf(members) }
   if (members instanceof Uint8Array) {
     checkPortableBitmap(members)

@@ -1,4 +1,5 @@
 import type { DenseId, ExternalId } from '../base/brand.ts'
+import { checkKeys } from '../base/check-keys.ts'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { show } from '../base/show.ts'
 import {
@@ -31,6 +32,20 @@ export interface SampleOptions {
   readonly seed?: number
 }
 
+// The door for the rooms above: the public type shows neither constructor nor bitmap.
+let make: (ids: IdDictionary, bitmap: ReadonlyBitmap, owned: Bitmap | null) => UserSet
+let look: (set: UserSet) => ReadonlyBitmap
+
+/** A user set of a bitmap that never changes. `owned` is one that nobody else holds, and that `release` frees. */
+export function makeUserSet(ids: IdDictionary, bitmap: ReadonlyBitmap, owned: Bitmap | null = null): UserSet {
+  return make(ids, bitmap, owned)
+}
+
+/** The bitmap of a user set, to be read. @throws USER_SET_RELEASED */
+export function bitmapOfUserSet(set: UserSet): ReadonlyBitmap {
+  return look(set)
+}
+
 /**
  * A fixed set of people: the answer to a rule, or the members of an audience. It never changes, however much is written
  * to the engine meanwhile. People who are removed from the engine afterwards stay counted in `size`, but their ids are
@@ -43,30 +58,20 @@ export class UserSet {
   readonly #owned: Bitmap | null
   #bitmap: ReadonlyBitmap | null
 
-  /**
-   * Made by the engine. `owned` is a bitmap that nobody else holds, and that `release` frees.
-   */
-  constructor(ids: IdDictionary, bitmap: ReadonlyBitmap, owned: Bitmap | null = null) {
+  private constructor(ids: IdDictionary, bitmap: ReadonlyBitmap, owned: Bitmap | null) {
     this.#ids = ids
     this.#bitmap = bitmap
     this.#owned = owned
   }
 
-  /**
-   * The bitmap, for the rooms above.
-   *
-   * @internal
-   */
-  get bitmap(): ReadonlyBitmap {
-    if (this.#bitmap === null) {
-      throw new CrowdbitError('USER_SET_RELEASED', 'this user set was released; select it again')
-    }
-    return this.#bitmap
+  static {
+    make = (ids, bitmap, owned) => new UserSet(ids, bitmap, owned)
+    look = (set) => set.#living
   }
 
   /** How many people there are. Cost: some nanoseconds for each 65,536 people of the engine. */
   get size(): number {
-    return this.bitmap.size
+    return this.#living.size
   }
 
   /**
@@ -77,7 +82,7 @@ export class UserSet {
    */
   has(id: ExternalId): boolean {
     const person = this.#ids.find(id)
-    return person !== -1 && this.bitmap.has(person)
+    return person !== -1 && this.#living.has(person)
   }
 
   /**
@@ -90,7 +95,7 @@ export class UserSet {
    * ```
    */
   *ids(): IterableIterator<ExternalId> {
-    const bitmap = this.bitmap
+    const bitmap = this.#living
     for (let offset = 0, size = bitmap.size; offset < size; offset += blockSize) {
       yield* this.#idsOf(bitmap.rangeUint32Array(offset, blockSize))
     }
@@ -120,7 +125,7 @@ export class UserSet {
         limit,
       })
     }
-    const bitmap = this.bitmap
+    const bitmap = this.#living
     let offset = cursor === null ? 0 : bitmap.rank(readCursor(cursor))
     const found: ExternalId[] = []
     let last = -1
@@ -148,6 +153,7 @@ export class UserSet {
    * @throws OPTION_INVALID
    */
   sample(count: number, options: SampleOptions = {}): ExternalId[] {
+    checkKeys(options, ['seed'])
     const seed = options.seed ?? 0
     if (!Number.isInteger(count) || count < 0 || count > 0xffff_ffff) {
       throw new CrowdbitError('OPTION_INVALID', `a sample takes a whole number of people from 0, not ${show(count)}`, {
@@ -163,7 +169,7 @@ export class UserSet {
     }
     const ids = this.#ids
     const drawn = lowestByHash(
-      this.bitmap,
+      this.#living,
       count,
       (person) => (ids.isLive(person) ? ids.hashOf(person, seed) : -1),
       // By id, since dense numbers would let the order of an import decide between two ids of one hash.
@@ -174,7 +180,7 @@ export class UserSet {
 
   /** The dense numbers, ascending. Cost: four bytes a person. */
   dense(): Uint32Array {
-    return this.bitmap.toUint32Array()
+    return this.#living.toUint32Array()
   }
 
   /**
@@ -184,7 +190,7 @@ export class UserSet {
    * Source: the Roaring format specification, 32-bit portable format.
    */
   portableBytes(): Uint8Array {
-    return canonicalBytes(this.bitmap)
+    return canonicalBytes(this.#living)
   }
 
   /**
@@ -218,37 +224,37 @@ export class UserSet {
 
   /** How many people are in both. Nothing is built. */
   andCount(other: UserSet): number {
-    return this.bitmap.andCardinality(this.#peer(other))
+    return this.#living.andCardinality(this.#peer(other))
   }
 
   /** How many people are in one or both. Nothing is built. */
   orCount(other: UserSet): number {
-    return this.bitmap.orCardinality(this.#peer(other))
+    return this.#living.orCardinality(this.#peer(other))
   }
 
   /** How many people are in exactly one of the two. Nothing is built. */
   xorCount(other: UserSet): number {
-    return this.bitmap.xorCardinality(this.#peer(other))
+    return this.#living.xorCardinality(this.#peer(other))
   }
 
   /** How many people of this set are not in the other. Nothing is built. */
   minusCount(other: UserSet): number {
-    return this.bitmap.andNotCardinality(this.#peer(other))
+    return this.#living.andNotCardinality(this.#peer(other))
   }
 
   /** Whether anybody is in both. Stops at the first. */
   intersects(other: UserSet): boolean {
-    return this.bitmap.intersects(this.#peer(other))
+    return this.#living.intersects(this.#peer(other))
   }
 
   /** Whether everybody of this set is in the other. */
   isSubsetOf(other: UserSet): boolean {
-    return this.bitmap.isSubset(this.#peer(other))
+    return this.#living.isSubset(this.#peer(other))
   }
 
   /** Whether both have the same people. */
   equals(other: UserSet): boolean {
-    return this.bitmap.isEqual(this.#peer(other))
+    return this.#living.isEqual(this.#peer(other))
   }
 
   /**
@@ -264,6 +270,13 @@ export class UserSet {
     this.release()
   }
 
+  get #living(): ReadonlyBitmap {
+    if (this.#bitmap === null) {
+      throw new CrowdbitError('USER_SET_RELEASED', 'this user set was released; select it again')
+    }
+    return this.#bitmap
+  }
+
   /**
    * The bitmap of another set of the same engine.
    *
@@ -276,7 +289,7 @@ export class UserSet {
         'the two user sets belong to two engines, whose dense numbers mean different people; compare their ids()',
       )
     }
-    return other.bitmap
+    return other.#living
   }
 
   /** The ids of those who have not been removed since. */
@@ -291,9 +304,9 @@ export class UserSet {
     next: (result: Bitmap, other: ReadonlyBitmap) => Bitmap,
   ): UserSet {
     const [head, ...tail] = others.map((other) => this.#peer(other))
-    const result = head === undefined ? cloneBitmap(this.bitmap) : first(this.bitmap, head)
+    const result = head === undefined ? cloneBitmap(this.#living) : first(this.#living, head)
     for (const other of tail) next(result, other)
-    return new UserSet(this.#ids, result, result)
+    return make(this.#ids, result, result)
   }
 }
 

@@ -1,12 +1,12 @@
+import { checkKeys } from '../base/check-keys.ts'
 import { type Clock, systemClock } from '../base/clock.ts'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
-import { didYouMean, nearestName } from '../base/did-you-mean.ts'
 import { deepestRuleLimit, defaultRuleLimits, type RuleLimits } from '../base/limits.ts'
 import { show } from '../base/show.ts'
 import { Dataset } from '../dataset/dataset.ts'
 import type { SchemaSpec } from '../schema/column-spec.ts'
 import { Schema } from '../schema/schema.ts'
-import { Engine } from './engine.ts'
+import { type Engine, makeEngine } from './engine.ts'
 
 /** What an engine is made with, beside its schema. */
 export interface EngineSettings {
@@ -36,7 +36,7 @@ export interface EngineOptions<S extends SchemaSpec> extends EngineSettings {
 export function createEngine<const S extends SchemaSpec>(options: EngineOptions<S>): Engine<S> {
   checkKeys(options, ['schema', 'timeZone', 'limits', 'clock'])
   const settings = checkSettings(options)
-  return new Engine<S>({ dataset: Dataset.empty(Schema.from(options.schema)), ...settings })
+  return makeEngine<S>({ dataset: Dataset.empty(Schema.from(options.schema)), ...settings })
 }
 
 /** Settings with defaults in the places of what is missing. */
@@ -78,20 +78,4 @@ function checkLimits(limits: Partial<RuleLimits>): RuleLimits {
     }
   }
   return Object.freeze(checked)
-}
-
-/** Refuses options that mean nothing: most are misspelt. */
-export function checkKeys(options: object, known: readonly string[]): void {
-  if (typeof options !== 'object' || options === null) {
-    throw new CrowdbitError('OPTION_INVALID', `the options are ${show(options)}, where an object is expected`)
-  }
-  for (const key of Object.keys(options)) {
-    if (!known.includes(key)) {
-      const suggestion = nearestName(key, known)
-      throw new CrowdbitError('OPTION_INVALID', `there is no option ${show(key)}.${didYouMean(suggestion)}`, {
-        option: key,
-        suggestion,
-      })
-    }
-  }
 }

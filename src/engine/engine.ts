@@ -24,7 +24,7 @@ import type { Person, Row } from '../schema/row.ts'
 import { nodeFileSystem } from '../store/node-file-system.ts'
 import { saveEngine } from './save-engine.ts'
 import { createTagWriters, type TagWriters } from './tag-writer.ts'
-import { Workspace } from './workspace.ts'
+import { makeWorkspace, registryOf, type Workspace } from './workspace.ts'
 
 /** The workspace that the methods of the engine itself use. */
 export const defaultWorkspace = 'default'
@@ -74,6 +74,13 @@ export interface EngineStats {
   readonly nativeBitmapBytes: number
 }
 
+let make: (parts: EngineParts) => Engine<SchemaSpec>
+
+/** An engine of its parts. The caller knows that the schema of the data is `S`. */
+export function makeEngine<S extends SchemaSpec>(parts: EngineParts): Engine<S> {
+  return make(parts) as unknown as Engine<S>
+}
+
 /**
  * A population in memory: people, their tags, and the questions about them. Made by `createEngine` or `loadEngine`.
  *
@@ -91,8 +98,7 @@ export class Engine<S extends SchemaSpec> {
   readonly #clock: Clock
   readonly #workspaces = new Map<string, Workspace>()
 
-  /** Made by `createEngine` and `loadEngine`. */
-  constructor(parts: EngineParts) {
+  private constructor(parts: EngineParts) {
     this.#dataset = parts.dataset
     this.#limits = parts.limits
     this.#clock = parts.clock
@@ -100,9 +106,13 @@ export class Engine<S extends SchemaSpec> {
     this.rules = createRuleBuilder<S>(() => this.#dataset.schema, parts.limits)
     this.tags = createTagWriters<S>(parts.dataset)
     parts.dataset.onRemoved = (people) => {
-      for (const workspace of this.#workspaces.values()) workspace.audiences.forget(people)
+      for (const workspace of this.#workspaces.values()) registryOf(workspace).forget(people)
     }
     this.workspace(defaultWorkspace)
+  }
+
+  static {
+    make = (parts) => new Engine(parts)
   }
 
   /** How many living people there are. */
@@ -257,7 +267,7 @@ export class Engine<S extends SchemaSpec> {
    */
   dropColumn<Name extends keyof S & string>(name: Name): Engine<Omit<S, Name>> {
     const users = [...this.#workspaces.values()].reduce(
-      (sum, workspace) => sum + workspace.audiences.usersOfTag(name.normalize('NFC')).length,
+      (sum, workspace) => sum + registryOf(workspace).usersOfTag(name.normalize('NFC')).length,
       0,
     )
     if (users > 0) {
@@ -397,7 +407,7 @@ export class Engine<S extends SchemaSpec> {
     const normal = checkName(name, 'WORKSPACE_NAME_INVALID')
     let workspace = this.#workspaces.get(normal)
     if (workspace === undefined) {
-      workspace = new Workspace(normal, this.#dataset, this.#limits, this.#clock)
+      workspace = makeWorkspace(normal, this.#dataset, this.#limits, this.#clock)
       this.#workspaces.set(normal, workspace)
     }
     return workspace

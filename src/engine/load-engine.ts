@@ -1,12 +1,14 @@
+import { checkKeys } from '../base/check-keys.ts'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { show } from '../base/show.ts'
 import type { ColumnSpec, SchemaSpec } from '../schema/column-spec.ts'
 import { Schema } from '../schema/schema.ts'
 import { nodeFileSystem } from '../store/node-file-system.ts'
-import { checkKeys, checkSettings, type EngineSettings } from './create-engine.ts'
-import { Engine } from './engine.ts'
+import { checkSettings, type EngineSettings } from './create-engine.ts'
+import { type Engine, makeEngine } from './engine.ts'
 import { readEngine } from './read-engine.ts'
 import { damaged } from './saved-meta.ts'
+import { checkAudiences } from './workspace.ts'
 
 /** What `loadEngine` takes beside the folder. */
 export interface LoadOptions<S extends SchemaSpec> extends EngineSettings {
@@ -42,14 +44,14 @@ export async function loadEngine<const S extends SchemaSpec = SchemaSpec>(
       { saved: meta.timeZone, given: options.timeZone },
     )
   }
-  const engine = new Engine<S>({ dataset, ...checkSettings({ ...options, timeZone: meta.timeZone }) })
+  const engine = makeEngine<S>({ dataset, ...checkSettings({ ...options, timeZone: meta.timeZone }) })
   const workspaces = meta.workspaces.map(({ name }) => engine.workspace(name))
   workspaces.forEach((workspace, position) => {
     restoreAudiences(position, workspace)
   })
   for (const workspace of workspaces) {
     try {
-      workspace.checkAudiences()
+      checkAudiences(workspace)
     } catch (error) {
       throw error instanceof CrowdbitError ? damaged(error.message, error) : error
     }

@@ -18,7 +18,7 @@ import {
   idSectionName,
   idSectionVersion,
 } from './section-names.ts'
-import type { Workspace } from './workspace.ts'
+import { registryOf, type Workspace } from './workspace.ts'
 
 /** A saved engine that was read, with its audiences yet to be put into workspaces. */
 export interface ReadEngine {
@@ -97,7 +97,7 @@ function restore(audience: SavedAudience, reader: ByteReader, people: Bitmap, wo
     members: readBitmap(reader, `version ${version.number} of an audience`, people),
   }))
   try {
-    workspace.audiences.restore(audience, versions)
+    registryOf(workspace).restore(audience, versions)
   } catch (error) {
     throw error instanceof CrowdbitError ? damaged(error.message, error) : error
   }

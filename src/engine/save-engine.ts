@@ -1,3 +1,4 @@
+import { membersOfVersion } from '../audiences/audience-version.ts'
 import type { ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { writeBitmap } from '../bitmap/bitmap-section.ts'
 import { columnSection, columnSectionVersion } from '../columns/column-section.ts'
@@ -13,7 +14,7 @@ import {
   idSectionName,
   idSectionVersion,
 } from './section-names.ts'
-import type { Workspace } from './workspace.ts'
+import { registryOf, type Workspace } from './workspace.ts'
 
 /** What is saved. */
 export interface Savable {
@@ -32,7 +33,7 @@ export async function saveEngine(fs: FileSystem, directory: string, engine: Sava
   const { dataset } = engine
   const workspaces = [...engine.workspaces].map((workspace) => ({
     name: workspace.name,
-    audiences: [...workspace.audiences.states()].map((state) => ({ ...state })),
+    audiences: [...registryOf(workspace).states()].map((state) => ({ ...state })),
   }))
   const ids = dataset.ids.snapshot()
   const sections: SectionSource[] = [{ name: idSectionName, version: idSectionVersion, chunks: ids.sections() }]
@@ -41,7 +42,7 @@ export async function saveEngine(fs: FileSystem, directory: string, engine: Sava
     sections.push({ name: columnSectionName(column++), version: columnSectionVersion, chunks: columnSection(data) })
   }
   workspaces.forEach(({ audiences }, workspace) => {
-    const members = audiences.flatMap(({ versions }) => versions.map((version) => version.members))
+    const members = audiences.flatMap(({ versions }) => versions.map(membersOfVersion))
     sections.push({
       name: audienceSectionName(workspace),
       version: audienceSectionVersion,

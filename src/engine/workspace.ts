@@ -1,4 +1,5 @@
-import { Audiences } from '../audiences/audiences.ts'
+import { AudienceRegistry } from '../audiences/audience-registry.ts'
+import type { Audiences } from '../audiences/audiences.ts'
 import type { ExternalId } from '../base/brand.ts'
 import type { Clock } from '../base/clock.ts'
 import type { RuleLimits } from '../base/limits.ts'
@@ -11,6 +12,11 @@ import type { PreparedRule } from '../planner/prepared-rule.ts'
 import type { Preview } from '../planner/preview.ts'
 import type { RuleInput } from '../rules/rule.ts'
 
+// The door for the engine: the public type shows neither constructor nor registry.
+let make: (name: string, dataset: Dataset, limits: RuleLimits, clock: Clock) => Workspace
+let look: (workspace: Workspace) => AudienceRegistry
+let check: (workspace: Workspace) => void
+
 /**
  * The audiences of one tenant, and the questions whose rules may name them. All workspaces of an engine share its people
  * and tags; nothing else of one shows in another (law 18).
@@ -20,14 +26,23 @@ export class Workspace {
   readonly name: string
   /** The audiences of this workspace. */
   readonly audiences: Audiences
+  readonly #registry: AudienceRegistry
   readonly #planner: Planner
 
-  /** Made by the engine. */
-  constructor(name: string, dataset: Dataset, limits: RuleLimits, clock: Clock) {
+  private constructor(name: string, dataset: Dataset, limits: RuleLimits, clock: Clock) {
     this.name = name
-    this.audiences = new Audiences(dataset, clock)
-    this.#planner = new Planner(dataset, this.audiences, limits, clock)
-    this.audiences.attach(this.#planner)
+    this.#registry = new AudienceRegistry(dataset, clock)
+    this.audiences = this.#registry
+    this.#planner = new Planner(dataset, this.#registry, limits, clock)
+    this.#registry.attach(this.#planner)
+  }
+
+  static {
+    make = (name, dataset, limits, clock) => new Workspace(name, dataset, limits, clock)
+    look = (workspace) => workspace.#registry
+    check = (workspace) => {
+      for (const { rule } of workspace.#registry.states()) if (rule !== null) workspace.#planner.prepare(rule)
+    }
   }
 
   /**
@@ -139,13 +154,19 @@ export class Workspace {
   hash(rule: RuleInput): string {
     return this.#planner.hash(rule)
   }
+}
 
-  /**
-   * Checks what was loaded.
-   *
-   * @internal
-   */
-  checkAudiences(): void {
-    for (const { rule } of this.audiences.states()) if (rule !== null) this.#planner.prepare(rule)
-  }
+/** A workspace without audiences. */
+export function makeWorkspace(name: string, dataset: Dataset, limits: RuleLimits, clock: Clock): Workspace {
+  return make(name, dataset, limits, clock)
+}
+
+/** What the engine needs of a workspace's audiences. */
+export function registryOf(workspace: Workspace): AudienceRegistry {
+  return look(workspace)
+}
+
+/** Checks the rules of audiences that were loaded. @throws the RULE_… codes */
+export function checkAudiences(workspace: Workspace): void {
+  check(workspace)
 }

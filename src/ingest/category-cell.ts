@@ -1,4 +1,4 @@
-import { checkKeys } from './check-keys.ts'
+import { checkKeys } from '../base/check-keys.ts'
 import type { CategoryMapping, EmptyText } from './column-mapping.ts'
 import type { RowFault } from './row-fault.ts'
 import type { NewRow, ValueCell } from './value-cell.ts'

@@ -1,6 +1,6 @@
+import { checkKeys } from '../base/check-keys.ts'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { show } from '../base/show.ts'
-import { checkKeys } from './check-keys.ts'
 
 /** How a CSV source is written. */
 export interface CsvOptions {

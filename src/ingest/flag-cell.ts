@@ -1,5 +1,5 @@
+import { checkKeys } from '../base/check-keys.ts'
 import { show } from '../base/show.ts'
-import { checkKeys } from './check-keys.ts'
 import type { EmptyText, FlagMapping } from './column-mapping.ts'
 import { FlagWords } from './flag-words.ts'
 import { RowFault } from './row-fault.ts'

@@ -1,7 +1,7 @@
+import { checkKeys } from '../base/check-keys.ts'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { show } from '../base/show.ts'
 import type { SchemaSpec } from '../schema/column-spec.ts'
-import { checkKeys } from './check-keys.ts'
 import type { ColumnMappings, EmptyText } from './column-mapping.ts'
 import type { IngestProgress } from './ingest-report.ts'
 

@@ -1,4 +1,4 @@
-import { checkKeys } from './check-keys.ts'
+import { checkKeys } from '../base/check-keys.ts'
 import type { EmptyText, MultiCategoryMapping } from './column-mapping.ts'
 import { invalid } from './ingest-options.ts'
 import type { NewRow, ValueCell } from './value-cell.ts'

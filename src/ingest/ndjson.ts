@@ -1,4 +1,4 @@
-import { checkKeys } from './check-keys.ts'
+import { checkKeys } from '../base/check-keys.ts'
 import { checkByteOptions } from './csv-options.ts'
 import { IngestSource } from './ingest-source.ts'
 import type { ByteInput } from './input-bytes.ts'

@@ -5,7 +5,7 @@ import { cloneBitmap, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import type { Posting } from '../bitmap/posting.ts'
 import type { Column } from '../columns/column.ts'
 import type { Dataset } from '../dataset/dataset.ts'
-import { UserSet } from '../dataset/user-set.ts'
+import { makeUserSet, type UserSet } from '../dataset/user-set.ts'
 import type { RuleNode } from '../rules/ast.ts'
 import { Rule, type RuleInput } from '../rules/rule.ts'
 import { printRule } from '../rules/text/print-rule.ts'
@@ -215,14 +215,14 @@ export class Planner implements PlanSource {
   #select(plan: Plan): UserSet {
     const { root } = plan
     const posting = this.#postingOf(root)
-    if (posting !== null) return new UserSet(this.#dataset.ids, posting.lend())
+    if (posting !== null) return makeUserSet(this.#dataset.ids, posting.lend())
     const evaluation = new Evaluation(root, plan.pool, this, null, plan.memory)
     try {
       const { bitmap, owned } = evaluation.select(root)
       // Members of an audience never change, while a bitmap of a column does: a user set must not.
-      if (owned === null && root.kind === 'audience') return new UserSet(this.#dataset.ids, bitmap)
+      if (owned === null && root.kind === 'audience') return makeUserSet(this.#dataset.ids, bitmap)
       const people = owned ?? cloneBitmap(bitmap)
-      return new UserSet(this.#dataset.ids, people, people)
+      return makeUserSet(this.#dataset.ids, people, people)
     } finally {
       evaluation.dispose()
     }

@@ -18,6 +18,10 @@ export interface CaseOptions {
    * @default none
    */
   readonly leaveOut?: readonly (RuleKind | ChangeKind)[]
+  /** The only kinds of rule node and of change that the system under test has. @default all */
+  readonly only?: readonly (RuleKind | ChangeKind)[]
+  /** The columns that the system under test has. @default random ones for each case */
+  readonly schema?: SchemaSpec
   /** Most rows written at the beginning; later changes see at most 60 different people. @default 60 */
   readonly people?: number
   /** Most changes after the beginning. @default 20 */
@@ -31,13 +35,15 @@ const audienceNames = ['A', 'B', '已触达'] as const
  * its turn comes, so that a case can be replayed as it stands.
  */
 export function anyCase(options: CaseOptions = {}): fc.Arbitrary<SegmentationCase> {
-  return anySchema.chain((schema) => caseFor(schema, options))
+  return options.schema === undefined
+    ? anySchema.chain((schema) => caseFor(schema, options))
+    : caseFor(options.schema, options)
 }
 
 /** Cases over the columns of one schema. Some columns may come later, or go and come back. */
 export function caseFor(schema: SchemaSpec, options: CaseOptions = {}): fc.Arbitrary<SegmentationCase> {
   const { people = 60, changes = 20 } = options
-  const leaveOut = (options.leaveOut ?? []) as readonly (RuleKind & ChangeKind)[]
+  const leaveOut = leftOut(options) as readonly (RuleKind & ChangeKind)[]
   const keepsColumns = leaveOut.some((kind) => kind === 'addColumn' || kind === 'dropColumn')
   const has = (kind: RuleKind | ChangeKind): boolean => !(leaveOut as readonly string[]).includes(kind)
   const mayName = has('audience') && (has('ruleAudience') || has('listAudience'))
@@ -61,6 +67,31 @@ export function caseFor(schema: SchemaSpec, options: CaseOptions = {}): fc.Arbit
       return settle(schema, first, [...begin, ...audiences, ...wanted], rule)
     })
 }
+
+/** The kinds that are not among the cases of these options. */
+export function leftOut({ leaveOut = [], only }: CaseOptions): readonly (RuleKind | ChangeKind)[] {
+  return only === undefined ? leaveOut : [...leaveOut, ...allKinds.filter((kind) => !only.includes(kind))]
+}
+
+/** A record, so that the compiler sees when one is missing. */
+const kinds: Readonly<Record<RuleKind | ChangeKind, true>> = {
+  ...{
+    everyone: true,
+    nobody: true,
+    has: true,
+    isSet: true,
+    isNotSet: true,
+    eq: true,
+    ne: true,
+    in: true,
+    notIn: true,
+  },
+  ...{ hasAny: true, hasAll: true, hasNone: true, startsWith: true, contains: true, matches: true, audience: true },
+  ...{ not: true, and: true, or: true, xor: true, minus: true, atLeast: true },
+  ...{ put: true, remove: true, members: true, addColumn: true, dropColumn: true },
+  ...{ ruleAudience: true, listAudience: true, rebuild: true, list: true },
+}
+const allKinds = Object.keys(kinds) as readonly (RuleKind | ChangeKind)[]
 
 function audiencesFor(
   rule: fc.Arbitrary<RuleNode>,

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { type ExternalId, Rule, type SchemaSpec } from '../index.ts'
 import type { RuleNode } from '../rules/index.ts'
 import { applyChange } from './apply-change.ts'
-import { anyCase, type CaseOptions } from './case-arbitrary.ts'
+import { anyCase, type CaseOptions, leftOut } from './case-arbitrary.ts'
 import { ruleFits } from './change-fits.ts'
 import type { SegmentationCase } from './population-change.ts'
 import { ReferenceMismatch } from './reference-mismatch.ts'
@@ -72,7 +72,8 @@ export async function checkAgainstReference(maker: SystemMaker, options: CheckOp
       return error
     }
   }
-  const smallest = await smallestCase(result.counterexample[0], async (tried) => (await failure(tried)) !== null)
+  const fails = async (tried: SegmentationCase): Promise<boolean> => (await failure(tried)) !== null
+  const smallest = await smallestCase(result.counterexample[0], fails, leftOut(caseOptions))
   throw new ReferenceMismatch(smallest, (await failure(smallest)) ?? result.errorInstance, {
     seed: result.seed,
     path: result.counterexamplePath ?? '',

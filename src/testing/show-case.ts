@@ -14,9 +14,11 @@ import type { PopulationChange, SegmentationCase, WrittenRow } from './populatio
  */
 export function showCase({ schema, changes, rule }: SegmentationCase): string {
   const columns = Object.entries(schema).map(([name, spec]) => `${showKey(name)}: ${showSpec(spec)}`)
+  const kinds = new Map(Object.entries(schema).map(([name, spec]) => [name, spec.kind]))
+  for (const change of changes) if (change.kind === 'addColumn') kinds.set(change.column, change.spec.kind)
   return [
     `const crowd = createEngine({ schema: ${braces(columns)} })`,
-    ...changes.map(showChange),
+    ...changes.map((change) => showChange(change, kinds)),
     `crowd.count(${showText(printRule(rule))})`,
   ].join('\n')
 }
@@ -26,7 +28,7 @@ export function showIds(ids: Iterable<ExternalId>): string {
   return `[${[...ids].map(showId).join(', ')}]`
 }
 
-function showChange(change: PopulationChange): string {
+function showChange(change: PopulationChange, kinds: ReadonlyMap<string, ColumnSpec['kind']>): string {
   switch (change.kind) {
     case 'put': {
       const [first] = change.rows
@@ -38,7 +40,8 @@ function showChange(change: PopulationChange): string {
         ? `crowd.remove(${showId(change.ids[0]!)})`
         : `crowd.removeMany(${showIds(change.ids)})`
     case 'members': {
-      const call = change.action === 'clear' && change.value === null ? 'clearAll' : change.action
+      const isWhole = change.value === null && kinds.get(change.column) === 'category'
+      const call = isWhole ? 'clearAll' : change.action
       const value = change.value === null ? '' : `${showText(change.value)}, `
       return `crowd.tags${showMember(change.column)}.${call}(${value}${showMembers(change.form, change.ids)})`
     }

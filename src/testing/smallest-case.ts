@@ -1,3 +1,4 @@
+import { childRules, type RuleNode } from '../rules/index.ts'
 import { changeFits, ruleFits } from './change-fits.ts'
 import type { PopulationChange, SegmentationCase } from './population-change.ts'
 import { ReferencePopulation } from './reference-population.ts'
@@ -11,17 +12,19 @@ const mostTries = 3_000
  * shrinking stops early here, since what comes later in a case depends on what comes first.
  *
  * @param fails whether a case fails; asked with cases that fit only.
+ * @param leaveOut kinds of node that no smaller case may have.
  */
 export async function smallestCase(
   failing: SegmentationCase,
   fails: (tried: SegmentationCase) => Promise<boolean>,
+  leaveOut: readonly string[] = [],
 ): Promise<SegmentationCase> {
   let smallest = failing
   let tries = 0
   for (let found = true; found; ) {
     found = false
     for (const smaller of smallerCases(smallest)) {
-      if (!fits(smaller)) continue
+      if (!fits(smaller) || rulesIn(smaller).some((rule) => hasKind(rule, leaveOut))) continue
       if (++tries > mostTries) return smallest
       if (await fails(smaller)) {
         smallest = smaller
@@ -85,6 +88,14 @@ function* withoutOne<Item>(items: readonly Item[]): Generator<Item[], void, unde
     yield items.slice(half)
   }
   for (const index of items.keys()) yield items.toSpliced(index, 1)
+}
+
+function rulesIn({ changes, rule }: SegmentationCase): readonly RuleNode[] {
+  return [rule, ...changes.flatMap((change) => ('rule' in change && change.rule !== null ? [change.rule] : []))]
+}
+
+function hasKind(rule: RuleNode, kinds: readonly string[]): boolean {
+  return kinds.includes(rule.kind) || childRules(rule).some((part) => hasKind(part, kinds))
 }
 
 function fits({ schema, changes, rule }: SegmentationCase): boolean {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { CrowdbitError, RuleError } from '../../src/index.ts'
 import { refusal } from '../laws/refusal.ts'
-import { openShop, type Shop } from './shop.ts'
+import { openShop, revisionOf, type Shop } from './shop.ts'
 
 let crowd: Shop['crowd']
 let shop: Shop
@@ -198,10 +198,10 @@ describe('nothing is left of what is refused', () => {
     ['AUDIENCE_TOO_SMALL', { name: 'new', rule: 'nobody' }],
   ] as const)('%s: %j', (code, options) => {
     const taken = crowd.audiences.create({ name: 'taken', rule: 'vip' })
-    const { revision } = crowd.audiences
+    const revision = revisionOf(crowd.audiences)
     expect(refusal(() => crowd.audiences.create(options)).code).toBe(code)
     expect(crowd.audiences.list()).toEqual([taken])
-    expect(crowd.audiences.revision).toBe(revision)
+    expect(revisionOf(crowd.audiences)).toBe(revision)
     expect(crowd.audiences.has('new')).toBe(false)
     expect(taken.versions).toHaveLength(1)
   })

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createEngine, type ListReport } from '../../src/index.ts'
 import { refusal } from '../laws/refusal.ts'
-import { openShop, type Shop } from './shop.ts'
+import { openShop, revisionOf, type Shop } from './shop.ts'
 
 const bounds = { min: 0 }
 let crowd: Shop['crowd']
@@ -160,7 +160,7 @@ describe('bounds of a list', () => {
 
   test('nothing is left of what is refused', () => {
     const options = { name: 'list', members: ['new', 'u1'], createUnknown: true, bounds: { min: 3 } }
-    const { revision } = crowd.audiences
+    const revision = revisionOf(crowd.audiences)
     expect(refusal(() => crowd.audiences.createList(options)).code).toBe('AUDIENCE_TOO_SMALL')
     expect(refusal(() => crowd.audiences.createList({ ...options, name: '' })).code).toBe('AUDIENCE_NAME_INVALID')
     expect(refusal(() => crowd.audiences.createList({ ...options, kind: 'x' as never })).code).toBe('OPTION_INVALID')
@@ -169,7 +169,7 @@ describe('bounds of a list', () => {
     )
     expect(crowd.has('new')).toBe(false)
     expect(crowd.audiences.list()).toEqual([])
-    expect(crowd.audiences.revision).toBe(revision)
+    expect(revisionOf(crowd.audiences)).toBe(revision)
     expect(crowd.stats().dataVersion).toBe(1)
   })
 })

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createEngine, type Engine, type FlagSpec, flag } from '../../src/index.ts'
 import { faultsOf, refusal } from '../laws/refusal.ts'
-import { openShop, type Shop } from './shop.ts'
+import { openShop, revisionOf, type Shop } from './shop.ts'
 
 const bounds = { min: 0 }
 let crowd: Shop['crowd']
@@ -179,9 +179,9 @@ describe('renaming', () => {
 
   test('to the name it has, however it is written, changes nothing', () => {
     const pack = crowd.audiences.create({ name: 'café', rule: 'vip', bounds })
-    const { revision } = crowd.audiences
+    const revision = revisionOf(crowd.audiences)
     expect(crowd.audiences.rename('café', ' cafe\u0301 ')).toBe(pack)
-    expect(crowd.audiences.revision).toBe(revision)
+    expect(revisionOf(crowd.audiences)).toBe(revision)
   })
 
   test.each([

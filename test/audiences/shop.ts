@@ -1,4 +1,6 @@
+import type { AudienceRegistry } from '../../src/audiences/audience-registry.ts'
 import {
+  type Audiences,
   type CategorySpec,
   category,
   createEngine,
@@ -28,4 +30,9 @@ export function openShop(): Shop {
     Array.from({ length: 300 }, (_, i) => [`u${i}`, { vip: i % 2 === 0, old: i % 3 === 0, tier: `T${(i % 3) + 1}` }]),
   )
   return shop
+}
+
+/** A number that changes whenever a name, a rule or a version does: the same after a call that was refused. */
+export function revisionOf(audiences: Audiences): number {
+  return (audiences as AudienceRegistry).revision
 }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type Audience, createEngine, flag } from '../../src/index.ts'
 import { refusal } from '../laws/refusal.ts'
-import { openShop, type Shop } from './shop.ts'
+import { openShop, revisionOf, type Shop } from './shop.ts'
 
 const bounds = { min: 0 }
 let crowd: Shop['crowd']
@@ -77,7 +77,7 @@ describe('updating', () => {
     const pack = crowd.audiences.create({ name: 'pack', rule: 'vip', kind: 'industry' })
     const state = (): unknown => [pack.kind, pack.bounds, String(pack.rule), numbers(pack), pack.size]
     const before = state()
-    const { revision } = crowd.audiences
+    const revision = revisionOf(crowd.audiences)
     for (const [changes, code] of [
       [{ kind: 'official', rule: 'nobody' }, 'AUDIENCE_TOO_SMALL'],
       [{ kind: 'official', rule: 'wip' }, 'RULE_UNKNOWN_TAG'],
@@ -90,7 +90,7 @@ describe('updating', () => {
     ] as const) {
       expect(refusal(() => pack.update(changes)).code).toBe(code)
       expect(state()).toEqual(before)
-      expect(crowd.audiences.revision).toBe(revision)
+      expect(revisionOf(crowd.audiences)).toBe(revision)
     }
   })
 

@@ -1,6 +1,6 @@
-import { CrowdbitError } from '../base/crowdbit-error.ts'
-import { didYouMean, nearestName } from '../base/did-you-mean.ts'
-import { show } from '../base/show.ts'
+import { CrowdbitError } from './crowdbit-error.ts'
+import { didYouMean, nearestName } from './did-you-mean.ts'
+import { show } from './show.ts'
 
 /**
  * Refuses options that mean nothing: most are misspelt.

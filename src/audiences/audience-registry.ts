@@ -1,0 +1,402 @@
+import { checkKeys } from '../base/check-keys.ts'
+import type { Clock } from '../base/clock.ts'
+import { CrowdbitError } from '../base/crowdbit-error.ts'
+import { didYouMean, nearestName } from '../base/did-you-mean.ts'
+import { show } from '../base/show.ts'
+import { andNot, or, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
+import type { Dataset } from '../dataset/dataset.ts'
+import type { Members } from '../dataset/members.ts'
+import { bitmapOfUserSet } from '../dataset/user-set.ts'
+import type { AudienceDirectory, Planner } from '../planner/planner.ts'
+import type { Preview } from '../planner/preview.ts'
+import type { RuleNode } from '../rules/ast.ts'
+import { RuleError } from '../rules/fault.ts'
+import { Rule } from '../rules/rule.ts'
+import {
+  type Audience,
+  type AudienceChanges,
+  type AudienceKind,
+  type AudienceOwner,
+  type AudienceState,
+  makeAudience,
+} from './audience.ts'
+import {
+  type AudienceVersion,
+  forgetInVersion,
+  makeAudienceVersion,
+  membersOfVersion,
+  type VersionFacts,
+} from './audience-version.ts'
+import type { AudienceFilter, Audiences, ListAudienceOptions, RuleAudienceOptions } from './audiences.ts'
+import { type Bounds, type BoundsRemedy, checkBounds, checkSize } from './bounds.ts'
+import { createStrangers, type ListOptions, type ListReport, readUpload } from './list-members.ts'
+import { checkName } from './names.ts'
+import { audiencesIn, pinnedVersions, renameInRule, tagsIn } from './names-in-rule.ts'
+
+/** Versions kept of each audience, besides those that rules pin. */
+const keptVersions = 3
+/** Remedies that a refused size is told with. */
+const mostRemedies = 3
+
+/**
+ * What stands behind `Audiences`: the audiences of one workspace, the look-ups that the planner asks, and what the engine
+ * needs for removal, saving and loading.
+ */
+export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceOwner {
+  readonly #dataset: Dataset
+  readonly #clock: Clock
+  readonly #states = new Map<string, AudienceState>()
+  readonly #handles = new WeakMap<AudienceState, Audience>()
+  #planner: Planner | null = null
+  #revision = 0
+
+  constructor(dataset: Dataset, clock: Clock) {
+    this.#dataset = dataset
+    this.#clock = clock
+  }
+
+  /**
+   * Gives the planner that answers rules of this workspace, which itself looks audiences up here.
+   */
+  attach(planner: Planner): void {
+    this.#planner = planner
+  }
+
+  get revision(): number {
+    return this.#revision
+  }
+
+  create(options: RuleAudienceOptions): Audience {
+    checkKeys(options, ['name', 'rule', 'bounds', 'kind'])
+    const name = this.#newName(options.name)
+    const kind = checkKind(options.kind)
+    const bounds = checkBounds(options.bounds)
+    const rule = this.#planner!.read(options.rule)
+    const version = this.#build(name, rule, bounds, 1)
+    return this.#put({ name, kind, bounds, rule, versions: [version], lastUpload: null })
+  }
+
+  createList(options: ListAudienceOptions): Audience {
+    checkKeys(options, ['name', 'members', 'bounds', 'kind', 'createUnknown'])
+    const name = this.#newName(options.name)
+    const kind = checkKind(options.kind)
+    const bounds = checkBounds(options.bounds)
+    const upload = readUpload(options.members, options, this.#dataset)
+    checkSize(name, upload.report.matched, bounds, noRemedies)
+    createStrangers(upload, this.#dataset)
+    const version = this.#version(null, 1, upload.people)
+    return this.#put({ name, kind, bounds, rule: null, versions: [version], lastUpload: upload.report })
+  }
+
+  get(name: string): Audience {
+    return this.#handle(this.#state(name))
+  }
+
+  has(name: string): boolean {
+    return this.#states.has(normal(name))
+  }
+
+  list(filter: AudienceFilter = {}): readonly Audience[] {
+    checkKeys(filter, ['kind', 'source'])
+    return [...this.#states.values()]
+      .map((state) => this.#handle(state))
+      .filter((audience) => filter.kind === undefined || audience.kind === filter.kind)
+      .filter((audience) => filter.source === undefined || audience.source === filter.source)
+  }
+
+  rename(from: string, to: string): Audience {
+    const state = this.#state(from)
+    const name = checkName(to, 'AUDIENCE_NAME_INVALID')
+    if (name === state.name) return this.#handle(state)
+    this.#newName(name)
+    const before = state.name
+    state.name = name
+    // The map is made anew so that the listing keeps its order.
+    const states = [...this.#states.values()]
+    this.#states.clear()
+    for (const other of states) {
+      if (other.rule !== null) other.rule = Rule.of(renameInRule(other.rule.node, before, name))
+      this.#states.set(other.name, other)
+    }
+    this.#revision++
+    return this.#handle(state)
+  }
+
+  remove(name: string): void {
+    const state = this.#state(name)
+    const usedBy = [...this.#states.values()]
+      .filter((other) => other.rule !== null && audiencesIn(other.rule.node).has(state.name))
+      .map((other) => other.name)
+    if (usedBy.length > 0) {
+      throw new CrowdbitError(
+        'AUDIENCE_IN_USE',
+        `audience ${show(state.name)} is named by ${usedBy.map(show).join(', ')}. Remove or change ${usedBy.length === 1 ? 'that one' : 'those'} first.`,
+        { name: state.name, usedBy },
+      )
+    }
+    this.#states.delete(state.name)
+    this.#revision++
+  }
+
+  names(): IterableIterator<string> {
+    return this.#states.keys()
+  }
+
+  hasVersion(name: string, version: number | 'latest'): boolean {
+    return version === 'latest'
+      ? this.has(name)
+      : this.#states.get(name)?.versions.some((kept) => kept.number === version) === true
+  }
+
+  ruleOf(name: string): RuleNode | null {
+    return this.#state(name).rule?.node ?? null
+  }
+
+  members(name: string, version: number | 'latest' | null): ReadonlyBitmap {
+    const { versions } = this.#state(name)
+    const asked = typeof version === 'number' ? versions.find((kept) => kept.number === version) : versions.at(-1)
+    if (asked === undefined) {
+      throw new CrowdbitError('AUDIENCE_VERSION_UNKNOWN', `audience ${show(name)} keeps no version ${show(version)}`, {
+        name,
+        version,
+      })
+    }
+    return membersOfVersion(asked)
+  }
+
+  isRemoved(state: AudienceState): boolean {
+    return this.#states.get(state.name) !== state
+  }
+
+  rebuild(state: AudienceState): void {
+    if (state.rule === null)
+      throw wrongKind(state.name, 'is a list, whose members are uploaded: use add, remove or replace')
+    this.#addVersion(state, this.#build(state.name, state.rule, state.bounds, nextNumber(state)))
+  }
+
+  update(state: AudienceState, changes: AudienceChanges): void {
+    checkKeys(changes, ['rule', 'bounds', 'kind'])
+    const kind = changes.kind === undefined ? state.kind : checkKind(changes.kind)
+    const bounds = checkBounds(changes.bounds, state.bounds)
+    if (changes.rule !== undefined) {
+      if (state.rule === null) throw wrongKind(state.name, 'is a list, which has no rule')
+      const rule = this.#planner!.read(changes.rule)
+      // First, since it bounds the rule's size: what comes after walks the tree.
+      this.#planner!.check(rule)
+      this.#checkCycle(state.name, rule)
+      const version = this.#build(state.name, rule, bounds, nextNumber(state))
+      state.rule = rule
+      this.#addVersion(state, version)
+    } else {
+      checkSize(state.name, state.versions.at(-1)!.size, bounds, noRemedies)
+    }
+    state.kind = kind
+    state.bounds = bounds
+  }
+
+  changeList(
+    state: AudienceState,
+    action: 'add' | 'remove' | 'replace',
+    members: Members,
+    options: ListOptions,
+  ): ListReport {
+    if (state.rule !== null)
+      throw wrongKind(state.name, 'follows a rule, so its members cannot be uploaded: use update({ rule })')
+    const upload = readUpload(members, options, this.#dataset)
+    const before = membersOfVersion(state.versions.at(-1)!)
+    const size =
+      action === 'replace'
+        ? upload.report.matched
+        : action === 'add'
+          ? before.orCardinality(upload.people) + upload.create.length
+          : before.andNotCardinality(upload.people)
+    checkSize(state.name, size, state.bounds, noRemedies)
+    createStrangers(upload, this.#dataset)
+    const people =
+      action === 'replace'
+        ? upload.people
+        : action === 'add'
+          ? or(before, upload.people)
+          : andNot(before, upload.people)
+    if (people !== upload.people) upload.people.dispose()
+    this.#addVersion(state, this.#version(null, nextNumber(state), people))
+    state.lastUpload = upload.report
+    return upload.report
+  }
+
+  /**
+   * Takes removed people out of every version.
+   */
+  forget(people: ReadonlyBitmap): void {
+    for (const { versions } of this.#states.values()) for (const version of versions) forgetInVersion(version, people)
+  }
+
+  /**
+   * The audiences whose rules name a tag.
+   */
+  usersOfTag(tag: string): readonly string[] {
+    return [...this.#states.values()]
+      .filter((state) => state.rule !== null && tagsIn(state.rule.node).has(tag))
+      .map((state) => state.name)
+  }
+
+  /**
+   * Everything, for saving.
+   */
+  states(): IterableIterator<AudienceState> {
+    return this.#states.values()
+  }
+
+  /**
+   * Puts an audience back that was saved.
+   */
+  restore(
+    saved: Omit<AudienceState, 'versions' | 'lastUpload'>,
+    versions: readonly (VersionFacts & { readonly members: ReadonlyBitmap })[],
+  ): void {
+    const name = this.#newName(saved.name)
+    this.#put({
+      ...saved,
+      name,
+      versions: versions.map((version) => makeAudienceVersion(version, version.members, this.#dataset.ids)),
+      lastUpload: null,
+    })
+  }
+
+  #build(name: string, rule: Rule, bounds: Bounds, number: number): AudienceVersion {
+    const planner = this.#planner!
+    const prepared = planner.prepare(rule)
+    const size = prepared.count()
+    checkSize(name, size, bounds, () => this.#remedies(rule, bounds))
+    return this.#version(prepared.hash, number, bitmapOfUserSet(prepared.select()))
+  }
+
+  /** Parts without which the rule would fit, those that change the size least first. */
+  #remedies(rule: Rule, bounds: Bounds): readonly BoundsRemedy[] {
+    const preview = this.#previewOf(rule)
+    if (preview === null) return []
+    const { count, nodes } = preview
+    return nodes
+      .flatMap(({ path, rule: part, without }) =>
+        // The first part of a minus is what the audience is about: without it, it would be everybody else.
+        without === null || path.endsWith('.minus[0]') ? [] : [{ without: part, size: without }],
+      )
+      .filter(({ size }) => size >= bounds.min && size <= bounds.max)
+      .sort((a, b) => Math.abs(a.size - count) - Math.abs(b.size - count))
+      .slice(0, mostRemedies)
+  }
+
+  /** The counts of a rule's parts; `null` for a rule that is too large for them: then the error goes without remedies. */
+  #previewOf(rule: Rule): Preview | null {
+    try {
+      return this.#planner!.preview(rule)
+    } catch (error) {
+      if (error instanceof CrowdbitError && error.code === 'RULE_TOO_LARGE') return null
+      throw error
+    }
+  }
+
+  #version(ruleHash: string | null, number: number, members: ReadonlyBitmap): AudienceVersion {
+    const facts = { number, ruleHash, asOf: this.#clock.now(), dataVersion: this.#dataset.version }
+    return makeAudienceVersion(facts, members, this.#dataset.ids)
+  }
+
+  #addVersion(state: AudienceState, version: AudienceVersion): void {
+    const pinned = new Set<number>()
+    for (const { rule } of this.#states.values()) {
+      if (rule !== null) for (const number of pinnedVersions(rule.node, state.name)) pinned.add(number)
+    }
+    const versions = [...state.versions, version]
+    state.versions = Object.freeze(
+      versions.filter((kept, index) => index >= versions.length - keptVersions || pinned.has(kept.number)),
+    )
+    this.#revision++
+  }
+
+  /** Refuses a rule through which an audience would be defined by itself. */
+  #checkCycle(name: string, rule: Rule): void {
+    const seen = new Set<string>()
+    const trail: string[] = [name]
+    const visit = (node: RuleNode): void => {
+      for (const named of audiencesIn(node)) {
+        if (named === name) {
+          const circle = [...trail, name].map(show).join(' → ')
+          throw new RuleError([
+            { code: 'RULE_CYCLE', message: `audience ${show(name)} would be defined by itself: ${circle}`, path: '$' },
+          ])
+        }
+        const inner = this.#states.get(named)?.rule
+        if (seen.has(named) || inner === null || inner === undefined) continue
+        seen.add(named)
+        trail.push(named)
+        visit(inner.node)
+        trail.pop()
+      }
+    }
+    visit(rule.node)
+  }
+
+  #newName(name: string): string {
+    const checked = checkName(name, 'AUDIENCE_NAME_INVALID')
+    if (this.#states.has(checked)) {
+      throw new CrowdbitError(
+        'AUDIENCE_NAME_TAKEN',
+        `there is an audience ${show(checked)} in this workspace already`,
+        { name: checked },
+      )
+    }
+    return checked
+  }
+
+  #put(state: AudienceState): Audience {
+    this.#states.set(state.name, state)
+    this.#revision++
+    return this.#handle(state)
+  }
+
+  #state(name: string): AudienceState {
+    const state = this.#states.get(normal(name))
+    if (state === undefined) {
+      const suggestion = nearestName(String(name), this.#states.keys())
+      throw new CrowdbitError(
+        'AUDIENCE_UNKNOWN',
+        `no audience ${show(name)} in this workspace.${didYouMean(suggestion)}`,
+        { name, suggestion },
+      )
+    }
+    return state
+  }
+
+  #handle(state: AudienceState): Audience {
+    const known = this.#handles.get(state)
+    if (known !== undefined) return known
+    const audience = makeAudience(state, this)
+    this.#handles.set(state, audience)
+    return audience
+  }
+}
+
+const noRemedies = (): readonly BoundsRemedy[] => []
+
+function normal(name: string): string {
+  return String(name).normalize('NFC').trim()
+}
+
+function nextNumber(state: AudienceState): number {
+  return state.versions.at(-1)!.number + 1
+}
+
+function checkKind(kind: AudienceKind = 'custom'): AudienceKind {
+  if (kind !== 'official' && kind !== 'industry' && kind !== 'custom') {
+    throw new CrowdbitError(
+      'OPTION_INVALID',
+      `an audience's kind is "official", "industry" or "custom", not ${show(kind)}`,
+      { kind },
+    )
+  }
+  return kind
+}
+
+function wrongKind(name: string, why: string): CrowdbitError {
+  return new CrowdbitError('AUDIENCE_WRONG_KIND', `audience ${show(name)} ${why}`, { name })
+}

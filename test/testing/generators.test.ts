@@ -1,0 +1,102 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { checkPortableBitmap } from '../../src/bitmap/portable-format.ts'
+import { category, createEngine, flag } from '../../src/index.ts'
+import { childRules, type RuleNode } from '../../src/rules/ast.ts'
+import {
+  anyCase,
+  caseFor,
+  changeFits,
+  portableBytesOf,
+  ReferencePopulation,
+  ruleFits,
+} from '../../src/testing/index.ts'
+import { campaign } from '../fast-check-config.ts'
+
+const kindsOfRule = [
+  ...['everyone', 'nobody', 'has', 'isSet', 'isNotSet', 'eq', 'ne', 'in', 'notIn', 'hasAny', 'hasAll', 'hasNone'],
+  ...['startsWith', 'contains', 'matches', 'audience', 'not', 'and', 'or', 'xor', 'minus', 'atLeast'],
+]
+const kindsOfChange = [
+  ...['put', 'remove', 'members', 'addColumn', 'dropColumn', 'ruleAudience', 'listAudience', 'rebuild', 'list'],
+]
+
+describe('cases', () => {
+  test('fit at every step, reach every kind, and give answers that tell something', () => {
+    const rules = new Set<string>()
+    const changes = new Set<string>()
+    const forms = new Set<string>()
+    let telling = 0
+    let wide = 0
+    let shared = 0
+    const visit = (node: RuleNode, seen: Set<RuleNode>): void => {
+      rules.add(node.kind)
+      if (seen.has(node) && childRules(node).length > 0) shared++
+      seen.add(node)
+      for (const part of childRules(node)) visit(part, seen)
+    }
+    const runs = campaign(400)
+    fc.assert(
+      fc.property(anyCase(), (tried) => {
+        const reference = new ReferencePopulation(tried.schema)
+        for (const change of tried.changes) {
+          expect(changeFits(change, reference)).toBe(true)
+          reference.apply(change)
+          changes.add(change.kind)
+          if (change.kind === 'members') forms.add(`${change.action} ${change.form}`)
+        }
+        expect(ruleFits(tried.rule, reference)).toBe(true)
+        visit(tried.rule, new Set())
+        const { length } = reference.ids(tried.rule)
+        if (length > 0 && length < reference.people.size) telling++
+        const values = [...reference.schema.keys()].map((column) => {
+          const having = [...reference.people.values()].flatMap((person) => {
+            const value = person.get(column)
+            return typeof value === 'object' ? [...value] : [value]
+          })
+          return new Set(having).size
+        })
+        if (values.some((count) => count > 33)) wide++
+      }),
+      runs,
+    )
+    expect([...rules].sort()).toEqual(kindsOfRule.toSorted())
+    expect([...changes].sort()).toEqual(kindsOfChange.toSorted())
+    expect(forms.size).toBe(12)
+    expect(telling / runs.numRuns!).toBeGreaterThan(0.25)
+    expect(wide).toBeGreaterThan(0)
+    expect(shared).toBeGreaterThan(20)
+  })
+
+  test('leave out what the system does not have', () => {
+    const leaveOut = ['matches', 'atLeast', 'audience', 'members', 'remove', 'addColumn', 'dropColumn'] as const
+    const schema = { vip: flag(), tier: category() }
+    fc.assert(
+      fc.property(caseFor(schema, { leaveOut, people: 5, changes: 3 }), (tried) => {
+        const visit = (node: RuleNode): void => {
+          expect(leaveOut).not.toContain(node.kind)
+          childRules(node).forEach(visit)
+        }
+        visit(tried.rule)
+        expect(tried.schema).toEqual(schema)
+        expect(tried.changes.length).toBeLessThanOrEqual(8)
+        for (const { kind } of tried.changes) expect(kind).toBe('put')
+      }),
+      campaign(200),
+    )
+  })
+})
+
+test('portable bytes by hand are what the engine writes', () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.nat(200_000), { maxLength: 300 }), (numbers) => {
+      const bytes = portableBytesOf(numbers)
+      expect(checkPortableBitmap(bytes).cardinality).toBe(numbers.length)
+    }),
+    campaign(100),
+  )
+  const crowd = createEngine({ schema: { vip: flag() } })
+  crowd.putMany(Array.from({ length: 70_000 }, (_, i) => [i, { vip: i % 1_000 === 7 }]))
+  const vips = crowd.select('vip')
+  expect(portableBytesOf(vips.dense())).toEqual(new Uint8Array(vips.portableBytes()))
+})
