@@ -14,4 +14,6 @@ export default defineConfig({
   splitting: true,
   clean: true,
   treeshake: true,
+  // The bundler gives classes inner names otherwise, and an error would print as _CrowdbitError.
+  keepNames: true,
 })

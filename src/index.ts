@@ -1,7 +1,14 @@
 // The public names of crowdbit, grouped; a test keeps the list.
 
 // Audiences
-export type { Audience, AudienceChanges, AudienceKind, AudienceSource, VersionDiff } from './audiences/audience.ts'
+export type {
+  Audience,
+  AudienceChanges,
+  AudienceJson,
+  AudienceKind,
+  AudienceSource,
+  VersionDiff,
+} from './audiences/audience.ts'
 export type { AudienceVersion, VersionFacts } from './audiences/audience-version.ts'
 export type {
   AudienceFilter,

@@ -27,6 +27,19 @@ export interface VersionDiff {
   readonly left: UserSet
 }
 
+/** An audience as `JSON.stringify` gives it. */
+export interface AudienceJson {
+  readonly name: string
+  readonly kind: AudienceKind
+  readonly source: AudienceSource
+  readonly size: number
+  readonly bounds: Bounds
+  /** Number of the version in force. */
+  readonly version: number
+  /** Text of the rule; `null` for a list. */
+  readonly rule: string | null
+}
+
 /** What an audience holds: changed by its workspace alone. */
 export interface AudienceState {
   name: string
@@ -186,6 +199,12 @@ export class Audience {
     const older = from === undefined ? this.#before(to)?.people() : this.#kept(from).people()
     if (older === undefined) return { entered: newer, left: newer.minus(newer) }
     return { entered: newer.minus(older), left: older.minus(newer) }
+  }
+
+  /** The audience as plain data, without its members. */
+  toJSON(): AudienceJson {
+    const { name, kind, source, size, bounds, version, rule } = this
+    return { name, kind, source, size, bounds, version: version.number, rule: rule === null ? null : String(rule) }
   }
 
   #before(number: number): AudienceVersion | undefined {

@@ -1,4 +1,5 @@
 import type { ErrorCode } from './error-codes.ts'
+import { show } from './show.ts'
 
 const mark: unique symbol = Symbol.for('crowdbit.error') as never
 
@@ -45,6 +46,23 @@ export class CrowdbitError extends Error {
 
   /** The error as plain data, for a JSON answer. The stack and the cause stay out. */
   toJSON(): { code: ErrorCode; message: string; facts: ErrorFacts } {
-    return { code: this.code, message: this.messageAlone, facts: this.facts }
+    return { code: this.code, message: this.messageAlone, facts: plainFacts(this.facts) }
   }
+}
+
+/** Facts that JSON can hold: what it can't, as an error message shows it. */
+function plainFacts(facts: ErrorFacts): ErrorFacts {
+  return Object.fromEntries(
+    Object.entries(facts).map(([name, value]) => [name, isPlain(value, deepestFact) ? value : show(value)]),
+  )
+}
+
+/** Deeper facts, and cyclic ones, are shown instead. */
+const deepestFact = 8
+
+function isPlain(value: unknown, depth: number): boolean {
+  if (typeof value === 'object' && value !== null) {
+    return depth > 0 && Object.values(value).every((item) => isPlain(item, depth - 1))
+  }
+  return typeof value !== 'bigint' && typeof value !== 'symbol' && typeof value !== 'function'
 }

@@ -4,6 +4,8 @@ export interface RuleLimits {
   readonly depth: number
   /** Most nodes in one rule. @default 20_000 */
   readonly nodes: number
+  /** Most `matches`, `contains` and `startsWith` in one rule: each looks at every distinct value of its column. @default 50 */
+  readonly textTests: number
   /** Most values in one list (`in (…)`). @default 100_000 */
   readonly listLength: number
   /** Longest rule text, in UTF-16 units. @default 1_000_000 */
@@ -18,6 +20,7 @@ export interface RuleLimits {
 export const defaultRuleLimits: RuleLimits = Object.freeze({
   depth: 200,
   nodes: 20_000,
+  textTests: 50,
   listLength: 100_000,
   textLength: 1_000_000,
   patternLength: 1_000,

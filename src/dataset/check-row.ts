@@ -21,7 +21,7 @@ export interface CheckedWrite {
  * @throws SCHEMA_COLUMN_UNKNOWN, VALUE_WRONG_TYPE, VALUE_LONE_SURROGATE, VALUE_TOO_LONG, VALUE_NOT_ALLOWED
  */
 export function checkRow(parts: DatasetParts, row: RawRow): readonly CheckedWrite[] {
-  if (typeof row !== 'object' || row === null || Array.isArray(row)) {
+  if (typeof row !== 'object' || row === null || Symbol.iterator in row) {
     throw new CrowdbitError(
       'VALUE_WRONG_TYPE',
       `a row is ${show(row)}, where an object of values by column is expected`,

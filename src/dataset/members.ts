@@ -37,7 +37,8 @@ export function readMembers(members: Members): GivenMembers {
     typeof members === 'object' &&
     members !== null &&
     typeof members[Symbol.iterator] === 'function' &&
-    !ArrayBuffer.isView(members)
+    !ArrayBuffer.isView(members) &&
+    !((members as unknown) instanceof String)
   ) {
     return { form: 'ids', ids: [...members] }
   }

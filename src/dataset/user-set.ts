@@ -266,6 +266,11 @@ export class UserSet {
     this.#bitmap = null
   }
 
+  /** The set as plain data: its size. Ids come from `ids()`. */
+  toJSON(): { size: number } {
+    return { size: this.size }
+  }
+
   [Symbol.dispose](): void {
     this.release()
   }
@@ -283,6 +288,9 @@ export class UserSet {
    * @throws USER_SET_FOREIGN
    */
   #peer(other: UserSet): ReadonlyBitmap {
+    if (!(other instanceof UserSet)) {
+      throw new CrowdbitError('MEMBERS_WRONG_TYPE', `${show(other)} stands where a user set is expected`)
+    }
     if (other.#ids !== this.#ids) {
       throw new CrowdbitError(
         'USER_SET_FOREIGN',

@@ -61,7 +61,21 @@ export function checkSettings(settings: EngineSettings): CheckedSettings {
   }
   if (typeof clock?.now !== 'function')
     throw new CrowdbitError('OPTION_INVALID', `the clock is ${show(clock)}, where { now() } is expected`)
-  return { timeZone, limits: checkLimits(limits), clock }
+  return { timeZone, limits: checkLimits(limits), clock: checkedClock(clock) }
+}
+
+/** A clock that gives instants, or says that it doesn't: what it gives is kept in versions and saved. */
+function checkedClock(clock: Clock): Clock {
+  return {
+    now() {
+      const now = clock.now()
+      if (Number.isSafeInteger(now) && now >= 0) return now
+      throw new CrowdbitError(
+        'OPTION_INVALID',
+        `the clock gave ${show(now)}, where whole milliseconds since 1970 are expected`,
+      )
+    },
+  }
 }
 
 function checkLimits(limits: Partial<RuleLimits>): RuleLimits {

@@ -8,6 +8,7 @@ import type { RuleLimits } from '../base/limits.ts'
 import { show } from '../base/show.ts'
 import { nativeBitmapMemory } from '../bitmap/bitmap.ts'
 import type { Dataset } from '../dataset/dataset.ts'
+import { readIterable, readRows } from '../dataset/read-iterable.ts'
 import type { UserSet } from '../dataset/user-set.ts'
 import type { IngestOptions } from '../ingest/ingest-options.ts'
 import type { IngestReport } from '../ingest/ingest-report.ts'
@@ -22,6 +23,7 @@ import { createRuleBuilder, type RuleBuilder } from '../rules/rule-builder.ts'
 import type { ColumnSpec, SchemaSpec } from '../schema/column-spec.ts'
 import type { Person, Row } from '../schema/row.ts'
 import { nodeFileSystem } from '../store/node-file-system.ts'
+import { checkDirectory } from './check-directory.ts'
 import { saveEngine } from './save-engine.ts'
 import { createTagWriters, type TagWriters } from './tag-writer.ts'
 import { makeWorkspace, registryOf, type Workspace } from './workspace.ts'
@@ -156,7 +158,7 @@ export class Engine<S extends SchemaSpec> {
    * @throws as `put`
    */
   putMany(rows: Iterable<readonly [ExternalId, Row<S>]>): WriteReport {
-    const { people, created } = this.#dataset.apply({ kind: 'put', rows: [...rows] })
+    const { people, created } = this.#dataset.apply({ kind: 'put', rows: readRows(rows) })
     return { people, created }
   }
 
@@ -185,7 +187,7 @@ export class Engine<S extends SchemaSpec> {
    * @throws as `remove`
    */
   removeMany(ids: Iterable<ExternalId>): RemovalReport {
-    const { people, unknown } = this.#dataset.apply({ kind: 'remove', ids: [...ids] })
+    const { people, unknown } = this.#dataset.apply({ kind: 'remove', ids: readIterable(ids, 'ids') })
     return { removed: people, unknown }
   }
 
@@ -449,10 +451,12 @@ export class Engine<S extends SchemaSpec> {
    *
    * @throws STORE_IO
    */
-  save(directory: string): Promise<void> {
-    return saveEngine(nodeFileSystem, directory, {
+  async save(directory: string): Promise<void> {
+    checkDirectory(directory)
+    await saveEngine(nodeFileSystem, directory, {
       dataset: this.#dataset,
       timeZone: this.timeZone,
+      limits: this.#limits,
       workspaces: this.#workspaces.values(),
     })
   }

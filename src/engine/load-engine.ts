@@ -4,6 +4,7 @@ import { show } from '../base/show.ts'
 import type { ColumnSpec, SchemaSpec } from '../schema/column-spec.ts'
 import { Schema } from '../schema/schema.ts'
 import { nodeFileSystem } from '../store/node-file-system.ts'
+import { checkDirectory } from './check-directory.ts'
 import { checkSettings, type EngineSettings } from './create-engine.ts'
 import { type Engine, makeEngine } from './engine.ts'
 import { readEngine } from './read-engine.ts'
@@ -35,6 +36,7 @@ export async function loadEngine<const S extends SchemaSpec = SchemaSpec>(
   options: LoadOptions<S> = {},
 ): Promise<Engine<S>> {
   checkKeys(options, ['schema', 'timeZone', 'limits', 'clock'])
+  checkDirectory(directory)
   const { dataset, meta, restoreAudiences } = await readEngine(nodeFileSystem, directory)
   if (options.schema !== undefined) checkSchema(Schema.from(options.schema), meta.schema)
   if (options.timeZone !== undefined && options.timeZone !== meta.timeZone) {
@@ -44,7 +46,10 @@ export async function loadEngine<const S extends SchemaSpec = SchemaSpec>(
       { saved: meta.timeZone, given: options.timeZone },
     )
   }
-  const engine = makeEngine<S>({ dataset, ...checkSettings({ ...options, timeZone: meta.timeZone }) })
+  const engine = makeEngine<S>({
+    dataset,
+    ...checkSettings({ ...options, timeZone: meta.timeZone, limits: { ...meta.limits, ...options.limits } }),
+  })
   const workspaces = meta.workspaces.map(({ name }) => engine.workspace(name))
   workspaces.forEach((workspace, position) => {
     restoreAudiences(position, workspace)

@@ -1,4 +1,5 @@
 import { membersOfVersion } from '../audiences/audience-version.ts'
+import type { RuleLimits } from '../base/limits.ts'
 import type { ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { writeBitmap } from '../bitmap/bitmap-section.ts'
 import { columnSection, columnSectionVersion } from '../columns/column-section.ts'
@@ -20,6 +21,7 @@ import { registryOf, type Workspace } from './workspace.ts'
 export interface Savable {
   readonly dataset: Dataset
   readonly timeZone: string
+  readonly limits: RuleLimits
   readonly workspaces: Iterable<Workspace>
 }
 
@@ -51,6 +53,7 @@ export async function saveEngine(fs: FileSystem, directory: string, engine: Sava
   })
   const meta = writeMeta({
     timeZone: engine.timeZone,
+    limits: engine.limits,
     schema: dataset.schema,
     dataVersion: dataset.version,
     workspaces,

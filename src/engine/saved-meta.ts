@@ -2,7 +2,7 @@ import type { AudienceKind } from '../audiences/audience.ts'
 import type { Bounds } from '../audiences/bounds.ts'
 import type { Millis } from '../base/brand.ts'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
-import { deepestRuleLimit, type RuleLimits } from '../base/limits.ts'
+import { deepestRuleLimit, defaultRuleLimits, type RuleLimits } from '../base/limits.ts'
 import { show } from '../base/show.ts'
 import type { RuleJson } from '../rules/json/rule-json.ts'
 import { ruleToJson } from '../rules/json/rule-to-json.ts'
@@ -31,6 +31,8 @@ export interface SavedAudience {
 /** What a saved engine says of itself, beside its sections. */
 export interface SavedMeta {
   readonly timeZone: string
+  /** The limits in force when it was saved: its audiences keep to them. */
+  readonly limits: RuleLimits
   readonly schema: Schema
   readonly dataVersion: number
   readonly workspaces: readonly { readonly name: string; readonly audiences: readonly SavedAudience[] }[]
@@ -40,6 +42,7 @@ export interface SavedMeta {
 export function writeMeta(meta: SavedMeta): PlainData {
   return {
     timeZone: meta.timeZone,
+    limits: { ...meta.limits },
     dataVersion: meta.dataVersion,
     columns: [...meta.schema.entries()].map(([name, spec]) => ({ name, ...writeSpec(spec) })),
     workspaces: meta.workspaces.map(({ name, audiences }) => ({
@@ -76,6 +79,7 @@ export function readMeta(data: PlainData): SavedMeta {
   }
   return {
     timeZone: textOf(meta.timeZone, 'timeZone'),
+    limits: readLimits(fieldsOf(meta.limits, 'limits')),
     dataVersion: wholeOf(meta.dataVersion, 'dataVersion'),
     schema,
     workspaces: listOf(meta.workspaces, 'workspaces').map((item) => {
@@ -101,6 +105,15 @@ function readSchema(columns: readonly PlainData[]): Schema {
     } else throw damaged(`column ${show(name)} is of the unknown kind ${show(column.kind)}`)
   }
   return schema
+}
+
+/** Every limit there is, and no other. */
+function readLimits(saved: { readonly [key: string]: PlainData }): RuleLimits {
+  const limits = Object.fromEntries(
+    Object.keys(defaultRuleLimits).map((name) => [name, wholeOf(saved[name], `the limit ${name}`)]),
+  )
+  if (limits.depth! > deepestRuleLimit) throw damaged(`the limit depth is above ${deepestRuleLimit}`)
+  return limits as unknown as RuleLimits
 }
 
 function readAudience(item: PlainData): SavedAudience {
@@ -135,6 +148,7 @@ function readVersion(version: { readonly [key: string]: PlainData }): SavedVersi
  */
 const savedRuleLimits: RuleLimits = {
   depth: deepestRuleLimit,
+  textTests: Number.MAX_SAFE_INTEGER,
   nodes: Number.MAX_SAFE_INTEGER,
   listLength: Number.MAX_SAFE_INTEGER,
   textLength: Number.MAX_SAFE_INTEGER,

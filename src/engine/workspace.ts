@@ -121,7 +121,7 @@ export class Workspace {
    * ```ts
    * crowd.preview('精致妈妈 and 老客').nodes.map(({ rule, count, without }) => [rule, count, without]).slice(1) // [ [ '精致妈妈', 250, 100 ], [ '老客', 100, 250 ] ]
    * ```
-   * @throws as `count`
+   * @throws as `count`, and RULE_TOO_LARGE for more than 200 parts
    */
   preview(rule: RuleInput): Preview {
     return this.#planner.preview(rule)

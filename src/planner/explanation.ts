@@ -1,4 +1,5 @@
 import type { Millis } from '../base/brand.ts'
+import { checkKeys } from '../base/check-keys.ts'
 
 /** One step of a plan. */
 export interface PlanStep {
@@ -81,6 +82,7 @@ export class Explanation implements ExplanationData {
    * @param options `times: false` leaves the times out, so that the same rule on the same data gives the same text.
    */
   toString(options: { readonly times?: boolean } = {}): string {
+    checkKeys(options, ['times'])
     const times = options.times ?? true
     const lines = [
       this.rule,

@@ -14,11 +14,18 @@ export function measureRule(root: RuleNode, limits: RuleLimits): void {
   const nodes: RuleNode[] = [root]
   const depths: number[] = [1]
   let seen = 0
+  let texts = 0
   while (nodes.length > 0) {
     const node = nodes.pop()!
     const depth = depths.pop()!
     if (++seen > limits.nodes || nodes.length > limits.nodes) throw new RuleError([tooLarge(limits)])
     if (depth > limits.depth) throw new RuleError([tooDeep(limits)])
+    if (
+      (node.kind === 'matches' || node.kind === 'contains' || node.kind === 'startsWith') &&
+      ++texts > limits.textTests
+    ) {
+      throw new RuleError([tooManyTexts(limits)])
+    }
     for (const child of childRules(node)) {
       nodes.push(child)
       depths.push(depth + 1)
@@ -38,6 +45,14 @@ function tooDeep(limits: RuleLimits): Fault {
   return {
     code: 'RULE_TOO_DEEP',
     message: `the rule is nested deeper than ${show(limits.depth)}. A flat and, or, or minus takes any number of parts.`,
+    path: '$',
+  }
+}
+
+function tooManyTexts(limits: RuleLimits): Fault {
+  return {
+    code: 'RULE_TOO_LARGE',
+    message: `the rule has more than ${show(limits.textTests)} tests by starts with, contains or matches, each of which looks at every distinct value of its tag. One pattern can take the place of many: "^(a|b|c)".`,
     path: '$',
   }
 }

@@ -1,3 +1,4 @@
+import { checkKeys } from '../base/check-keys.ts'
 import type { RuleLimits } from '../base/limits.ts'
 import type { SchemaSpec } from '../schema/column-spec.ts'
 import type { Schema } from '../schema/schema.ts'
@@ -65,8 +66,10 @@ export function createRuleBuilder<S extends SchemaSpec>(schema: () => Schema, li
     atLeast: (k: number, rules: readonly RuleInput[]) => Rule.of(make.atLeast(k, nodes(rules))),
     everyone: () => Rule.of(make.everyone()),
     nobody: () => Rule.of(make.nobody()),
-    audience: (name: string, options: { readonly version?: AudienceNode['version'] } = {}) =>
-      Rule.of(make.audience(name, options.version ?? null)),
+    audience: (name: string, options: { readonly version?: AudienceNode['version'] } = {}) => {
+      checkKeys(options, ['version'])
+      return Rule.of(make.audience(name, options.version ?? null))
+    },
     parse: (text: string) => Rule.read(text, limits),
     print: (rule: RuleInput, options?: PrintOptions) => {
       const { node } = Rule.read(rule, limits)

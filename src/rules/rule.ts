@@ -1,5 +1,5 @@
 import { CrowdbitError } from '../base/crowdbit-error.ts'
-import { defaultRuleLimits, type RuleLimits } from '../base/limits.ts'
+import { deepestRuleLimit, defaultRuleLimits, type RuleLimits } from '../base/limits.ts'
 import { show } from '../base/show.ts'
 import type { RuleNode } from './ast.ts'
 import { type Fault, RuleError, type Span } from './fault.ts'
@@ -10,6 +10,14 @@ import * as make from './make-node.ts'
 import { measureRule } from './measure-rule.ts'
 import { parseRule } from './text/parse-rule.ts'
 import { type PrintOptions, printRule } from './text/print-rule.ts'
+
+/** What can be written out: as deep as any limit lets a rule be. */
+const printable: RuleLimits = {
+  ...defaultRuleLimits,
+  depth: deepestRuleLimit,
+  nodes: 1_000_000,
+  textTests: 1_000_000,
+}
 
 /** A rule in any of its forms: every call that takes a rule takes all three. */
 export type RuleInput = Rule | RuleJson | string
@@ -99,13 +107,13 @@ export class Rule {
 
   /** The JSON form: plain data that `fromJSON` reads back to an equal rule. */
   toJSON(): RuleJson {
-    measureRule(this.node, defaultRuleLimits)
+    measureRule(this.node, printable)
     return ruleToJson(this.node)
   }
 
   /** The text form, which `parse` reads back to an equal rule. Keywords are English, or Chinese with `language: 'zh'`. */
   toString(options?: PrintOptions): string {
-    measureRule(this.node, defaultRuleLimits)
+    measureRule(this.node, printable)
     return printRule(this.node, options)
   }
 
@@ -129,7 +137,7 @@ export class Rule {
   /** The parts of a longer rule: `a.and(b).and(c)` is one `and` of three, the same set as the nested one. */
   #with(kind: 'and' | 'or' | 'xor' | 'minus', others: readonly RuleInput[]): RuleNode[] {
     const own = this.node.kind === kind ? this.node.rules : [this.node]
-    return [...own, ...others.map((other) => Rule.read(other).node)]
+    return [...own, ...others.map((other) => Rule.read(other, printable).node)]
   }
 }
 

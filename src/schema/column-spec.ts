@@ -1,3 +1,5 @@
+import { checkKeys } from '../base/check-keys.ts'
+
 /** What a column is, without its data. Each kind is plain frozen data, made by the function of its name. */
 
 /** A yes or nothing: one bitmap of the people who have it. `false` written to it clears it (law 7). */
@@ -68,7 +70,13 @@ export function category<const Value extends string = string>(
   options: CategoryOptions<Value, true>,
 ): MultiCategorySpec<Value>
 export function category(options: CategoryOptions<string, boolean> = {}): CategorySpec | MultiCategorySpec {
-  const values =
-    options.values === undefined ? null : Object.freeze(options.values.map((value) => value.normalize('NFC')))
-  return Object.freeze({ kind: 'category', many: options.many ?? false, values }) as CategorySpec | MultiCategorySpec
+  checkKeys(options, ['many', 'values'])
+  // What is not a list of texts is left as it is, for the schema to refuse with the column's name.
+  const given: unknown = options.values ?? null
+  const values = Array.isArray(given)
+    ? Object.freeze(given.map((value: unknown) => (typeof value === 'string' ? value.normalize('NFC') : value)))
+    : given
+  return Object.freeze({ kind: 'category', many: options.many ?? false, values }) as unknown as
+    | CategorySpec
+    | MultiCategorySpec
 }

@@ -24,9 +24,9 @@ export class Schema {
     if (typeof spec !== 'object' || spec === null || Array.isArray(spec)) {
       throw new CrowdbitError('SCHEMA_INVALID', `the schema is ${show(spec)}, where an object of columns is expected`)
     }
-    let schema = new Schema(new Map())
-    for (const [name, column] of Object.entries(spec)) schema = schema.with(name, column)
-    return schema
+    const columns = new Map<string, ColumnSpec>()
+    for (const [name, column] of Object.entries(spec)) putColumn(columns, name, column)
+    return new Schema(columns)
   }
 
   /** Column names in the order in which they were declared. */
@@ -51,12 +51,9 @@ export class Schema {
 
   /** The same schema with one more column. */
   with(name: string, column: ColumnSpec): Schema {
-    const normal = checkColumnName(name)
-    checkColumn(normal, column)
-    if (this.#columns.has(normal)) {
-      throw new CrowdbitError('SCHEMA_NAME_TAKEN', `there is a column ${show(normal)} already`, { name: normal })
-    }
-    return new Schema(new Map(this.#columns).set(normal, column))
+    const columns = new Map(this.#columns)
+    putColumn(columns, name, column)
+    return new Schema(columns)
   }
 
   /** The same schema with one column less. */
@@ -87,13 +84,23 @@ export class Schema {
   }
 }
 
+/** Adds a column, checked. @throws SCHEMA_INVALID, SCHEMA_NAME_INVALID, SCHEMA_NAME_TAKEN */
+function putColumn(columns: Map<string, ColumnSpec>, name: string, column: ColumnSpec): void {
+  const normal = checkColumnName(name)
+  checkColumn(normal, column)
+  if (columns.has(normal)) {
+    throw new CrowdbitError('SCHEMA_NAME_TAKEN', `there is a column ${show(normal)} already`, { name: normal })
+  }
+  columns.set(normal, column)
+}
+
 /**
  * The NFC form of a column name.
  *
  * @throws SCHEMA_NAME_INVALID
  */
 function checkColumnName(name: string): string {
-  const normal = name.normalize('NFC')
+  const normal = typeof name === 'string' ? name.normalize('NFC') : ''
   if (
     normal.length === 0 ||
     normal.length > 256 ||
@@ -125,7 +132,14 @@ function checkColumn(name: string, column: ColumnSpec): void {
       { name },
     )
   }
-  const { values } = column as { values?: unknown }
+  const { values, many } = column as { values?: unknown; many?: unknown }
+  if (typeof many !== 'boolean') {
+    throw new CrowdbitError(
+      'SCHEMA_INVALID',
+      `the option many of column ${show(name)} is ${show(many)}, where true or false is expected`,
+      { name },
+    )
+  }
   if (values === null) return
   if (
     !Array.isArray(values) ||

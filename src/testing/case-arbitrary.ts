@@ -33,6 +33,9 @@ const audienceNames = ['A', 'B', '已触达'] as const
 /**
  * Whole cases: a schema, people, what happens to them, and a rule that fits in the end. Every change in a case fits when
  * its turn comes, so that a case can be replayed as it stands.
+ * Cost: about a millisecond a case.
+ *
+ * @example `fc.assert(fc.property(anyCase({ leaveOut: ['audience'] }), ({ schema, changes, rule }) => …))`
  */
 export function anyCase(options: CaseOptions = {}): fc.Arbitrary<SegmentationCase> {
   return options.schema === undefined

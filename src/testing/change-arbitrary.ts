@@ -14,7 +14,10 @@ export interface ChangeOptions {
   readonly leaveOut?: readonly ChangeKind[]
 }
 
-/** Changes of a population of these columns. Some name columns or audiences that are not there: see `changeFits`. */
+/**
+ * Changes of a population of these columns: rows, removals, bulk writes in all forms, columns and audiences that change.
+ * Some name columns or audiences that are not there at the moment: `changeFits` says so.
+ */
 export function changeFor(schema: SchemaSpec, options: ChangeOptions = {}): fc.Arbitrary<PopulationChange> {
   const { audiences = [], rule, leaveOut = [] } = options
   const row = rowFor(schema)

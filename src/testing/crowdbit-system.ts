@@ -5,6 +5,7 @@ import {
   type ExternalId,
   type FlagWriter,
   type Members,
+  type PreparedRule,
   type Row,
   Rule,
   type SchemaSpec,
@@ -35,6 +36,7 @@ export class CrowdbitSystem implements SegmentationSystem {
   readonly inOrderOfFirstSight = true
   /** The engine that is driven. */
   readonly engine: Engine<SchemaSpec>
+  readonly #prepared = new WeakMap<Rule, PreparedRule>()
 
   /** @param engine one that exists already. @default a new one of the schema */
   constructor(schema: SchemaSpec, engine: Engine<SchemaSpec> = createEngine({ schema })) {
@@ -102,7 +104,11 @@ export class CrowdbitSystem implements SegmentationSystem {
   }
 
   matches(id: ExternalId, rule: Rule): boolean {
-    return this.engine.matches(id, rule)
+    const known = this.#prepared.get(rule)
+    if (known !== undefined) return known.matches(id)
+    const prepared = this.engine.prepare(rule)
+    this.#prepared.set(rule, prepared)
+    return prepared.matches(id)
   }
 
   #members(form: MembersChange['form'], ids: readonly ExternalId[]): Members {

@@ -26,14 +26,21 @@ export interface ReferenceView {
  * The people of a rule, in the order of first sight (law 25): the specification of every answer. It is slow, and meant
  * to be obviously right: each person of `U` is asked alone.
  *
- * The rule has to fit: its tags, audiences and versions exist, and it has no parameters.
+ * The rule has to fit: its tags, audiences and versions exist, and it has no parameters. Nobody in, nobody out.
  * Cost: people × nodes × values.
+ *
+ * @throws Error for an audience or version that is not there, and for a parameter.
  */
 export function peopleOf(rule: RuleNode, view: ReferenceView): Set<ExternalId> {
   return new Set([...view.people.keys()].filter((id) => holds(rule, id, view)))
 }
 
-/** Whether a living person is among the people of a rule: what each kind of node means. */
+/**
+ * Whether a living person is among the people of a rule: what each kind of node means. An unknown id is in none.
+ * Cost: nodes × values.
+ *
+ * @throws as `peopleOf`
+ */
 export function holds(node: RuleNode, id: ExternalId, view: ReferenceView): boolean {
   const person = view.people.get(id)
   if (person === undefined) return false // Law 2: every answer is a subset of U.

@@ -11,13 +11,14 @@ import {
 
 /**
  * A population as plain maps: what every write means. It checks nothing; changes have to fit (`changeFits`).
+ * Cost: a step for each cell, and for each person where a whole column changes.
  *
  * @example
  * ```ts
  * const people = new ReferencePopulation({ vip: flag(), tier: category() })
  * people.put('u1', { vip: true, tier: 'T1' })
  * people.put('u2', { tier: null })
- * people.ids(parseRule('not vip').node) // ['u2']
+ * people.ids(parseRule('not vip').node) // [ 'u2' ]
  * ```
  */
 export class ReferencePopulation implements ReferenceView {

@@ -3,7 +3,8 @@ import { printRule } from '../rules/index.ts'
 import type { PopulationChange, SegmentationCase, WrittenRow } from './population-change.ts'
 
 /**
- * A case as a program on crowdbit: the schema, the changes as calls, the rule as text. What a failure prints.
+ * A case as a program on crowdbit: the schema, the changes as calls, the rule as text. What a failure prints. It runs as
+ * it stands, given `createEngine`, `flag`, `category` and, for members as bytes, `portableBytesOf`.
  *
  * @example
  * ```ts

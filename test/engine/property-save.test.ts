@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type Engine, loadEngine, type SchemaSpec } from '../../src/index.ts'
 import { CrowdbitSystem } from '../../src/testing/crowdbit-system.ts'
+import type { SegmentationCase } from '../../src/testing/population-change.ts'
 import { assertOnCases } from '../testing/assert-on-cases.ts'
 import { checkAnswers, checkPreview, world } from '../testing/check-answers.ts'
 import { applyToCrowdbit, playCase } from '../testing/played-case.ts'
+import { widen } from '../testing/wide-case.ts'
 
 async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'crowdbit-property-'))
@@ -18,7 +20,7 @@ async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
 }
 
 test('a saved and loaded engine gives the same answers, and goes on as if nothing had been', async () => {
-  await assertOnCases(40, (tried) =>
+  const check = (tried: SegmentationCase): Promise<void> =>
     inFolder(async (folder) => {
       const half = Math.floor(tried.changes.length / 2)
       const { engine } = playCase(tried, half)
@@ -37,8 +39,9 @@ test('a saved and loaded engine gives the same answers, and goes on as if nothin
       }
       checkAnswers(loaded, reference, tried.rule)
       checkPreview(loaded, reference, tried.rule)
-    }),
-  )
+    })
+  await assertOnCases(25, check)
+  await assertOnCases(15, check, {}, widen)
 })
 
 test('a save holds the moment of the call, whatever is written meanwhile', async () => {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { createEngine, type ExternalId, type UserSet } from '../../src/index.ts'
+import { category, createEngine, type ExternalId, flag, type UserSet } from '../../src/index.ts'
 import { childRules } from '../../src/rules/ast.ts'
 import * as make from '../../src/rules/make-node.ts'
 import { Rule } from '../../src/rules/rule.ts'
 import { ruleFits } from '../../src/testing/change-fits.ts'
+import type { SegmentationCase } from '../../src/testing/population-change.ts'
 import { assertOnCases } from '../testing/assert-on-cases.ts'
 import {
   checkAnswers,
@@ -14,13 +15,23 @@ import {
   world,
 } from '../testing/check-answers.ts'
 import { playCase } from '../testing/played-case.ts'
+import { widen } from '../testing/wide-case.ts'
 
 describe('the engine gives the answers of the reference', () => {
   test('count, select, has, matches', async () => {
-    await assertOnCases(700, (tried) => {
+    await assertOnCases(350, (tried) => {
       const { engine, reference } = playCase(tried)
       checkAnswers(engine, reference, tried.rule)
     })
+  })
+
+  test('the same with many values in each column', async () => {
+    const check = (tried: SegmentationCase): void => {
+      const { engine, reference } = playCase(tried)
+      checkAnswers(engine, reference, tried.rule)
+      checkPreview(engine, reference, tried.rule)
+    }
+    await assertOnCases(150, check, {}, widen)
   })
 
   test('what is known of each person', async () => {
@@ -186,5 +197,27 @@ describe('the engine gives the answers of the reference', () => {
         checkAnswers(engine, reference, Rule.read({ audience: name, version: versions.size }).node)
       }
     })
+  })
+
+  test('a column that comes back as another kind', () => {
+    const engine = createEngine({ schema: { vip: flag(), tier: category() } })
+    engine.put('u1', { vip: true, tier: 'a' })
+    const prepared = engine.prepare('tier is set and vip')
+    const both = 'tier is set and not vip is set'
+    expect([prepared.count(), engine.count(both)]).toEqual([1, 0])
+    const other = engine
+      .dropColumn('tier')
+      .dropColumn('vip')
+      .addColumn('tier', category({ many: true }))
+      .addColumn('vip', category())
+    expect(() => prepared.count()).toThrow('RULE_WRONG_OPERATOR')
+    other.put('u1', { tier: ['a', 'b'] })
+    expect(other.count(both)).toBe(1)
+    // Two values contradict each other in a column of one value only.
+    expect(other.count('tier has any ("a") and tier has any ("b")')).toBe(1)
+    const again = other.dropColumn('tier').addColumn('tier', flag()).dropColumn('vip').addColumn('vip', flag())
+    expect([prepared.count(), again.count(both)]).toEqual([0, 0])
+    again.put('u1', { vip: true, tier: true })
+    expect([prepared.count(), again.count(both)]).toEqual([1, 0])
   })
 })

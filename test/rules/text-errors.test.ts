@@ -496,7 +496,7 @@ test('the error is plain data with one fault', () => {
   expect(error.source).toBe('cityTier = T1')
   expect(error.toJSON()).toEqual({
     code: 'RULE_SYNTAX',
-    message: messageOf('cityTier = T1'),
+    message: messageOf('cityTier = T1').replace('RULE_SYNTAX: ', ''),
     facts: {
       faults: [
         {

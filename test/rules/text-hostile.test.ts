@@ -13,6 +13,7 @@ const longText: RuleLimits = { ...defaultRuleLimits, textLength: 100_000_000 }
 const none: RuleLimits = {
   depth: 10_000_000,
   nodes: 10_000_000,
+  textTests: 10_000_000,
   listLength: 10_000_000,
   textLength: 100_000_000,
   patternLength: 100_000_000,

@@ -14,12 +14,12 @@ export async function assertOnCases(
   runs: number,
   check: (tried: SegmentationCase, draw: (below: number) => number) => unknown,
   options: CaseOptions = {},
-  cases: fc.Arbitrary<SegmentationCase> = anyCase(options),
+  change: (tried: SegmentationCase) => SegmentationCase = (tried) => tried,
 ): Promise<void> {
   const run = async (tried: SegmentationCase, salt: number): Promise<void> => {
     await check(tried, drawFrom(salt))
   }
-  const result = await fc.check(fc.asyncProperty(cases, fc.nat(), run), {
+  const result = await fc.check(fc.asyncProperty(anyCase(options).map(change), fc.nat(), run), {
     ...(campaign(runs) as fc.Parameters<[SegmentationCase, number]>),
     endOnFailure: true,
   })
@@ -36,7 +36,7 @@ export async function assertOnCases(
       return error
     }
   }
-  const smallest = await smallestCase(first, async (tried) => (await failure(tried)) !== null)
+  const smallest = await smallestCase(first, async (tried) => (await failure(tried)) !== null, options.leaveOut)
   const cause = (await failure(smallest)) ?? result.errorInstance
   throw new ReferenceMismatch(smallest, cause, { seed: result.seed, path: result.counterexamplePath ?? '' })
 }

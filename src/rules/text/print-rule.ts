@@ -1,3 +1,4 @@
+import { checkKeys } from '../../base/check-keys.ts'
 import { CrowdbitError } from '../../base/crowdbit-error.ts'
 import { show } from '../../base/show.ts'
 import { isParameter, type RuleNode, type Slot } from '../ast.ts'
@@ -24,6 +25,7 @@ export interface PrintOptions {
  * ```
  */
 export function printRule(node: RuleNode, options: PrintOptions = {}): string {
+  checkKeys(options, ['language'])
   const language = options.language ?? 'en'
   if (language !== 'en' && language !== 'zh') {
     throw new CrowdbitError('OPTION_INVALID', `language: found ${show(language)}, expected 'en' or 'zh'`)

@@ -1,0 +1,12 @@
+import type { SegmentationCase } from '../../src/testing/population-change.ts'
+import { idAt } from '../../src/testing/value-arbitrary.ts'
+
+/** The case with forty people at its beginning who have forty different values in each open category. */
+export function widen(tried: SegmentationCase): SegmentationCase {
+  const open = Object.entries(tried.schema).filter(([, spec]) => spec.kind === 'category' && spec.values === null)
+  const rows = Array.from({ length: 40 }, (_, at) => {
+    const row = open.map(([column, spec]) => [column, spec.kind === 'category' && spec.many ? [`v${at}`] : `v${at}`])
+    return [idAt((7 * at) % 60), Object.fromEntries(row)] as const
+  })
+  return open.length === 0 ? tried : { ...tried, changes: [{ kind: 'put', rows }, ...tried.changes] }
+}
