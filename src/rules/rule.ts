@@ -15,8 +15,7 @@ import { type PrintOptions, printRule } from './text/print-rule.ts'
 const printable: RuleLimits = {
   ...defaultRuleLimits,
   depth: deepestRuleLimit,
-  nodes: 1_000_000,
-  textTests: 1_000_000,
+  textTests: defaultRuleLimits.nodes,
 }
 
 /** A rule in any of its forms: every call that takes a rule takes all three. */
