@@ -47,7 +47,7 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
   readonly #clock: Clock
   readonly #states = new Map<string, AudienceState>()
   readonly #handles = new WeakMap<AudienceState, Audience>()
-  #planner: Planner | null = null
+  #attached: Planner | null = null
   #revision = 0
 
   constructor(dataset: Dataset, clock: Clock) {
@@ -59,7 +59,20 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
    * Gives the planner that answers rules of this workspace, which itself looks audiences up here.
    */
   attach(planner: Planner): void {
-    this.#planner = planner
+    this.#attached = planner
+  }
+
+  /** Ends the registry with its workspace: audiences in it can no longer be changed or asked. */
+  close(): void {
+    this.#attached = null
+    this.#states.clear()
+    this.#revision++
+  }
+
+  /** @throws WORKSPACE_UNKNOWN once the workspace is removed */
+  get #planner(): Planner {
+    if (this.#attached === null) throw new CrowdbitError('WORKSPACE_UNKNOWN', 'the workspace has been removed')
+    return this.#attached
   }
 
   get revision(): number {
@@ -71,7 +84,7 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
     const name = this.#newName(options.name)
     const kind = checkKind(options.kind)
     const bounds = checkBounds(options.bounds)
-    const rule = this.#planner!.read(options.rule)
+    const rule = this.#planner.read(options.rule)
     const version = this.#build(name, rule, bounds, 1)
     return this.#put({ name, kind, bounds, rule, versions: [version], lastUpload: null })
   }
@@ -180,10 +193,11 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
     const bounds = checkBounds(changes.bounds, state.bounds)
     if (changes.rule !== undefined) {
       if (state.rule === null) throw wrongKind(state.name, 'is a list, which has no rule')
-      const rule = this.#planner!.read(changes.rule)
+      const rule = this.#planner.read(changes.rule)
       // First, since it bounds the rule's size: what comes after walks the tree.
-      this.#planner!.check(rule)
+      this.#planner.check(rule)
       this.#checkCycle(state.name, rule)
+      this.#checkDependents(state, rule)
       const version = this.#build(state.name, rule, bounds, nextNumber(state))
       state.rule = rule
       this.#addVersion(state, version)
@@ -258,13 +272,14 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
     this.#put({
       ...saved,
       name,
+      bounds: checkBounds(saved.bounds),
       versions: versions.map((version) => makeAudienceVersion(version, version.members, this.#dataset.ids)),
       lastUpload: null,
     })
   }
 
   #build(name: string, rule: Rule, bounds: Bounds, number: number): AudienceVersion {
-    const planner = this.#planner!
+    const planner = this.#planner
     const prepared = planner.prepare(rule)
     const size = prepared.count()
     checkSize(name, size, bounds, () => this.#remedies(rule, bounds))
@@ -289,7 +304,7 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
   /** The counts of a rule's parts; `null` for a rule that is too large for them: then the error goes without remedies. */
   #previewOf(rule: Rule): Preview | null {
     try {
-      return this.#planner!.preview(rule)
+      return this.#planner.preview(rule)
     } catch (error) {
       if (error instanceof CrowdbitError && error.code === 'RULE_TOO_LARGE') return null
       throw error
@@ -334,6 +349,41 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
       }
     }
     visit(rule.node)
+  }
+
+  /**
+   * Refuses a rule with which an audience that names this one could no longer be asked, being too deep then.
+   *
+   * @throws RULE_TOO_DEEP
+   */
+  #checkDependents(state: AudienceState, rule: Rule): void {
+    const before = state.rule
+    const dependents = this.#reaching(state.name)
+    try {
+      state.rule = rule
+      for (const other of dependents) if (other.rule !== null) this.#planner.prepare(other.rule)
+    } finally {
+      state.rule = before
+    }
+  }
+
+  /** The audiences whose rules name this one, or name one that does, and so on. */
+  #reaching(name: string): ReadonlySet<AudienceState> {
+    const namedBy = new Map<string, AudienceState[]>()
+    for (const state of this.#states.values()) {
+      if (state.rule === null) continue
+      for (const named of audiencesIn(state.rule.node)) namedBy.set(named, [...(namedBy.get(named) ?? []), state])
+    }
+    const found = new Set<AudienceState>()
+    const waiting = [name]
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      for (const state of namedBy.get(next) ?? []) {
+        if (found.has(state)) continue
+        found.add(state)
+        waiting.push(state.name)
+      }
+    }
+    return found
   }
 
   #newName(name: string): string {

@@ -37,7 +37,7 @@ export interface ReadUpload {
  * @throws MEMBERS_WRONG_TYPE, BITMAP_INVALID, DENSE_UNKNOWN
  */
 export function readUpload(members: Members, options: ListOptions, dataset: Dataset): ReadUpload {
-  const given = readMembers(members)
+  const given = readMembers(members, dataset.ids)
   if (given.form === 'dense') {
     checkLiving(given.people, dataset.people.bitmap)
     return {

@@ -149,7 +149,13 @@ export function portableByteLength(bitmap: ReadonlyBitmap): number {
 
 /** The bitmap of portable bytes that `checkPortableBitmap` has passed: the reader itself trusts them. */
 export function bitmapFromCheckedBytes(bytes: Uint8Array): Bitmap {
-  return RoaringBitmap32.deserialize(bytes, 'portable')
+  const bitmap = RoaringBitmap32.deserialize(bytes, 'portable')
+  // The format lets runs touch that could be one; comparing two bitmaps takes for granted that they don't.
+  if (bitmap.statistics().runContainers > 0) {
+    bitmap.removeRunCompression()
+    bitmap.runOptimize()
+  }
+  return bitmap
 }
 
 /** Bytes that the Roaring library holds outside the JavaScript heap, and bitmaps alive in this process. */

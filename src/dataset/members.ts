@@ -3,7 +3,8 @@ import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { show } from '../base/show.ts'
 import { type Bitmap, bitmapFromCheckedBytes, bitmapOf, cloneBitmap, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { checkPortableBitmap } from '../bitmap/portable-format.ts'
-import { bitmapOfUserSet, UserSet } from './user-set.ts'
+import type { IdDictionary } from '../ids/id-dictionary.ts'
+import { bitmapOfUserSet, foreignUserSet, idsOfUserSet, UserSet } from './user-set.ts'
 
 /**
  * People, in whichever form the caller has them:
@@ -23,10 +24,13 @@ export type GivenMembers =
  * Tells the forms apart. Whether ids are valid and numbers belong to living people is checked when they are applied.
  * The bitmap of the dense form belongs to the caller.
  *
- * @throws MEMBERS_WRONG_TYPE, BITMAP_INVALID
+ * @throws MEMBERS_WRONG_TYPE, BITMAP_INVALID, USER_SET_FOREIGN
  */
-export function readMembers(members: Members): GivenMembers {
-  if (members instanceof UserSet) return { form: 'dense', people: cloneBitmap(bitmapOfUserSet(members)) }
+export function readMembers(members: Members, ids: IdDictionary): GivenMembers {
+  if (members instanceof UserSet) {
+    if (idsOfUserSet(members) !== ids) throw foreignUserSet()
+    return { form: 'dense', people: cloneBitmap(bitmapOfUserSet(members)) }
+  }
   if (members instanceof Uint32Array) return { form: 'dense', people: bitmapOf(members) }
   if (members instanceof Uint8Array) {
     checkPortableBitmap(members)

@@ -35,10 +35,24 @@ export interface SampleOptions {
 // The door for the rooms above: the public type shows neither constructor nor bitmap.
 let make: (ids: IdDictionary, bitmap: ReadonlyBitmap, owned: Bitmap | null) => UserSet
 let look: (set: UserSet) => ReadonlyBitmap
+let owner: (set: UserSet) => IdDictionary
 
 /** A user set of a bitmap that never changes. `owned` is one that nobody else holds, and that `release` frees. */
 export function makeUserSet(ids: IdDictionary, bitmap: ReadonlyBitmap, owned: Bitmap | null = null): UserSet {
   return make(ids, bitmap, owned)
+}
+
+/** The dictionary whose numbers a user set holds. */
+export function idsOfUserSet(set: UserSet): IdDictionary {
+  return owner(set)
+}
+
+/** The error for a user set of another engine. */
+export function foreignUserSet(): CrowdbitError {
+  return new CrowdbitError(
+    'USER_SET_FOREIGN',
+    'the two user sets belong to two engines, whose dense numbers mean different people; compare or pass their ids()',
+  )
 }
 
 /** The bitmap of a user set, to be read. @throws USER_SET_RELEASED */
@@ -67,6 +81,7 @@ export class UserSet {
   static {
     make = (ids, bitmap, owned) => new UserSet(ids, bitmap, owned)
     look = (set) => set.#living
+    owner = (set) => set.#ids
   }
 
   /** How many people there are. Cost: some nanoseconds for each 65,536 people of the engine. */
@@ -292,10 +307,7 @@ export class UserSet {
       throw new CrowdbitError('MEMBERS_WRONG_TYPE', `${show(other)} stands where a user set is expected`)
     }
     if (other.#ids !== this.#ids) {
-      throw new CrowdbitError(
-        'USER_SET_FOREIGN',
-        'the two user sets belong to two engines, whose dense numbers mean different people; compare their ids()',
-      )
+      throw foreignUserSet()
     }
     return other.#living
   }

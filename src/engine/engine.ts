@@ -26,7 +26,7 @@ import { nodeFileSystem } from '../store/node-file-system.ts'
 import { checkDirectory } from './check-directory.ts'
 import { saveEngine } from './save-engine.ts'
 import { createTagWriters, type TagWriters } from './tag-writer.ts'
-import { makeWorkspace, registryOf, type Workspace } from './workspace.ts'
+import { closeWorkspace, makeWorkspace, registryOf, type Workspace } from './workspace.ts'
 
 /** The workspace that the methods of the engine itself use. */
 export const defaultWorkspace = 'default'
@@ -430,7 +430,8 @@ export class Engine<S extends SchemaSpec> {
   /** Removes a workspace with its audiences; the default one is emptied. @throws WORKSPACE_UNKNOWN */
   removeWorkspace(name: string): void {
     const normal = checkName(name, 'WORKSPACE_NAME_INVALID')
-    if (!this.#workspaces.delete(normal)) {
+    const workspace = this.#workspaces.get(normal)
+    if (workspace === undefined) {
       const suggestion = nearestName(normal, this.#workspaces.keys())
       throw new CrowdbitError(
         'WORKSPACE_UNKNOWN',
@@ -438,6 +439,8 @@ export class Engine<S extends SchemaSpec> {
         { name: normal, suggestion },
       )
     }
+    this.#workspaces.delete(normal)
+    closeWorkspace(workspace)
     if (normal === defaultWorkspace) this.workspace(defaultWorkspace)
   }
 

@@ -37,6 +37,7 @@ export async function loadEngine<const S extends SchemaSpec = SchemaSpec>(
 ): Promise<Engine<S>> {
   checkKeys(options, ['schema', 'timeZone', 'limits', 'clock'])
   checkDirectory(directory)
+  checkSettings(options)
   const { dataset, meta, restoreAudiences } = await readEngine(nodeFileSystem, directory)
   if (options.schema !== undefined) checkSchema(Schema.from(options.schema), meta.schema)
   if (options.timeZone !== undefined && options.timeZone !== meta.timeZone) {
@@ -46,21 +47,18 @@ export async function loadEngine<const S extends SchemaSpec = SchemaSpec>(
       { saved: meta.timeZone, given: options.timeZone },
     )
   }
-  const engine = makeEngine<S>({
-    dataset,
-    ...checkSettings({ ...options, timeZone: meta.timeZone, limits: { ...meta.limits, ...options.limits } }),
-  })
-  const workspaces = meta.workspaces.map(({ name }) => engine.workspace(name))
+  const engine = fitting(() =>
+    makeEngine<S>({
+      dataset,
+      ...checkSettings({ ...options, timeZone: meta.timeZone, limits: { ...meta.limits, ...options.limits } }),
+    }),
+  )
+  const workspaces = fitting(() => meta.workspaces.map(({ name }) => engine.workspace(name)))
+  if (new Set(workspaces).size < workspaces.length) throw damaged('two workspaces have one name')
   workspaces.forEach((workspace, position) => {
     restoreAudiences(position, workspace)
   })
-  for (const workspace of workspaces) {
-    try {
-      checkAudiences(workspace)
-    } catch (error) {
-      throw error instanceof CrowdbitError ? damaged(error.message, error) : error
-    }
-  }
+  for (const workspace of workspaces) fitting(() => checkAudiences(workspace))
   return engine
 }
 
@@ -84,4 +82,18 @@ function specText(spec: ColumnSpec | undefined): string {
   if (spec.kind === 'flag') return 'flag()'
   const values = spec.values === null ? '' : `values: ${JSON.stringify(spec.values)}`
   return `category(${[spec.many ? 'many' : '', values].filter((part) => part !== '').join(', ')})`
+}
+
+/**
+ * Does what only a damaged save would make fail.
+ *
+ * @throws STORE_CORRUPT; a RULE_TOO_… code as it is, since it says that the limits given are below those of the save
+ */
+function fitting<Result>(work: () => Result): Result {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof CrowdbitError) || /^RULE_(TOO|LIST)_/.test(error.code)) throw error
+    throw damaged(error.message, error)
+  }
 }

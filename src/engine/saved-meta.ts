@@ -107,6 +107,21 @@ function readSchema(columns: readonly PlainData[]): Schema {
   return schema
 }
 
+/** Far above what can come to be, far below where counting on would lose digits. */
+const lastVersion = 2 ** 40
+
+function versionNumber(data: PlainData | undefined): number {
+  const number = wholeOf(data, 'a version number')
+  if (number < 1 || number > lastVersion) throw damaged(`a version has the number ${number}`)
+  return number
+}
+
+function hashOf(data: PlainData | undefined): string {
+  const hash = textOf(data, 'a rule hash')
+  if (!/^[0-9a-f]{64}$/.test(hash)) throw damaged(`${show(hash)} is not the hash of a rule`)
+  return hash
+}
+
 /** Every limit there is, and no other. */
 function readLimits(saved: { readonly [key: string]: PlainData }): RuleLimits {
   const limits = Object.fromEntries(
@@ -122,6 +137,8 @@ function readAudience(item: PlainData): SavedAudience {
   if (kind !== 'official' && kind !== 'industry' && kind !== 'custom')
     throw damaged(`an audience is of the unknown kind ${show(kind)}`)
   const versions = listOf(audience.versions, 'versions').map((version) => readVersion(fieldsOf(version, 'a version')))
+  if (versions.some(({ ruleHash }) => (ruleHash === null) !== (audience.rule === null)))
+    throw damaged('a version has the hash of a rule without one, or none with one')
   const ascending = versions.every((version, index) => index === 0 || version.number > versions[index - 1]!.number)
   if (versions.length === 0 || !ascending) throw damaged('an audience has no versions, or not in order')
   return {
@@ -135,8 +152,8 @@ function readAudience(item: PlainData): SavedAudience {
 
 function readVersion(version: { readonly [key: string]: PlainData }): SavedVersion {
   return {
-    number: wholeOf(version.number, 'a version number'),
-    ruleHash: version.ruleHash === null ? null : textOf(version.ruleHash, 'a rule hash'),
+    number: versionNumber(version.number),
+    ruleHash: version.ruleHash === null ? null : hashOf(version.ruleHash),
     asOf: wholeOf(version.asOf, 'asOf') as Millis,
     dataVersion: wholeOf(version.dataVersion, 'dataVersion'),
   }

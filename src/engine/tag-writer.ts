@@ -1,3 +1,4 @@
+import type { Column } from '../columns/column.ts'
 import type { Dataset } from '../dataset/dataset.ts'
 import { type Members, readMembers } from '../dataset/members.ts'
 import type { MemberAction } from '../dataset/mutation.ts'
@@ -82,20 +83,26 @@ function writerOf(dataset: Dataset, name: string): FlagWriter | CategoryWriter<s
     if (askedByTheLanguage.has(name)) return undefined
     throw dataset.schema.unknown(name)
   }
+  // Looked up at each call: the column may be dropped, and another of its name added.
+  const current = (): Column => {
+    const column = dataset.column(name)
+    if (column === undefined) throw dataset.schema.unknown(name)
+    return column
+  }
   const write = (action: MemberAction, value: string | null, members: Members): BulkReport => {
     const { people, created } = dataset.apply({
       kind: 'members',
       column: name,
       value,
       action,
-      members: readMembers(members),
+      members: readMembers(members, dataset.ids),
     })
     return { people, created }
   }
   if (column.kind === 'flag') {
     const writer: FlagWriter = {
       get size() {
-        return column.present.size
+        return current().present.size
       },
       replace: (members) => write('replace', null, members),
       add: (members) => write('add', null, members),
@@ -105,16 +112,20 @@ function writerOf(dataset: Dataset, name: string): FlagWriter | CategoryWriter<s
   }
   const writer: CategoryWriter<string> = {
     get size() {
-      return column.present.size
+      return current().present.size
     },
-    values: () =>
-      column.values.texts
-        .map((value, number) => ({ value, size: column.posting(number).size }))
-        .filter(({ size }) => size > 0),
+    values: () => valuesOf(current()),
     replace: (value, members) => write('replace', value, members),
     add: (value, members) => write('add', value, members),
     clear: (value, members) => write('clear', value, members),
     clearAll: (members) => write('clear', null, members),
   }
   return writer
+}
+
+function valuesOf(column: Column): { readonly value: string; readonly size: number }[] {
+  if (column.kind === 'flag') return []
+  return column.values.texts
+    .map((value, number) => ({ value, size: column.posting(number).size }))
+    .filter(({ size }) => size > 0)
 }

@@ -2,7 +2,9 @@ import { AudienceRegistry } from '../audiences/audience-registry.ts'
 import type { Audiences } from '../audiences/audiences.ts'
 import type { ExternalId } from '../base/brand.ts'
 import type { Clock } from '../base/clock.ts'
+import { CrowdbitError } from '../base/crowdbit-error.ts'
 import type { RuleLimits } from '../base/limits.ts'
+import { show } from '../base/show.ts'
 import type { Dataset } from '../dataset/dataset.ts'
 import type { UserSet } from '../dataset/user-set.ts'
 import type { Explanation } from '../planner/explanation.ts'
@@ -16,6 +18,7 @@ import type { RuleInput } from '../rules/rule.ts'
 let make: (name: string, dataset: Dataset, limits: RuleLimits, clock: Clock) => Workspace
 let look: (workspace: Workspace) => AudienceRegistry
 let check: (workspace: Workspace) => void
+let remove: (workspace: Workspace) => void
 
 /**
  * The audiences of one tenant, and the questions whose rules may name them. All workspaces of an engine share its people
@@ -27,17 +30,30 @@ export class Workspace {
   /** The audiences of this workspace. */
   readonly audiences: Audiences
   readonly #registry: AudienceRegistry
-  readonly #planner: Planner
+  readonly #answers: Planner
+  #removed = false
 
   private constructor(name: string, dataset: Dataset, limits: RuleLimits, clock: Clock) {
     this.name = name
     this.#registry = new AudienceRegistry(dataset, clock)
     this.audiences = this.#registry
-    this.#planner = new Planner(dataset, this.#registry, limits, clock)
-    this.#registry.attach(this.#planner)
+    this.#answers = new Planner(dataset, this.#registry, limits, clock)
+    this.#registry.attach(this.#answers)
+  }
+
+  /** The planner, unless the workspace is gone: its audiences no longer follow the people then. */
+  get #planner(): Planner {
+    if (this.#removed) {
+      throw new CrowdbitError('WORKSPACE_UNKNOWN', `workspace ${show(this.name)} has been removed`, { name: this.name })
+    }
+    return this.#answers
   }
 
   static {
+    remove = (workspace) => {
+      workspace.#removed = true
+      workspace.#registry.close()
+    }
     make = (name, dataset, limits, clock) => new Workspace(name, dataset, limits, clock)
     look = (workspace) => workspace.#registry
     check = (workspace) => {
@@ -169,4 +185,9 @@ export function registryOf(workspace: Workspace): AudienceRegistry {
 /** Checks the rules of audiences that were loaded. @throws the RULE_… codes */
 export function checkAudiences(workspace: Workspace): void {
   check(workspace)
+}
+
+/** Makes a workspace refuse everything from now on. */
+export function closeWorkspace(workspace: Workspace): void {
+  remove(workspace)
 }

@@ -75,6 +75,7 @@ function share(node: LogicalNode, shares: readonly number[]): number {
 
 /** The chance of at least `k` successes in independent trials, by adding one trial at a time. */
 function atLeastShare(k: number, shares: readonly number[]): number {
+  if (shares.length > exactShares) return roughShare(k, shares)
   let chances = [1]
   for (const p of shares) {
     const next = [...chances.map((chance) => chance * (1 - p)), 0]
@@ -84,4 +85,19 @@ function atLeastShare(k: number, shares: readonly number[]): number {
     chances = next
   }
   return chances.slice(k).reduce((sum, chance) => sum + chance, 0)
+}
+
+/** Up to this many trials the chance is worked out; above, it is read off the bell curve, since only order depends on it. */
+const exactShares = 64
+
+/** The normal approximation, its integral by the logistic curve. */
+function roughShare(k: number, shares: readonly number[]): number {
+  let mean = 0
+  let variance = 0
+  for (const p of shares) {
+    mean += p
+    variance += p * (1 - p)
+  }
+  if (variance === 0) return mean >= k ? 1 : 0
+  return 1 / (1 + Math.exp((-1.702 * (mean - k + 0.5)) / Math.sqrt(variance)))
 }

@@ -41,7 +41,7 @@ export class Evaluation {
     pool: NodeMaker,
     source: PlanSource,
     trace: PlanTrace | null = null,
-    memory: PlanMemory = new PlanMemory(root),
+    memory: PlanMemory = new PlanMemory(root, pool),
   ) {
     this.#source = source
     this.#pool = pool

@@ -9,6 +9,8 @@ export interface FoldOperand extends Extent {
 
 /** Up to this many operands every order is tried; above, one is built step by step. */
 const tryAll = 5
+/** Up to this many operands the next one is chosen step by step; above, they are taken by size. */
+const stepwise = 100
 /** How many starting operands are tried for a long intersection. */
 const starts = 3
 
@@ -29,6 +31,7 @@ export function foldOrder(operands: readonly FoldOperand[], counting: boolean): 
     if (second.negative || first.size <= second.size) return [0, 1]
     return [1, 0]
   }
+  if (operands.length > stepwise) return bySize(operands, positives)
   return operands.length <= tryAll
     ? bestOfAll(operands, positives, counting)
     : stepByStep(operands, positives, counting)
@@ -125,4 +128,11 @@ function stepCost(current: Extent, operand: FoldOperand, counting: boolean): num
 /** An operand that later steps may meet: a tag of a tenth of the people. */
 function typical(current: Extent): Extent {
   return { size: current.containers * 6554, containers: current.containers }
+}
+
+/** Small positives first, then what takes most away: good enough where looking for better would cost its square. */
+function bySize(operands: readonly FoldOperand[], positives: readonly number[]): readonly number[] {
+  const size = (index: number): number => operands[index]!.size
+  const negatives = [...operands.keys()].filter((index) => operands[index]!.negative)
+  return [...[...positives].sort((a, b) => size(a) - size(b)), ...negatives.sort((a, b) => size(b) - size(a))]
 }

@@ -20,6 +20,8 @@ export type LogicalNode =
 interface NodeBase {
   /** Position in its pool: a part always has a lower number than the whole. */
   readonly number: number
+  /** Levels from here down to its conditions, itself included. */
+  readonly height: number
 }
 
 export interface EveryoneNode extends NodeBase {

@@ -1,3 +1,4 @@
+import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { invariant } from '../base/invariant.ts'
 import type { TextSearch } from '../columns/value-dictionary.ts'
 import { byCodeUnits } from './by-code-units.ts'
@@ -21,8 +22,8 @@ import { normalise } from './rewrites.ts'
  * for the result, so that equal parts are found by identity and are evaluated once.
  */
 export class LogicalPool implements NodeMaker {
-  readonly everyone: EveryoneNode = { kind: 'everyone', number: 0 }
-  readonly nobody: NobodyNode = { kind: 'nobody', number: 1 }
+  readonly everyone: EveryoneNode = { kind: 'everyone', number: 0, height: 1 }
+  readonly nobody: NobodyNode = { kind: 'nobody', number: 1, height: 1 }
   readonly isSingleValued: IsSingleValued
   readonly #nodes: LogicalNode[] = [this.everyone, this.nobody]
   readonly #byKey = new Map<string, LogicalNode>()
@@ -33,7 +34,10 @@ export class LogicalPool implements NodeMaker {
   }
 
   present(column: string): LogicalNode {
-    return this.#intern(`present ${column}`, (number) => ({ kind: 'present', number, column }) satisfies PresentNode)
+    return this.#intern(
+      `present ${column}`,
+      (number) => ({ kind: 'present', number, height: 1, column }) satisfies PresentNode,
+    )
   }
 
   /** People with at least one of the values; nobody for none. */
@@ -42,7 +46,7 @@ export class LogicalPool implements NodeMaker {
     if (sorted.length === 0) return this.nobody
     return this.#intern(
       `values ${column}\0${sorted.length === 1 ? sorted[0] : JSON.stringify(sorted)}\0${sorted.length}`,
-      (number) => ({ kind: 'values', number, column, values: sorted }) satisfies ValuesNode,
+      (number) => ({ kind: 'values', number, height: 1, column, values: sorted }) satisfies ValuesNode,
     )
   }
 
@@ -50,14 +54,14 @@ export class LogicalPool implements NodeMaker {
     const constant = search.kind === 'matches' ? search.pattern : search.text
     return this.#intern(
       `${search.kind} ${column}\0${constant}`,
-      (number) => ({ kind: 'search', number, column, search }) satisfies SearchNode,
+      (number) => ({ kind: 'search', number, height: 1, column, search }) satisfies SearchNode,
     )
   }
 
   audience(name: string, version: AudienceLeaf['version']): LogicalNode {
     return this.#intern(
       `audience ${name}\0${version}`,
-      (number) => ({ kind: 'audience', number, name, version }) satisfies AudienceLeaf,
+      (number) => ({ kind: 'audience', number, height: 1, name, version }) satisfies AudienceLeaf,
     )
   }
 
@@ -125,6 +129,7 @@ export class LogicalPool implements NodeMaker {
     return this.#intern(`atLeast ${needed} of ${parts.map((part) => part.number).join(',')}`, (number) => ({
       kind: 'atLeast',
       number,
+      height: heightOver(parts),
       k: needed,
       of: parts,
     }))
@@ -153,7 +158,10 @@ export class LogicalPool implements NodeMaker {
           node.of.map((part) => this.not(part)),
         )
       default:
-        return this.#intern(`not ${node.number}`, (number) => ({ kind: 'not', number, of: node }) satisfies NotLogical)
+        return this.#intern(
+          `not ${node.number}`,
+          (number) => ({ kind: 'not', number, height: node.height + 1, of: node }) satisfies NotLogical,
+        )
     }
   }
 
@@ -165,7 +173,7 @@ export class LogicalPool implements NodeMaker {
   #nary(kind: NaryNode['kind'], parts: readonly LogicalNode[]): NaryNode {
     const node = this.#intern(
       `${kind} ${parts.map((part) => part.number).join(',')}`,
-      (number) => ({ kind, number, of: parts }) satisfies NaryNode,
+      (number) => ({ kind, number, height: heightOver(parts), of: parts }) satisfies NaryNode,
     )
     invariant(node.kind === kind, 'a key names one kind of node')
     return node as NaryNode
@@ -194,4 +202,20 @@ export class LogicalPool implements NodeMaker {
 
 function byNumber(a: LogicalNode, b: LogicalNode): number {
   return a.number - b.number
+}
+
+/** The tallest graph that evaluation, which recurses over it, stands with room to spare. */
+const tallest = 1_000
+
+/** @throws RULE_TOO_DEEP */
+function heightOver(parts: readonly LogicalNode[]): number {
+  let height = 0
+  for (const part of parts) height = Math.max(height, part.height)
+  if (height >= tallest) {
+    throw new CrowdbitError(
+      'RULE_TOO_DEEP',
+      `with the rules of the audiences it names, the rule is nested deeper than ${tallest} levels`,
+    )
+  }
+  return height + 1
 }

@@ -4,6 +4,9 @@ import { isParameter, type RuleNode, type Slot } from '../rules/ast.ts'
 import type { LogicalNode } from './logical-node.ts'
 import type { LogicalPool } from './logical-pool.ts'
 
+/** Audiences that have been unfolded, by name; those under way are open. One pool's, and good while no rule changes. */
+export type UnfoldedAudiences = Map<string, LogicalNode | 'open'>
+
 /** The rule of a live audience; `null` for one that has no rule (a list), or that is to stay a name. */
 export type AudienceRules = (name: string) => RuleNode | null
 
@@ -16,8 +19,12 @@ const maxUnfoldedDepth = 1_000
  *
  * @throws RULE_CYCLE, RULE_TOO_DEEP for audiences that name each other in a circle or in too long a chain.
  */
-export function lowerRule(root: RuleNode, pool: LogicalPool, audienceRules: AudienceRules = () => null): LogicalNode {
-  const unfolded = new Map<string, LogicalNode | 'open'>()
+export function lowerRule(
+  root: RuleNode,
+  pool: LogicalPool,
+  audienceRules: AudienceRules = () => null,
+  unfolded: UnfoldedAudiences = new Map(),
+): LogicalNode {
   let depth = 0
 
   const audience = (name: string, version: number | 'latest' | null): LogicalNode => {

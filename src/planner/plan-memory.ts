@@ -1,4 +1,5 @@
 import { type LogicalNode, logicalChildren } from './logical-node.ts'
+import type { NodeMaker } from './node-maker.ts'
 
 /**
  * What a plan remembers from one evaluation to the next: the parts that stand in it more than once, and, for as long as
@@ -10,8 +11,8 @@ export class PlanMemory {
   readonly #orders = new Map<LogicalNode, readonly number[]>()
   #dataVersion = -1
 
-  constructor(root: LogicalNode) {
-    this.shared = sharedParts(root)
+  constructor(root: LogicalNode, pool: NodeMaker) {
+    this.shared = sharedParts(root, pool)
   }
 
   /** The order of an intersection on data of this version, made by `make` if it isn't known. */
@@ -28,7 +29,11 @@ export class PlanMemory {
   }
 }
 
-function sharedParts(root: LogicalNode): ReadonlySet<LogicalNode> {
+/**
+ * The parts that evaluation meets more than once. It takes the complement of a union with negations instead of the union
+ * itself, so the complements are walked here too: one that is left out would be built anew for each that holds it.
+ */
+function sharedParts(root: LogicalNode, pool: NodeMaker): ReadonlySet<LogicalNode> {
   const seen = new Set<LogicalNode>()
   const shared = new Set<LogicalNode>()
   const visit = (node: LogicalNode): void => {
@@ -38,7 +43,9 @@ function sharedParts(root: LogicalNode): ReadonlySet<LogicalNode> {
       return
     }
     seen.add(node)
-    for (const part of logicalChildren(node)) visit(part)
+    const complement = node.kind === 'or' && node.of.some((part) => part.kind === 'not') ? pool.not(node) : node
+    if (complement.kind === 'and' && complement !== node) visit(complement)
+    else for (const part of logicalChildren(node)) visit(part)
   }
   visit(root)
   return shared

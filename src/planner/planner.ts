@@ -11,11 +11,12 @@ import { Rule, type RuleInput } from '../rules/rule.ts'
 import { printRule } from '../rules/text/print-rule.ts'
 import { type KnownAudiences, validateRule } from '../rules/validate-rule.ts'
 import { canonicalHash } from './canonical-hash.ts'
+import { checkPartCount } from './check-part-count.ts'
 import { Evaluation } from './evaluation.ts'
 import { Explanation } from './explanation.ts'
 import type { LogicalNode } from './logical-node.ts'
 import { LogicalPool } from './logical-pool.ts'
-import { lowerRule } from './lower-rule.ts'
+import { lowerRule, type UnfoldedAudiences } from './lower-rule.ts'
 import { compileMatcher, type Matcher } from './matcher.ts'
 import { explainPerson, type PersonStep } from './person-explanation.ts'
 import { PlanMemory } from './plan-memory.ts'
@@ -118,8 +119,10 @@ export class Planner implements PlanSource {
     const plan = this.#plan(input)
     const person = this.#dataset.find(id)
     if (person === -1) return null
+    checkPartCount(plan.rule.node)
+    const unfolded: UnfoldedAudiences = new Map()
     return explainPerson(plan.rule.node, {
-      holds: (node) => compileMatcher(this.#lower(node, plan.pool), this)(person),
+      holds: (node) => compileMatcher(lowerRule(node, plan.pool, this.#audienceRules, unfolded), this)(person),
       value: (column) => this.#dataset.column(column)?.get(person),
     })
   }
@@ -186,7 +189,7 @@ export class Planner implements PlanSource {
       rule,
       pool,
       root,
-      memory: new PlanMemory(root),
+      memory: new PlanMemory(root, pool),
       schema: this.#dataset.schema,
       revision: this.#audiences.revision,
       matcher: null,

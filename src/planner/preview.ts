@@ -2,17 +2,15 @@ import { atLeast } from '../bitmap/at-least.ts'
 import type { Bitmap, ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { Scratch } from '../bitmap/scratch.ts'
 import { type AtLeastNode, type CombineNode, childRules, type MinusNode, type RuleNode } from '../rules/ast.ts'
-import { RuleError, type Span } from '../rules/fault.ts'
+import type { Span } from '../rules/fault.ts'
 import type { Rule } from '../rules/rule.ts'
 import { childPath } from '../rules/rule-path.ts'
 import { printRule } from '../rules/text/print-rule.ts'
+import { checkPartCount } from './check-part-count.ts'
 import { Evaluation } from './evaluation.ts'
 import { LogicalPool } from './logical-pool.ts'
 import { type AudienceRules, lowerRule } from './lower-rule.ts'
 import type { PlanSource } from './plan-source.ts'
-
-/** Largest rule that is counted part by part, in nodes. */
-const mostParts = 200
 
 /** The counts of one part of a rule. */
 export interface PreviewNode {
@@ -75,25 +73,12 @@ interface Part {
  * @throws RULE_TOO_LARGE, as a RuleError
  */
 export function previewRule(rule: Rule, source: PlanSource, audienceRules: AudienceRules): Preview {
-  checkPartCount(rule)
+  checkPartCount(rule.node)
   const walk = new PreviewWalk(rule, source, audienceRules)
   try {
     return walk.run()
   } finally {
     walk.dispose()
-  }
-}
-
-function checkPartCount(rule: Rule): void {
-  let parts = 0
-  const waiting: RuleNode[] = [rule.node]
-  for (let node = waiting.pop(); node !== undefined && parts <= mostParts; node = waiting.pop()) {
-    parts++
-    waiting.push(...childRules(node))
-  }
-  if (parts > mostParts) {
-    const message = `the rule has more than ${mostParts} parts, which is more than can be counted one by one. Ask for its count, or preview a part of it.`
-    throw new RuleError([{ code: 'RULE_TOO_LARGE', message, path: '$' }])
   }
 }
 

@@ -32,13 +32,20 @@ const rewrites: readonly { readonly name: string; readonly rewrite: Rewrite }[] 
 ])
 
 /**
+ * Rounds until a combination is left as it is. Each settles one more link of a chain such as
+ * `a and (not a or b) and (not b or c) and …`, whatever the order of its parts; nobody writes longer ones, but a stranger's
+ * rule must not cost its square.
+ */
+const mostRounds = 24
+
+/**
  * Brings the parts of an `and` or `or` into normal form.
  *
  * @returns the parts that stay, at least two of them, or the node that the whole comes down to.
  */
 export function normalise(start: Combination, pool: NodeMaker): Combination | LogicalNode {
   let combination = start
-  for (;;) {
+  for (let round = 0; round < mostRounds; round++) {
     const before = combination
     for (const { rewrite } of rewrites) {
       const next = rewrite(combination, pool)

@@ -15,6 +15,7 @@ export function measureRule(root: RuleNode, limits: RuleLimits): void {
   const depths: number[] = [1]
   let seen = 0
   let texts = 0
+  let values = 0
   while (nodes.length > 0) {
     const node = nodes.pop()!
     const depth = depths.pop()!
@@ -26,10 +27,25 @@ export function measureRule(root: RuleNode, limits: RuleLimits): void {
     ) {
       throw new RuleError([tooManyTexts(limits)])
     }
+    if ('values' in node && Array.isArray(node.values)) {
+      values += node.values.length
+      if (values > limits.listLength * listsPerRule) throw new RuleError([tooManyValues(limits)])
+    }
     for (const child of childRules(node)) {
       nodes.push(child)
       depths.push(depth + 1)
     }
+  }
+}
+
+/** A rule may hold as many values as this many of its longest lists. */
+export const listsPerRule = 10
+
+function tooManyValues(limits: RuleLimits): Fault {
+  return {
+    code: 'RULE_LIST_TOO_LONG',
+    message: `the lists of the rule have more than ${show(limits.listLength * listsPerRule)} values together. A long list of people belongs in a list audience.`,
+    path: '$',
   }
 }
 

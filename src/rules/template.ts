@@ -6,6 +6,7 @@ import type { Schema } from '../schema/schema.ts'
 import type { Fault } from './fault.ts'
 import { RuleError } from './fault.ts'
 import type { RuleJson } from './json/rule-json.ts'
+import { listsPerRule } from './measure-rule.ts'
 import { parameterUses, type SlotType } from './parameter-uses.ts'
 import { Rule, type RuleInput } from './rule.ts'
 import { keyPath } from './rule-path.ts'
@@ -98,6 +99,7 @@ export class Template<P extends TemplateParameters> {
   readonly parameters: P
   /** The rule with its parameters in place. */
   readonly rule: Rule
+  readonly #limits: RuleLimits
 
   /**
    * Checks the template against a schema as far as its parameters let it.
@@ -107,6 +109,7 @@ export class Template<P extends TemplateParameters> {
    */
   constructor(definition: TemplateDefinition<P>, schema: Schema, limits: RuleLimits) {
     checkShape(definition)
+    this.#limits = limits
     this.name = definition.name
     this.description = definition.description ?? ''
     this.parameters = Object.freeze(
@@ -150,13 +153,28 @@ export class Template<P extends TemplateParameters> {
     }
     const bound = new Map<string, string | number | readonly string[]>()
     for (const [name, parameter] of Object.entries<TemplateParameter>(this.parameters)) {
-      const value = given.get(name) ?? parameter.default
+      const passed = given.get(name)
+      const value = passed === undefined ? parameter.default : passed
       const wrong = value === undefined ? missing(this.name, name) : wrongValue(name, parameter, value)
       if (wrong === null) bound.set(name, value as string | number | readonly string[])
       else faults.push({ ...wrong, path: keyPath('$', name) })
     }
     if (faults.length > 0) throw new RuleError(faults)
+    this.#checkListSizes(bound)
     return Rule.of(substitute(this.rule.node, bound))
+  }
+
+  /** A list stands in the rule as often as its parameter does, so it is weighed before it is put there. */
+  #checkListSizes(bound: ReadonlyMap<string, string | number | readonly string[]>): void {
+    let values = 0
+    for (const { name } of parameterUses(this.rule.node)) {
+      const value = bound.get(name)
+      if (Array.isArray(value)) values += value.length
+    }
+    const most = this.#limits.listLength * listsPerRule
+    if (values <= most) return
+    const message = `the lists given to template ${show(this.name)} would put ${values} values into its rule, where at most ${most} are allowed`
+    throw new RuleError([{ code: 'RULE_LIST_TOO_LONG', message, path: '$' }])
   }
 
   /** The template as plain data, for `rules.template(…)`. */
@@ -202,7 +220,9 @@ function expectation(parameter: TemplateParameter, value: unknown): string | nul
 }
 
 function isListed(parameter: TextParameter | TextsParameter, text: string): boolean {
-  return parameter.values === undefined || parameter.values.includes(text)
+  return (
+    parameter.values === undefined || parameter.values.some((value) => value.normalize('NFC') === text.normalize('NFC'))
+  )
 }
 
 function listed(parameter: TextParameter | TextsParameter): string {

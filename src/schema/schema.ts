@@ -2,7 +2,7 @@ import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { didYouMean, nearestName } from '../base/did-you-mean.ts'
 import { show } from '../base/show.ts'
 import { isWellFormed } from '../base/well-formed.ts'
-import type { ColumnSpec, SchemaSpec } from './column-spec.ts'
+import { type ColumnSpec, category, flag, type SchemaSpec } from './column-spec.ts'
 
 /**
  * The columns there are, checked and frozen. Changing a schema makes a new one, so that a plan or a reader that holds
@@ -91,7 +91,14 @@ function putColumn(columns: Map<string, ColumnSpec>, name: string, column: Colum
   if (columns.has(normal)) {
     throw new CrowdbitError('SCHEMA_NAME_TAKEN', `there is a column ${show(normal)} already`, { name: normal })
   }
-  columns.set(normal, column)
+  columns.set(normal, rebuilt(column))
+}
+
+/** The spec in our own hands: what the caller does to theirs afterwards changes nothing. */
+function rebuilt(column: ColumnSpec): ColumnSpec {
+  if (column.kind === 'flag') return flag()
+  const values = column.values === null ? {} : { values: column.values }
+  return column.many ? category({ ...values, many: true }) : category(values)
 }
 
 /**
@@ -153,7 +160,7 @@ function checkColumn(name: string, column: ColumnSpec): void {
     )
   }
   const seen = new Set<string>()
-  for (const value of values as string[]) {
+  for (const value of (values as string[]).map((text) => text.normalize('NFC'))) {
     if (seen.has(value))
       throw new CrowdbitError('SCHEMA_INVALID', `column ${show(name)} lists the value ${show(value)} twice`, {
         name,

@@ -76,8 +76,9 @@ test('a rule that is within the limits of its engine survives a save, also where
   expect([...again.select('audience deep')]).toEqual(['u2'])
   expect([...again.select('audience wide')]).toEqual(['u1'])
   expect(again.audiences.get('deep').rule?.node).toEqual(deep.node)
-  // An engine with lower limits could not ask it, so it is not loaded.
-  const refused = await loadEngine(folder, { schema }).catch((error: unknown) => error)
+  // The limits were saved too; an engine with lower ones could not ask the rule, so it is not loaded.
+  expect((await loadEngine(folder, { schema })).count('audience deep')).toBe(1)
+  const refused = await loadEngine(folder, { schema, limits: { depth: 200 } }).catch((error: unknown) => error)
   expect(refused).toBeInstanceOf(CrowdbitError)
-  expect(String(refused)).toContain('RULE_TOO_DEEP')
+  expect(String(refused)).toContain('nested deeper than 200')
 })
