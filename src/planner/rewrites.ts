@@ -164,9 +164,9 @@ const mirror: Readonly<Partial<Record<LogicalNode['kind'], LogicalNode['kind']>>
 }
 
 /**
- * `a and (a or b)` is `a`; `a and (not a or b)` is `a and b`: inside a part of the other kind, what the parts beside it
- * settle is settled. A condition is also settled by others on its column: `tier = "x" and (tier in ("x", "y") or b)` is
- * `tier = "x"`.
+ * `a and (a or b)` is `a`; `a and (not a or b)` is `a and b`: at any depth inside a part of the other kind, what the parts
+ * beside it settle is settled. A condition is also settled by others on its column: `tier = "x" and (tier in ("x", "y") or
+ * b)` is `tier = "x"`.
  */
 function absorb(combination: Combination, pool: NodeMaker): Combination {
   const { kind, parts } = combination
@@ -174,37 +174,35 @@ function absorb(combination: Combination, pool: NodeMaker): Combination {
   if (!some(parts, (part) => part.kind === other)) return combination
   const facts = factsOf(combination, pool)
   const isComplementThere = complementFinder(parts, pool)
-  // Where all other parts hold, for `and`, or none of them does, for `or`.
-  const truthOf = (node: LogicalNode): boolean | null => {
-    if (parts.has(node)) return kind === 'and'
-    if (isComplementThere(node)) return kind === 'or'
+  const known = new Map<LogicalNode, LogicalNode>()
+
+  /** A node where all parts beside it hold, for `and`, or none of them does, for `or`. */
+  const settle = (node: LogicalNode): LogicalNode => {
+    const before = known.get(node)
+    if (before !== undefined) return before
+    const settled = settleNow(node)
+    known.set(node, settled)
+    return settled
+  }
+  const settleNow = (node: LogicalNode): LogicalNode => {
+    if (parts.has(node)) return kind === 'and' ? pool.everyone : pool.nobody
+    if (isComplementThere(node)) return kind === 'or' ? pool.everyone : pool.nobody
     const literal = literalOf(node, 'and')
-    const truth = literal === null ? null : (facts.get(literal.condition.column)?.truthOf(literal.condition) ?? null)
-    return truth === null ? null : truth === literal?.positive
+    if (literal === null) return settleInside(node)
+    const truth = facts.get(literal.condition.column)?.truthOf(literal.condition) ?? null
+    if (truth === null) return node
+    return truth === literal.positive ? pool.everyone : pool.nobody
   }
+  const settleInside = (node: LogicalNode): LogicalNode => {
+    if (node.kind !== 'and' && node.kind !== 'or') return node
+    const inner = node.of.map(settle)
+    if (inner.every((part, index) => part === node.of[index])) return node
+    return node.kind === 'and' ? pool.and(inner) : pool.or(inner)
+  }
+
   const kept = new Set<LogicalNode>()
-  let changed = false
-  for (const part of parts) {
-    if (part.kind !== 'and' && part.kind !== 'or') {
-      kept.add(part)
-      continue
-    }
-    const open: LogicalNode[] = []
-    let settled = false
-    for (const inner of part.of) {
-      const truth = truthOf(inner)
-      if (truth === null) open.push(inner)
-      // A part that holds settles an `or`, one that does not an `and`.
-      else if (truth === (other === 'or')) settled = true
-    }
-    if (settled) changed = true
-    else if (open.length === part.of.length) kept.add(part)
-    else {
-      changed = true
-      kept.add(other === 'or' ? pool.or(open) : pool.and(open))
-    }
-  }
-  return changed ? { kind, parts: kept } : combination
+  for (const part of parts) kept.add(settleInside(part))
+  return sameParts(kept, parts) ? combination : { kind, parts: kept }
 }
 
 function without(combination: Combination, drop: (part: LogicalNode) => boolean): Combination {
