@@ -47,17 +47,27 @@ export function resultOf(a: Extent, b: Extent, negative: boolean): Extent {
 export function buildCost(a: Extent, b: Extent, negative: boolean): number {
   const result = resultOf(a, b, negative)
   const mean = meanOf(result)
-  const writing = mean > arrayLimit ? writeBitset : mean * extractValue
+  const writing = writeCost(mean)
   if (isDense(a)) {
     if (isDense(b)) return result.containers * (readBitsets + writing)
     if (negative)
       return (
-        result.containers * (perContainer + writeBitset + meanOf(b) * probeValue + (mean > arrayLimit ? 0 : writing))
+        result.containers * (perContainer + writeBitset + meanOf(b) * probeValue + (mean > arrayLimit ? 0 : mean * extractValue))
       )
     return result.containers * (perContainer + meanOf(b) * probeValue)
   }
   if (isDense(b)) return result.containers * (perContainer + meanOf(a) * probeValue)
   return result.containers * (perContainer + (meanOf(a) + meanOf(b)) * mergeValue)
+}
+
+/**
+ * Writing what two bitsets give, of a mean size. Tags wax and wane over the people, so the sizes of the containers are
+ * taken to lie anywhere from 0 to twice the mean: those at or below the limit of an array are written out value by value.
+ */
+function writeCost(mean: number): number {
+  const below = Math.min(1, arrayLimit / (2 * mean + 1))
+  const sizeBelow = Math.min(arrayLimit, 2 * mean) / 2
+  return below * sizeBelow * extractValue + (1 - below) * writeBitset
 }
 
 /** The cost of counting `a ∩ b`, or `a \ b`, without building it, in microseconds. */

@@ -130,10 +130,12 @@ export class Evaluation {
       this.#work(0, bySize)
       return largest.orCardinality(others[0]!)
     }
-    this.#say(`or of ${others.length} built, the largest only counted`)
-    const united = this.#scratch.orMany(others)
+    const last = others.length < fewInUnion ? others.pop()! : null
+    const united = last === null ? this.#scratch.orMany(others) : this.#scratch.or(largest, others[0]!)
+    if (last !== null) for (const bitmap of others.slice(1)) united.orInPlace(bitmap)
+    this.#say(`or of ${bitmaps.length - 1} built, the ${last === null ? 'largest' : 'smallest'} only counted`)
     this.#work(1, bitmaps, united)
-    const count = largest.orCardinality(united)
+    const count = united.orCardinality(last ?? largest)
     this.#scratch.release(united)
     return count
   }
@@ -488,6 +490,9 @@ export class Evaluation {
     this.#trace.work(built, containers)
   }
 }
+
+/** Fewer bitmaps than this are united one after the other, in place; more by one pass over all, which finds no order. */
+const fewInUnion = 10
 
 /** A part that makes the intersection empty whatever the others are. An estimate of 0 alone would not be enough. */
 function isSurelyEmpty(operand: FoldOperand): boolean {

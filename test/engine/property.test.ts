@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { category, createEngine, type ExternalId, flag, type UserSet } from '../../src/index.ts'
+import { category, createEngine, type ExternalId, flag, type PreparedRule, type UserSet } from '../../src/index.ts'
 import { childRules } from '../../src/rules/ast.ts'
 import * as make from '../../src/rules/make-node.ts'
 import { Rule } from '../../src/rules/rule.ts'
-import { ruleFits } from '../../src/testing/change-fits.ts'
-import type { SegmentationCase } from '../../src/testing/population-change.ts'
+import { changeFits, ruleFits } from '../../src/testing/change-fits.ts'
+import type { PopulationChange, SegmentationCase } from '../../src/testing/population-change.ts'
 import { assertOnCases } from '../testing/assert-on-cases.ts'
 import {
   checkAnswers,
@@ -16,6 +16,18 @@ import {
 } from '../testing/check-answers.ts'
 import { playCase } from '../testing/played-case.ts'
 import { widen } from '../testing/wide-case.ts'
+
+/** Another rule for each audience by rule, then its old one again. */
+function rebuildsOf({ changes }: SegmentationCase): readonly PopulationChange[] {
+  return changes.flatMap((change) =>
+    change.kind === 'ruleAudience'
+      ? [
+          { kind: 'rebuild', name: change.name, rule: make.everyone() } as const,
+          { kind: 'rebuild', name: change.name, rule: change.rule } as const,
+        ]
+      : [],
+  )
+}
 
 describe('the engine gives the answers of the reference', () => {
   test('count, select, has, matches', async () => {
@@ -71,6 +83,30 @@ describe('the engine gives the answers of the reference', () => {
         expect(engine.count(String(rule))).toBe(expected.length)
         expect(engine.count(rule)).toBe(expected.length)
         for (const id of world.slice(0, 12)) expect(prepared.matches(id)).toBe(expected.includes(id))
+      }
+    })
+  })
+
+  test('an audience after each change, by rules prepared once and by text', async () => {
+    await assertOnCases(100, (tried) => {
+      const { engine, reference, play } = playCase(tried, 0)
+      const prepared = new Map<string, PreparedRule>()
+      for (const change of [...tried.changes, ...rebuildsOf(tried)]) {
+        // A rule may name a column or version that has gone meanwhile.
+        if (!changeFits(change, reference)) continue
+        play(change)
+        for (const name of reference.audiences.keys()) {
+          for (const version of [null, 'latest'] as const) {
+            const rule = Rule.of(make.not(make.audience(name, version)))
+            const expected = reference.ids(rule.node)
+            const known = prepared.get(String(rule)) ?? engine.prepare(rule)
+            prepared.set(String(rule), known)
+            expect(known.count()).toBe(expected.length)
+            expect([...known.select()]).toEqual(expected)
+            expect(engine.count(String(rule))).toBe(expected.length)
+            for (const id of world.slice(0, 6)) expect(known.matches(id)).toBe(expected.includes(id))
+          }
+        }
       }
     })
   })
