@@ -36,6 +36,7 @@ const publicNames = {
       'Audience',
       'AudienceChanges',
       'AudienceFilter',
+      'AudienceJson',
       'AudienceKind',
       'AudienceOptions',
       'AudienceSource',
