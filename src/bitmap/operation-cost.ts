@@ -52,7 +52,8 @@ export function buildCost(a: Extent, b: Extent, negative: boolean): number {
     if (isDense(b)) return result.containers * (readBitsets + writing)
     if (negative)
       return (
-        result.containers * (perContainer + writeBitset + meanOf(b) * probeValue + (mean > arrayLimit ? 0 : mean * extractValue))
+        result.containers *
+        (perContainer + writeBitset + meanOf(b) * probeValue + (mean > arrayLimit ? 0 : mean * extractValue))
       )
     return result.containers * (perContainer + meanOf(b) * probeValue)
   }

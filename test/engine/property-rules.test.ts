@@ -70,7 +70,7 @@ describe('many rules on one population', () => {
     fillIn((id, row) => system.put(id, row as never))
     expect(engine.select('c').dense()).toEqual(Uint32Array.of(33))
     const numbers = new Map([...reference.people.keys()].map((id, number) => [id, number]))
-    compareRules(2_500, engine, (node) => Uint32Array.from(peopleOf(node, reference), (id) => numbers.get(id)!))
+    compareRules(1_800, engine, (node) => Uint32Array.from(peopleOf(node, reference), (id) => numbers.get(id)!))
   })
 
   test.each([
@@ -79,6 +79,6 @@ describe('many rules on one population', () => {
   ])('crowds %s', (_, mixed) => {
     const crowds = new CrowdEngine(mixed)
     crowds.load(reference)
-    compareRules(700, crowds.engine, (node) => crowds.numbersOf(peopleOf(node, reference)))
+    compareRules(400, crowds.engine, (node) => crowds.numbersOf(peopleOf(node, reference)))
   })
 })

@@ -53,6 +53,33 @@ describe('the hash does not split: the same said otherwise', () => {
   })
 })
 
+// Pairs that once had two hashes: a search that implies a value, lists that contain each other, what is settled two levels
+// down, what is wanted and unwanted, complements that were not made by negation.
+test.each([
+  [
+    'likes contains "a" minus likes has none ("x") minus likes is not set',
+    'likes contains "a" minus (likes has none ("x") or likes is not set)',
+  ],
+  [
+    'likes has any ("x") minus likes has none ("y", "x") minus not likes contains "a"',
+    'likes has any ("x") minus (likes has none ("y", "x") or not likes contains "a")',
+  ],
+  [
+    '(likes is set minus tier != "x") or (tier != "x" or tier is set)',
+    '(likes is set minus tier != "x") or tier != "x" or tier is set',
+  ],
+  ['tier = "x" and tier != "x" and tier != "y"', 'nobody'],
+  ['tier in ("x", "y") and tier != "y"', 'tier = "x"'],
+  ['(tier in ("x", "y") and (tier in ("x", "y") or vip)) and tier in ("y", "z")', 'tier = "y"'],
+  [
+    'at least 2 of (vip, tier = "x", likes is set) and at least 2 of (not vip, not tier = "x", likes is not set)',
+    'nobody',
+  ],
+])('%s', (rule, same) => {
+  const engine = createEngine({ schema: { vip: flag(), tier: category(), likes: category({ many: true }) } })
+  expect(engine.hash(rule)).toBe(engine.hash(same))
+})
+
 function smallestSplit(rule: RuleNode, split: (node: RuleNode) => RuleNode | null): RuleNode {
   for (const smaller of smallerRules(rule)) if (split(smaller) !== null) return smallestSplit(smaller, split)
   return rule
