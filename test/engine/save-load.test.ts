@@ -333,19 +333,39 @@ describe('a hostile save with right checksums is refused too', () => {
   it('a description that does not fit', async () => {
     type Fields = Record<string, PlainData>
     const audience = (meta: Fields): Fields => ((meta.workspaces as Fields[])[0]!.audiences as Fields[])[0]!
-    await refused((_, meta) => void (meta.timeZone = 7))
-    await refused((_, meta) => void (meta.columns = {}))
-    await refused((_, meta) => void ((meta.columns as Fields[])[0]!.kind = 'blob'))
-    await refused((_, meta) => void ((meta.columns as Fields[])[1]!.name = '精致妈妈'))
-    await refused((_, meta) => void (audience(meta).rule = '{"tag":"no such tag"}'))
-    await refused((_, meta) => void (audience(meta).rule = '{"and":[]}'))
-    await refused((_, meta) => void (audience(meta).rule = '{"audience":"拉新"}'))
-    await refused((_, meta) => void (audience(meta).name = '  '))
-    await refused((_, meta) => void (audience(meta).versions = []))
-    await refused((_, meta) => void (audience(meta).min = -1))
-    await refused(
-      (_, meta) => void (meta.workspaces = [...(meta.workspaces as Fields[]), ...(meta.workspaces as Fields[])]),
-    )
+    await refused((_, meta) => {
+      meta.timeZone = 7
+    })
+    await refused((_, meta) => {
+      meta.columns = {}
+    })
+    await refused((_, meta) => {
+      ;(meta.columns as Fields[])[0]!.kind = 'blob'
+    })
+    await refused((_, meta) => {
+      ;(meta.columns as Fields[])[1]!.name = '精致妈妈'
+    })
+    await refused((_, meta) => {
+      audience(meta).rule = '{"tag":"no such tag"}'
+    })
+    await refused((_, meta) => {
+      audience(meta).rule = '{"and":[]}'
+    })
+    await refused((_, meta) => {
+      audience(meta).rule = '{"audience":"拉新"}'
+    })
+    await refused((_, meta) => {
+      audience(meta).name = '  '
+    })
+    await refused((_, meta) => {
+      audience(meta).versions = []
+    })
+    await refused((_, meta) => {
+      audience(meta).min = -1
+    })
+    await refused((_, meta) => {
+      meta.workspaces = [...(meta.workspaces as Fields[]), ...(meta.workspaces as Fields[])]
+    })
   })
 
   describeWithData('bitmaps made to crash readers, inside an otherwise valid save', 'roaring-format', (data) => {
