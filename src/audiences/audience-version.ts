@@ -38,17 +38,45 @@ export class AudienceVersion implements VersionFacts {
     this.#ids = ids
   }
 
-  /** How many people it has. */
+  /**
+   * How many people it has.
+   * Cost: some nanoseconds for each 65,536 people of the engine.
+   *
+   * @example
+   * ```ts
+   * const { version } = crowd.audiences.create({ name: 'a', rule: '精致妈妈' })
+   * version.size // 250
+   * ```
+   */
   get size(): number {
     return this.#members.size
   }
 
-  /** Whether the person is a member. */
+  /**
+   * Whether the person is a member; an unknown id is not.
+   * Cost: under a microsecond.
+   *
+   * @example
+   * ```ts
+   * const { version } = crowd.audiences.create({ name: 'a', rule: '精致妈妈' })
+   * version.has('u4') // true
+   * ```
+   * @throws the ID_… codes for what is not an id
+   */
   has(id: ExternalId): boolean {
     return this.people().has(id)
   }
 
-  /** The members' ids, in ascending dense order. */
+  /**
+   * The members' ids, in ascending dense order.
+   * Cost: about 0.2 µs an id.
+   *
+   * @example
+   * ```ts
+   * const { version } = crowd.audiences.create({ name: 'a', rule: '精致妈妈' })
+   * [...version.ids()].slice(0, 2) // [ 'u0', 'u4' ]
+   * ```
+   */
   ids(): IterableIterator<ExternalId> {
     return this.people().ids()
   }
@@ -58,7 +86,16 @@ export class AudienceVersion implements VersionFacts {
     return this.people().page(cursor, limit)
   }
 
-  /** The members as a user set. */
+  /**
+   * The members as a user set, for its algebra, pages, samples and bytes.
+   * Cost: nothing is copied.
+   *
+   * @example
+   * ```ts
+   * const { version } = crowd.audiences.create({ name: 'a', rule: '精致妈妈' })
+   * version.people().minus(crowd.select('老客')).size // 200
+   * ```
+   */
   people(): UserSet {
     return makeUserSet(this.#ids, this.#members)
   }

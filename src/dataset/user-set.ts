@@ -222,52 +222,152 @@ export class UserSet {
     return this.#fold(others, and, (result, other) => result.andInPlace(other))
   }
 
-  /** People in this set or in any of the others. */
+  /**
+   * People in this set or in any of the others, as a new set.
+   * Cost: the containers of all of them.
+   *
+   * @example
+   * ```ts
+   * const [mothers, customers] = [crowd.select('精致妈妈'), crowd.select('老客')]
+   * mothers.or(customers).size // 300
+   * ```
+   * @throws USER_SET_FOREIGN for a set of another engine, USER_SET_RELEASED, MEMBERS_WRONG_TYPE
+   */
   or(...others: readonly UserSet[]): UserSet {
     return this.#fold(others, or, (result, other) => result.orInPlace(other))
   }
 
-  /** People in an odd number of this set and the others. */
+  /**
+   * People in an odd number of this set and the others, as a new set.
+   * Cost: the containers of all of them.
+   *
+   * @example
+   * ```ts
+   * const [mothers, customers] = [crowd.select('精致妈妈'), crowd.select('老客')]
+   * mothers.xor(customers).size // 250
+   * ```
+   * @throws USER_SET_FOREIGN for a set of another engine, USER_SET_RELEASED, MEMBERS_WRONG_TYPE
+   */
   xor(...others: readonly UserSet[]): UserSet {
     return this.#fold(others, xor, (result, other) => result.xorInPlace(other))
   }
 
-  /** People of this set who are in none of the others. */
+  /**
+   * People of this set who are in none of the others, as a new set.
+   * Cost: the containers of all of them.
+   *
+   * @example
+   * ```ts
+   * const [mothers, customers] = [crowd.select('精致妈妈'), crowd.select('老客')]
+   * mothers.minus(customers).size // 200
+   * ```
+   * @throws USER_SET_FOREIGN for a set of another engine, USER_SET_RELEASED, MEMBERS_WRONG_TYPE
+   */
   minus(...others: readonly UserSet[]): UserSet {
     return this.#fold(others, andNot, (result, other) => result.andNotInPlace(other))
   }
 
-  /** How many people are in both. Nothing is built. */
+  /**
+   * How many people are in both; 0 when either is empty.
+   * Cost: the containers of both; nothing is built.
+   *
+   * @example
+   * ```ts
+   * const [mothers, customers] = [crowd.select('精致妈妈'), crowd.select('老客')]
+   * mothers.andCount(customers) // 50
+   * ```
+   * @throws USER_SET_FOREIGN for a set of another engine, USER_SET_RELEASED, MEMBERS_WRONG_TYPE
+   */
   andCount(other: UserSet): number {
     return this.#living.andCardinality(this.#peer(other))
   }
 
-  /** How many people are in one or both. Nothing is built. */
+  /**
+   * How many people are in one or both.
+   * Cost: the containers of both; nothing is built.
+   *
+   * @example
+   * ```ts
+   * const [mothers, customers] = [crowd.select('精致妈妈'), crowd.select('老客')]
+   * mothers.orCount(customers) // 300
+   * ```
+   * @throws USER_SET_FOREIGN for a set of another engine, USER_SET_RELEASED, MEMBERS_WRONG_TYPE
+   */
   orCount(other: UserSet): number {
     return this.#living.orCardinality(this.#peer(other))
   }
 
-  /** How many people are in exactly one of the two. Nothing is built. */
+  /**
+   * How many people are in exactly one of the two.
+   * Cost: the containers of both; nothing is built.
+   *
+   * @example
+   * ```ts
+   * const [mothers, customers] = [crowd.select('精致妈妈'), crowd.select('老客')]
+   * mothers.xorCount(customers) // 250
+   * ```
+   * @throws USER_SET_FOREIGN for a set of another engine, USER_SET_RELEASED, MEMBERS_WRONG_TYPE
+   */
   xorCount(other: UserSet): number {
     return this.#living.xorCardinality(this.#peer(other))
   }
 
-  /** How many people of this set are not in the other. Nothing is built. */
+  /**
+   * How many people of this set are not in the other.
+   * Cost: the containers of both; nothing is built.
+   *
+   * @example
+   * ```ts
+   * const [mothers, customers] = [crowd.select('精致妈妈'), crowd.select('老客')]
+   * mothers.minusCount(customers) // 200
+   * ```
+   * @throws USER_SET_FOREIGN for a set of another engine, USER_SET_RELEASED, MEMBERS_WRONG_TYPE
+   */
   minusCount(other: UserSet): number {
     return this.#living.andNotCardinality(this.#peer(other))
   }
 
-  /** Whether anybody is in both. Stops at the first. */
+  /**
+   * Whether anybody is in both; false when either is empty.
+   * Cost: stops at the first person found.
+   *
+   * @example
+   * ```ts
+   * const [mothers, customers] = [crowd.select('精致妈妈'), crowd.select('老客')]
+   * mothers.intersects(customers) // true
+   * ```
+   * @throws USER_SET_FOREIGN for a set of another engine, USER_SET_RELEASED, MEMBERS_WRONG_TYPE
+   */
   intersects(other: UserSet): boolean {
     return this.#living.intersects(this.#peer(other))
   }
 
-  /** Whether everybody of this set is in the other. */
+  /**
+   * Whether everybody of this set is in the other; true when this set is empty.
+   * Cost: stops at the first person who is not.
+   *
+   * @example
+   * ```ts
+   * const [mothers, customers] = [crowd.select('精致妈妈'), crowd.select('老客')]
+   * mothers.isSubsetOf(customers) // false
+   * ```
+   * @throws USER_SET_FOREIGN for a set of another engine, USER_SET_RELEASED, MEMBERS_WRONG_TYPE
+   */
   isSubsetOf(other: UserSet): boolean {
     return this.#living.isSubset(this.#peer(other))
   }
 
-  /** Whether both have the same people. */
+  /**
+   * Whether both have the same people; two empty sets have.
+   * Cost: stops at the first difference.
+   *
+   * @example
+   * ```ts
+   * const [mothers, customers] = [crowd.select('精致妈妈'), crowd.select('老客')]
+   * mothers.equals(customers) // false
+   * ```
+   * @throws USER_SET_FOREIGN for a set of another engine, USER_SET_RELEASED, MEMBERS_WRONG_TYPE
+   */
   equals(other: UserSet): boolean {
     return this.#living.isEqual(this.#peer(other))
   }

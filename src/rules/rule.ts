@@ -79,27 +79,71 @@ export class Rule {
     return new Rule(ruleFromJson(input, limits), null)
   }
 
-  /** The people of this rule who are in each of the others too. */
+  /**
+   * The people of this rule who are in each of the others too.
+   * Cost: made in the number of parts; `a.and(b).and(c)` is one `and` of three.
+   *
+   * @example
+   * ```ts
+   * String(tag('精致妈妈').and('老客')) // 精致妈妈 and 老客
+   * ```
+   * @throws the RULE_… codes of a malformed rule, for JSON or text
+   */
   and(...others: readonly RuleInput[]): Rule {
     return Rule.of(make.and(this.#with('and', others)))
   }
 
-  /** The people of this rule or of any of the others. */
+  /**
+   * The people of this rule or of any of the others.
+   * Cost: made in the number of parts.
+   *
+   * @example
+   * ```ts
+   * crowd.count(tag('精致妈妈').or(tag('老客'))) // 300
+   * ```
+   * @throws the RULE_… codes of a malformed rule, for JSON or text
+   */
   or(...others: readonly RuleInput[]): Rule {
     return Rule.of(make.or(this.#with('or', others)))
   }
 
-  /** The people in an odd number of this rule and the others. */
+  /**
+   * The people in an odd number of this rule and the others.
+   * Cost: made in the number of parts.
+   *
+   * @example
+   * ```ts
+   * crowd.count(tag('精致妈妈').xor(tag('老客'))) // 250
+   * ```
+   * @throws the RULE_… codes of a malformed rule, for JSON or text
+   */
   xor(...others: readonly RuleInput[]): Rule {
     return Rule.of(make.xor(this.#with('xor', others)))
   }
 
-  /** The people of this rule who are in none of the others. */
+  /**
+   * The people of this rule who are in none of the others.
+   * Cost: made in the number of parts.
+   *
+   * @example
+   * ```ts
+   * crowd.count(tag('精致妈妈').minus(tag('老客'))) // 200
+   * ```
+   * @throws the RULE_… codes of a malformed rule, for JSON or text
+   */
   minus(...others: readonly RuleInput[]): Rule {
     return Rule.of(make.minus(this.#with('minus', others)))
   }
 
-  /** Everyone else. */
+  /**
+   * Everyone else: `U` without the people of this rule.
+   * Cost: made in no time; a negation is counted, not built.
+   *
+   * @example
+   * ```ts
+   * crowd.count(tag('老客').not()) // 900
+   * ```
+   */
   not(): Rule {
     return Rule.of(make.not(this.node))
   }
