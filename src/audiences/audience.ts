@@ -165,17 +165,50 @@ export class Audience {
     return this
   }
 
-  /** Adds people to a list. @throws AUDIENCE_WRONG_KIND, AUDIENCE_TOO_LARGE, MEMBERS_WRONG_TYPE, DENSE_UNKNOWN, BITMAP_INVALID */
+  /**
+   * Adds people to a list, as a new version.
+   * Cost: a look-up for each id, and a union.
+   *
+   * @example
+   * ```ts
+   * const list = crowd.audiences.createList({ name: 'l', members: ['u1', 'u2'], bounds: { min: 1 } })
+   * list.add(['u2', 'u3', 'nobody']) // { matched: 2, unknown: 1, duplicate: 0, invalid: 0 }
+   * list.size // 3
+   * ```
+   * @throws AUDIENCE_WRONG_KIND, AUDIENCE_TOO_LARGE, MEMBERS_WRONG_TYPE, DENSE_UNKNOWN, BITMAP_INVALID, USER_SET_FOREIGN
+   */
   add(members: Members, options: ListOptions = {}): ListReport {
     return this.#owner.changeList(this.#living(), 'add', members, options)
   }
 
-  /** Takes people off a list. @throws AUDIENCE_WRONG_KIND, AUDIENCE_TOO_SMALL, MEMBERS_WRONG_TYPE, DENSE_UNKNOWN, BITMAP_INVALID */
+  /**
+   * Takes people off a list, as a new version.
+   * Cost: a look-up for each id, and a difference.
+   *
+   * @example
+   * ```ts
+   * const list = crowd.audiences.createList({ name: 'l', members: ['u1', 'u2'], bounds: { min: 1 } })
+   * list.remove(['u2']).matched // 1
+   * list.size // 1
+   * ```
+   * @throws AUDIENCE_WRONG_KIND, AUDIENCE_TOO_SMALL, MEMBERS_WRONG_TYPE, DENSE_UNKNOWN, BITMAP_INVALID, USER_SET_FOREIGN
+   */
   remove(members: Members): ListReport {
     return this.#owner.changeList(this.#living(), 'remove', members, {})
   }
 
-  /** Makes a list of exactly these people. @throws as `add`, and AUDIENCE_TOO_SMALL */
+  /**
+   * Makes a list of exactly these people, as a new version.
+   * Cost: a look-up for each id.
+   *
+   * @example
+   * ```ts
+   * const list = crowd.audiences.createList({ name: 'l', members: ['u1', 'u2'], bounds: { min: 1 } })
+   * list.replace(['u7']).matched // 1
+   * [...list.version.ids()] // [ 'u7' ]
+   * ```
+   * @throws as `add`, and AUDIENCE_TOO_SMALL
+   */
   replace(members: Members, options: ListOptions = {}): ListReport {
     return this.#owner.changeList(this.#living(), 'replace', members, options)
   }

@@ -16,11 +16,40 @@ export interface BulkReport {
 export interface FlagWriter {
   /** How many people have the flag. */
   readonly size: number
-  /** Gives the flag to exactly these people. @throws MEMBERS_WRONG_TYPE, DENSE_UNKNOWN, BITMAP_INVALID, the ID_… codes */
+  /**
+   * Gives the flag to exactly these people, taking it from everybody else.
+   * Cost: a look-up for each id; a bitmap is taken as it is.
+   *
+   * @example
+   * ```ts
+   * crowd.tags.老客.replace(['u1', 'u2']) // { people: 2, created: 0 }
+   * crowd.tags.老客.size // 2
+   * ```
+   * @throws MEMBERS_WRONG_TYPE, DENSE_UNKNOWN, BITMAP_INVALID, USER_SET_FOREIGN, the ID_… codes; nothing is written then
+   */
   replace(members: Members): BulkReport
-  /** Gives the flag to these people. @throws as `replace` */
+  /**
+   * Gives the flag to these people; who is new is seen by it.
+   * Cost: a look-up for each id, and a union.
+   *
+   * @example
+   * ```ts
+   * crowd.tags.老客.add(['u1', 'stranger']) // { people: 2, created: 1 }
+   * ```
+   * @throws MEMBERS_WRONG_TYPE, DENSE_UNKNOWN, BITMAP_INVALID, USER_SET_FOREIGN, the ID_… codes; nothing is written then
+   */
   add(members: Members): BulkReport
-  /** Takes the flag from these people. @throws as `replace` */
+  /**
+   * Takes the flag from these people; who is new is seen by it all the same (law 2).
+   * Cost: a look-up for each id, and a difference.
+   *
+   * @example
+   * ```ts
+   * crowd.tags.老客.clear(['u0']) // { people: 1, created: 0 }
+   * crowd.tags.老客.size // 99
+   * ```
+   * @throws MEMBERS_WRONG_TYPE, DENSE_UNKNOWN, BITMAP_INVALID, USER_SET_FOREIGN, the ID_… codes; nothing is written then
+   */
   clear(members: Members): BulkReport
 }
 
@@ -36,11 +65,39 @@ export interface CategoryWriter<Value extends string> {
    * @throws MEMBERS_WRONG_TYPE, DENSE_UNKNOWN, BITMAP_INVALID, the ID_… and VALUE_… codes
    */
   replace(value: Value, members: Members): BulkReport
-  /** Gives a value to these people. @throws as `replace` */
+  /**
+   * Gives a value to these people: they leave the value they had in a category of one.
+   * Cost: a look-up for each id, and a union; in a category of one a difference for each other value.
+   *
+   * @example
+   * ```ts
+   * crowd.tags.cityTier.add('T9', ['u1']) // { people: 1, created: 0 }
+   * ```
+   * @throws MEMBERS_WRONG_TYPE, DENSE_UNKNOWN, BITMAP_INVALID, USER_SET_FOREIGN, the ID_… codes; nothing is written then; the VALUE_… codes
+   */
   add(value: Value, members: Members): BulkReport
-  /** Takes a value from these people. @throws as `replace` */
+  /**
+   * Takes a value from those of these people who have it.
+   * Cost: a look-up for each id, and a difference.
+   *
+   * @example
+   * ```ts
+   * crowd.tags.interests.clear('奶粉', ['u0', 'u1']) // { people: 2, created: 0 }
+   * crowd.tags.interests.size // 499
+   * ```
+   * @throws MEMBERS_WRONG_TYPE, DENSE_UNKNOWN, BITMAP_INVALID, USER_SET_FOREIGN, the ID_… codes; nothing is written then; the VALUE_… codes
+   */
   clear(value: Value, members: Members): BulkReport
-  /** Takes every value from these people. @throws as `replace` */
+  /**
+   * Takes every value from these people.
+   * Cost: a look-up for each id, and a difference for each value.
+   *
+   * @example
+   * ```ts
+   * crowd.tags.interests.clearAll(['u0', 'u2']) // { people: 2, created: 0 }
+   * ```
+   * @throws MEMBERS_WRONG_TYPE, DENSE_UNKNOWN, BITMAP_INVALID, USER_SET_FOREIGN, the ID_… codes; nothing is written then
+   */
   clearAll(members: Members): BulkReport
 }
 

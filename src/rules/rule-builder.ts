@@ -23,21 +23,92 @@ export interface RuleBuilder<S extends SchemaSpec> {
    * @throws RULE_UNKNOWN_TAG for a name that isn't in the schema.
    */
   tag<Name extends keyof S & string>(name: Name): TagTests<S[Name]>
-  /** People in all of the rules. @throws RULE_EMPTY_AND for none. */
+  /**
+   * People in all of the rules.
+   * Cost: made in the number of rules.
+   *
+   * @example
+   * ```ts
+   * crowd.count(and('精致妈妈', '老客')) // 50
+   * ```
+   * @throws RULE_EMPTY_AND for none, and the RULE_… codes of a malformed rule, for JSON or text
+   */
   and(...rules: readonly RuleInput[]): Rule
-  /** People in any of the rules; nobody for none. */
+  /**
+   * People in any of the rules; nobody for none.
+   * Cost: made in the number of rules.
+   *
+   * @example
+   * ```ts
+   * crowd.count(or('精致妈妈', '老客')) // 300
+   * crowd.count(or()) // 0
+   * ```
+   * @throws the RULE_… codes of a malformed rule, for JSON or text
+   */
   or(...rules: readonly RuleInput[]): Rule
-  /** People in an odd number of the rules. */
+  /**
+   * People in an odd number of the rules; nobody for none.
+   * Cost: made in the number of rules.
+   *
+   * @example
+   * ```ts
+   * crowd.count(xor('精致妈妈', '老客')) // 250
+   * ```
+   * @throws the RULE_… codes of a malformed rule, for JSON or text
+   */
   xor(...rules: readonly RuleInput[]): Rule
-  /** People of the first rule who are in none of the others. @throws RULE_EMPTY for none. */
+  /**
+   * People of the first rule who are in none of the others.
+   * Cost: made in the number of rules.
+   *
+   * @example
+   * ```ts
+   * crowd.count(minus('精致妈妈', '老客')) // 200
+   * ```
+   * @throws RULE_EMPTY for none, and the RULE_… codes of a malformed rule, for JSON or text
+   */
   minus(...rules: readonly RuleInput[]): Rule
-  /** Everyone but the people of the rule. */
+  /**
+   * Everyone but the people of the rule.
+   * Cost: made in no time; a negation is counted, not built.
+   *
+   * @example
+   * ```ts
+   * crowd.count(not('老客')) // 900
+   * ```
+   * @throws the RULE_… codes of a malformed rule, for JSON or text
+   */
   not(rule: RuleInput): Rule
-  /** People in at least `k` of the rules; nobody when `k` is above their number. */
+  /**
+   * People in at least `k` of the rules, one that stands twice counting twice; nobody when `k` is above their number.
+   * Cost: made in the number of rules.
+   *
+   * @example
+   * ```ts
+   * crowd.count(atLeast(2, ['精致妈妈', '老客', 'cityTier = "T1"'])) // 134
+   * ```
+   * @throws RULE_BAD_COUNT when it is asked, for a `k` below 1; the RULE_… codes of a malformed rule, for JSON or text
+   */
   atLeast(k: number, rules: readonly RuleInput[]): Rule
-  /** All living people. */
+  /**
+   * All living people: `U`.
+   * Cost: made in no time.
+   *
+   * @example
+   * ```ts
+   * crowd.count(everyone()) // 1000
+   * ```
+   */
   everyone(): Rule
-  /** The empty set. */
+  /**
+   * The empty set.
+   * Cost: made in no time.
+   *
+   * @example
+   * ```ts
+   * crowd.count(nobody()) // 0
+   * ```
+   */
   nobody(): Rule
   /** The people of an audience as of now, or of its `'latest'` or a numbered version. */
   audience(name: string, options?: { readonly version?: number | 'latest' }): Rule
