@@ -11,9 +11,6 @@ export type DenseId = Brand<number, 'DenseId'>
 /** An instant: milliseconds since 1970-01-01T00:00:00Z. */
 export type Millis = Brand<number, 'Millis'>
 
-/** A number of bytes. */
-export type ByteCount = Brand<number, 'ByteCount'>
-
 /**
  * What the outside calls a person: a non-empty string of at most 65,535 UTF-8 bytes, or an unsigned integer (a safe
  * integer as `number`, up to 2^64 - 1 as `bigint`). The string `"7"` and the integer `7` are two different ids.

@@ -12,8 +12,6 @@ export interface ReadonlyBitmap {
   readonly size: number
   readonly isEmpty: boolean
   has(value: number): boolean
-  /** The lowest value; 4,294,967,295 when empty. */
-  minimum(): number
   /** The highest value; 0 when empty. */
   maximum(): number
   /** How many values are lower than or equal to `value`. */
@@ -36,8 +34,6 @@ export interface ReadonlyBitmap {
 /** A bitmap that its holder may change. */
 export interface Bitmap extends ReadonlyBitmap {
   add(value: number): this
-  /** Adds a value and says whether it was new. */
-  tryAdd(value: number): boolean
   /** Takes a value away and says whether it was there. */
   delete(value: number): boolean
   addMany(values: ReadonlyBitmap | Uint32Array | readonly number[]): this
@@ -50,7 +46,6 @@ export interface Bitmap extends ReadonlyBitmap {
   andNotInPlace(other: ReadonlyBitmap): this
   /** Turns containers into runs where that is smaller. */
   runOptimize(): boolean
-  shrinkToFit(): number
   /** Frees the native memory at once. The bitmap is empty afterwards. */
   dispose(): void
 }
@@ -140,11 +135,6 @@ export function canonicalBytes(bitmap: ReadonlyBitmap): Uint8Array {
   } finally {
     copy.dispose()
   }
-}
-
-/** Length of what `portableBytes` gives. */
-export function portableByteLength(bitmap: ReadonlyBitmap): number {
-  return (bitmap as Native).getSerializationSizeInBytes('portable')
 }
 
 /** The bitmap of portable bytes that `checkPortableBitmap` has passed: the reader itself trusts them. */

@@ -86,11 +86,6 @@ export class Posting {
     this.replace(bitmapOf())
   }
 
-  /** How many of `values` the posting has. */
-  countOf(values: ReadonlyBitmap): number {
-    return this.#bitmap.andCardinality(values)
-  }
-
   /** What `values` adds and takes away against the posting, as bitmaps of the caller. */
   difference(values: ReadonlyBitmap): { entered: Bitmap; left: Bitmap } {
     return { entered: andNot(values, this.#bitmap), left: andNot(this.#bitmap, values) }

@@ -6,27 +6,15 @@ import { and, andNot, type Bitmap, bitmapOf, cloneBitmap, or, orMany, type Reado
  * does not see, so each one built here is released here: by `release` as soon as it is used up, and by `dispose` at the
  * end whatever happened.
  *
- * It also counts the work: bitmaps built, and containers read or written by an upper bound, which tests assert where a
- * time would be noise.
+ * It also counts the bitmaps built, which tests assert where a time would be noise.
  */
 export class Scratch {
   readonly #held = new Set<Bitmap>()
   #built = 0
-  #touched = 0
 
   /** Bitmaps built so far. */
   get built(): number {
     return this.#built
-  }
-
-  /** Containers of operands and results that the operations so far went through, by an upper bound. */
-  get touched(): number {
-    return this.#touched
-  }
-
-  /** Counts an operation that reads its operands and builds nothing. */
-  touch(containers: number): void {
-    this.#touched += containers
   }
 
   and(a: ReadonlyBitmap, b: ReadonlyBitmap): Bitmap {

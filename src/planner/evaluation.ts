@@ -2,6 +2,7 @@ import { atLeast } from '../bitmap/at-least.ts'
 import { type Bitmap, bitmapShape, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { buildCost, countCost, type Extent, resultOf, unionCost } from '../bitmap/operation-cost.ts'
 import { Scratch } from '../bitmap/scratch.ts'
+import { complementOf } from './complement-of.ts'
 import { type Estimate, estimate } from './estimate.ts'
 import { type FoldOperand, foldOrder } from './fold-order.ts'
 import { type LeafNode, leafBitmaps } from './leaf-bitmaps.ts'
@@ -47,11 +48,6 @@ export class Evaluation {
     this.#pool = pool
     this.#trace = trace
     this.#memory = memory
-  }
-
-  /** Bitmaps built so far. */
-  get built(): number {
-    return this.#scratch.built
   }
 
   /** Frees what is left. Call it in a `finally`. */
@@ -107,9 +103,8 @@ export class Evaluation {
   }
 
   #countOr(node: NaryNode): number {
-    const complement = this.#pool.not(node)
-    if (complement.kind === 'and' && node.of.some((part) => part.kind === 'not')) {
-      // A union with negations is everyone but an intersection, which has fewer of them.
+    const complement = complementOf(node, this.#pool)
+    if (complement !== null) {
       this.#say('everyone less the count')
       return this.#source.people.size - this.count(complement)
     }
@@ -119,7 +114,7 @@ export class Evaluation {
     return count
   }
 
-  /** All but the largest are united, and the last union is only counted. */
+  /** All but one are united, and the union with that one is only counted. */
   #countUnion(bitmaps: readonly ReadonlyBitmap[]): number {
     if (bitmaps.length === 0) return 0
     const bySize = [...bitmaps].sort((a, b) => b.size - a.size)
@@ -236,9 +231,8 @@ export class Evaluation {
   }
 
   #makeOr(node: NaryNode, within: ReadonlyBitmap | null): ReadonlyBitmap {
-    const complement = this.#pool.not(node)
-    if (complement.kind === 'and' && node.of.some((part) => part.kind === 'not')) {
-      // One complement instead of one for each negated part.
+    const complement = complementOf(node, this.#pool)
+    if (complement !== null) {
       const taken = this.#build(complement, null)
       this.#say('everyone less the rest')
       const result = this.#intersect(within ?? this.#source.people.bitmap, taken, true)
@@ -318,11 +312,8 @@ export class Evaluation {
    */
   #foldPart(part: LogicalNode): FoldPart {
     if (part.kind === 'not') return { node: part.of, negative: true }
-    if (part.kind === 'or' && !this.#memory.shared.has(part) && part.of.some((inner) => inner.kind === 'not')) {
-      const complement = this.#pool.not(part)
-      if (complement.kind === 'and') return { node: complement, negative: true }
-    }
-    return { node: part, negative: false }
+    const complement = this.#memory.shared.has(part) ? null : complementOf(part, this.#pool)
+    return complement === null ? { node: part, negative: false } : { node: complement, negative: true }
   }
 
   /** The last step of a count: nothing of the result is built. */

@@ -1,3 +1,4 @@
+import { complementOf } from './complement-of.ts'
 import { type LogicalNode, logicalChildren } from './logical-node.ts'
 import type { NodeMaker } from './node-maker.ts'
 
@@ -43,8 +44,8 @@ function sharedParts(root: LogicalNode, pool: NodeMaker): ReadonlySet<LogicalNod
       return
     }
     seen.add(node)
-    const complement = node.kind === 'or' && node.of.some((part) => part.kind === 'not') ? pool.not(node) : node
-    if (complement.kind === 'and' && complement !== node) visit(complement)
+    const complement = complementOf(node, pool)
+    if (complement !== null) visit(complement)
     else for (const part of logicalChildren(node)) visit(part)
   }
   visit(root)

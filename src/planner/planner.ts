@@ -14,6 +14,7 @@ import { canonicalHash } from './canonical-hash.ts'
 import { checkPartCount } from './check-part-count.ts'
 import { Evaluation } from './evaluation.ts'
 import { Explanation } from './explanation.ts'
+import { valueNumbers } from './leaf-bitmaps.ts'
 import type { LogicalNode } from './logical-node.ts'
 import { LogicalPool } from './logical-pool.ts'
 import { lowerRule, type UnfoldedAudiences } from './lower-rule.ts'
@@ -239,10 +240,7 @@ export class Planner implements PlanSource {
     if (column === undefined) return null
     if (node.kind === 'present') return column.present
     if (column.kind === 'flag') return null
-    const numbers =
-      node.kind === 'search'
-        ? column.values.search(node.search)
-        : node.values.map((text) => column.values.find(text)).filter((value) => value !== -1)
+    const numbers = valueNumbers(node, column)
     return numbers.length === 1 ? column.posting(numbers[0]!) : null
   }
 
