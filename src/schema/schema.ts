@@ -1,8 +1,18 @@
 import { CrowdbitError } from '../base/crowdbit-error.ts'
+import { decimalText, parseScaled } from '../base/decimal.ts'
 import { didYouMean, nearestName } from '../base/did-you-mean.ts'
 import { show } from '../base/show.ts'
-import { isWellFormed } from '../base/well-formed.ts'
-import { type ColumnSpec, category, flag, type SchemaSpec } from './column-spec.ts'
+import { checkColumn, checkColumnName } from './check-column.ts'
+import {
+  type ColumnSpec,
+  category,
+  event,
+  flag,
+  number,
+  type PropertySpec,
+  type SchemaSpec,
+  timestamp,
+} from './column-spec.ts'
 
 /**
  * The columns there are, checked and frozen. Changing a schema makes a new one, so that a plan or a reader that holds
@@ -96,76 +106,29 @@ function putColumn(columns: Map<string, ColumnSpec>, name: string, column: Colum
 
 /** The spec in our own hands: what the caller does to theirs afterwards changes nothing. */
 function rebuilt(column: ColumnSpec): ColumnSpec {
-  if (column.kind === 'flag') return flag()
-  const values = column.values === null ? {} : { values: column.values }
-  return column.many ? category({ ...values, many: true }) : category(values)
-}
-
-/**
- * The NFC form of a column name.
- *
- * @throws SCHEMA_NAME_INVALID
- */
-function checkColumnName(name: string): string {
-  const normal = typeof name === 'string' ? name.normalize('NFC') : ''
-  if (
-    normal.length === 0 ||
-    normal.length > 256 ||
-    /\p{Cc}/u.test(normal) ||
-    normal.trim() !== normal ||
-    !isWellFormed(normal)
-  ) {
-    throw new CrowdbitError(
-      'SCHEMA_NAME_INVALID',
-      `${show(name)} is not a column name: 1 to 256 characters, no control characters, no white space at the ends`,
-      { name },
-    )
-  }
-  if (normal === '__proto__') {
-    throw new CrowdbitError('SCHEMA_NAME_INVALID', '"__proto__" cannot be a key of a row, so it cannot name a column', {
-      name,
-    })
-  }
-  return normal
-}
-
-function checkColumn(name: string, column: ColumnSpec): void {
-  const kind: unknown = (column as { kind?: unknown } | null | undefined)?.kind
-  if (kind === 'flag') return
-  if (kind !== 'category') {
-    throw new CrowdbitError(
-      'SCHEMA_INVALID',
-      `column ${show(name)} is ${show(column)}, where flag() or category() is expected`,
-      { name },
-    )
-  }
-  const { values, many } = column as { values?: unknown; many?: unknown }
-  if (typeof many !== 'boolean') {
-    throw new CrowdbitError(
-      'SCHEMA_INVALID',
-      `the option many of column ${show(name)} is ${show(many)}, where true or false is expected`,
-      { name },
-    )
-  }
-  if (values === null) return
-  if (
-    !Array.isArray(values) ||
-    values.length === 0 ||
-    !values.every((value) => typeof value === 'string' && isWellFormed(value))
-  ) {
-    throw new CrowdbitError(
-      'SCHEMA_INVALID',
-      `the values of column ${show(name)} must be a list of at least one text`,
-      { name },
-    )
-  }
-  const seen = new Set<string>()
-  for (const value of (values as string[]).map((text) => text.normalize('NFC'))) {
-    if (seen.has(value))
-      throw new CrowdbitError('SCHEMA_INVALID', `column ${show(name)} lists the value ${show(value)} twice`, {
-        name,
-        value,
+  switch (column.kind) {
+    case 'timestamp':
+      return timestamp()
+    case 'event': {
+      const properties = Object.fromEntries(
+        Object.entries(column.properties).map(([name, spec]) => [name.normalize('NFC'), rebuilt(spec) as PropertySpec]),
+      )
+      return event(properties, column.retentionDays === null ? {} : { retentionDays: column.retentionDays })
+    }
+    case 'number': {
+      const { scale, min, max } = column
+      const canonical = (bound: string): string => decimalText(parseScaled(bound, scale) as number, scale)
+      return number({
+        scale,
+        ...(min === null ? {} : { min: canonical(min) }),
+        ...(max === null ? {} : { max: canonical(max) }),
       })
-    seen.add(value)
+    }
+    case 'flag':
+      return flag()
+    case 'category': {
+      const values = column.values === null ? {} : { values: column.values }
+      return column.many ? category({ ...values, many: true }) : category(values)
+    }
   }
 }
