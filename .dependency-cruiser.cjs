@@ -9,7 +9,7 @@ const layers = [
   ['events'],
   ['dataset', 'behaviour'],
   ['planner', 'ingest'],
-  ['audiences'],
+  ['audiences', 'insight'],
   ['engine'],
 ]
 

@@ -1,3 +1,4 @@
+import type { Millis } from '../base/brand.ts'
 import { checkKeys } from '../base/check-keys.ts'
 import type { Clock } from '../base/clock.ts'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
@@ -7,6 +8,7 @@ import { andNot, or, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import type { Dataset } from '../dataset/dataset.ts'
 import type { Members } from '../dataset/members.ts'
 import { bitmapOfUserSet } from '../dataset/user-set.ts'
+import type { AskOptions } from '../planner/ask-options.ts'
 import type { AudienceDirectory, Planner } from '../planner/planner.ts'
 import type { Preview } from '../planner/preview.ts'
 import type { RuleNode } from '../rules/ast.ts'
@@ -80,12 +82,12 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
   }
 
   create(options: RuleAudienceOptions): Audience {
-    checkKeys(options, ['name', 'rule', 'bounds', 'kind'])
+    checkKeys(options, ['name', 'rule', 'bounds', 'kind', 'asOf'])
     const name = this.#newName(options.name)
     const kind = checkKind(options.kind)
     const bounds = checkBounds(options.bounds)
     const rule = this.#planner.read(options.rule)
-    const version = this.#build(name, rule, bounds, 1)
+    const version = this.#build(name, rule, bounds, 1, options)
     return this.#put({ name, kind, bounds, rule, versions: [version], lastUpload: null })
   }
 
@@ -181,14 +183,15 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
     return this.#states.get(state.name) !== state
   }
 
-  rebuild(state: AudienceState): void {
+  rebuild(state: AudienceState, options: AskOptions): void {
+    checkKeys(options, ['asOf'])
     if (state.rule === null)
       throw wrongKind(state.name, 'is a list, whose members are uploaded: use add, remove or replace')
-    this.#addVersion(state, this.#build(state.name, state.rule, state.bounds, nextNumber(state)))
+    this.#addVersion(state, this.#build(state.name, state.rule, state.bounds, nextNumber(state), options))
   }
 
   update(state: AudienceState, changes: AudienceChanges): void {
-    checkKeys(changes, ['rule', 'bounds', 'kind'])
+    checkKeys(changes, ['rule', 'bounds', 'kind', 'asOf'])
     const kind = changes.kind === undefined ? state.kind : checkKind(changes.kind)
     const bounds = checkBounds(changes.bounds, state.bounds)
     if (changes.rule !== undefined) {
@@ -198,7 +201,7 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
       this.#planner.check(rule)
       this.#checkCycle(state.name, rule)
       this.#checkDependents(state, rule)
-      const version = this.#build(state.name, rule, bounds, nextNumber(state))
+      const version = this.#build(state.name, rule, bounds, nextNumber(state), changes)
       state.rule = rule
       this.#addVersion(state, version)
     } else {
@@ -278,17 +281,19 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
     })
   }
 
-  #build(name: string, rule: Rule, bounds: Bounds, number: number): AudienceVersion {
+  /** The count and the members are of one instant. */
+  #build(name: string, rule: Rule, bounds: Bounds, number: number, options: AskOptions): AudienceVersion {
     const planner = this.#planner
     const prepared = planner.prepare(rule)
-    const size = prepared.count()
-    checkSize(name, size, bounds, () => this.#remedies(rule, bounds))
-    return this.#version(prepared.hash, number, bitmapOfUserSet(prepared.select()))
+    const asOf = planner.momentOf({ asOf: options.asOf })
+    const size = prepared.count({ asOf })
+    checkSize(name, size, bounds, () => this.#remedies(rule, bounds, asOf))
+    return this.#version(prepared.hash, number, bitmapOfUserSet(prepared.select({ asOf })), asOf)
   }
 
   /** Parts without which the rule would fit, those that change the size least first. */
-  #remedies(rule: Rule, bounds: Bounds): readonly BoundsRemedy[] {
-    const preview = this.#previewOf(rule)
+  #remedies(rule: Rule, bounds: Bounds, asOf: Millis): readonly BoundsRemedy[] {
+    const preview = this.#previewOf(rule, asOf)
     if (preview === null) return []
     const { count, nodes } = preview
     return nodes
@@ -302,17 +307,22 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
   }
 
   /** The counts of a rule's parts; `null` for a rule that is too large for them: then the error goes without remedies. */
-  #previewOf(rule: Rule): Preview | null {
+  #previewOf(rule: Rule, asOf: Millis): Preview | null {
     try {
-      return this.#planner.preview(rule)
+      return this.#planner.preview(rule, { asOf })
     } catch (error) {
       if (error instanceof CrowdbitError && error.code === 'RULE_TOO_LARGE') return null
       throw error
     }
   }
 
-  #version(ruleHash: string | null, number: number, members: ReadonlyBitmap): AudienceVersion {
-    const facts = { number, ruleHash, asOf: this.#clock.now(), dataVersion: this.#dataset.version }
+  #version(
+    ruleHash: string | null,
+    number: number,
+    members: ReadonlyBitmap,
+    asOf: Millis = this.#clock.now(),
+  ): AudienceVersion {
+    const facts = { number, ruleHash, asOf, dataVersion: this.#dataset.version }
     return makeAudienceVersion(facts, members, this.#dataset.ids)
   }
 

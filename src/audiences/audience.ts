@@ -2,6 +2,7 @@ import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { show } from '../base/show.ts'
 import type { Members } from '../dataset/members.ts'
 import type { UserSet } from '../dataset/user-set.ts'
+import type { AskOptions } from '../planner/ask-options.ts'
 import type { Rule, RuleInput } from '../rules/rule.ts'
 import type { AudienceVersion } from './audience-version.ts'
 import type { Bounds } from './bounds.ts'
@@ -14,7 +15,7 @@ export type AudienceKind = 'official' | 'industry' | 'custom'
 export type AudienceSource = 'rule' | 'list'
 
 /** What can be changed of an audience. Whatever is left out stays. */
-export interface AudienceChanges {
+export interface AudienceChanges extends AskOptions {
   /** Another rule; rule audiences only. The audience is rebuilt by it. */
   readonly rule?: RuleInput
   readonly bounds?: Partial<Bounds>
@@ -54,7 +55,7 @@ export interface AudienceState {
 
 /** What the audience asks its workspace to do. */
 export interface AudienceOwner {
-  rebuild(state: AudienceState): void
+  rebuild(state: AudienceState, options: AskOptions): void
   update(state: AudienceState, changes: AudienceChanges): void
   changeList(
     state: AudienceState,
@@ -135,7 +136,7 @@ export class Audience {
   }
 
   /**
-   * Asks the rule again, and makes a new version of the answer if its size is within the bounds. Otherwise the version
+   * Asks the rule again, as of now unless told otherwise, and makes a new version of the answer if its size is within the bounds. Otherwise the version
    * in force stays.
    *
    * @example
@@ -148,8 +149,8 @@ export class Audience {
    * @throws AUDIENCE_WRONG_KIND for a list; AUDIENCE_TOO_SMALL, AUDIENCE_TOO_LARGE; the RULE_… codes when the rule no
    * longer fits the schema.
    */
-  rebuild(): AudienceVersion {
-    this.#owner.rebuild(this.#living())
+  rebuild(options: AskOptions = {}): AudienceVersion {
+    this.#owner.rebuild(this.#living(), options)
     return this.version
   }
 

@@ -1,4 +1,5 @@
 import type { Members } from '../dataset/members.ts'
+import type { AskOptions } from '../planner/ask-options.ts'
 import type { RuleInput } from '../rules/rule.ts'
 import type { Audience, AudienceKind, AudienceSource } from './audience.ts'
 import type { Bounds } from './bounds.ts'
@@ -15,7 +16,7 @@ export interface AudienceOptions {
 }
 
 /** A new audience by rule. */
-export interface RuleAudienceOptions extends AudienceOptions {
+export interface RuleAudienceOptions extends AudienceOptions, AskOptions {
   readonly rule: RuleInput
 }
 

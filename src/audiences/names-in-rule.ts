@@ -1,4 +1,4 @@
-import { childRules, isParameter, type RuleNode } from '../rules/ast.ts'
+import { childRules, eventTerms, isEventNode, isParameter, type RuleNode } from '../rules/ast.ts'
 import * as make from '../rules/make-node.ts'
 
 /** The audiences that a rule names, at any depth. */
@@ -23,11 +23,12 @@ export function pinnedVersions(rule: RuleNode, name: string): ReadonlySet<number
   return pinned
 }
 
-/** The tags that a rule names. */
+/** The columns that a rule names: tags, and kinds of events. */
 export function tagsIn(rule: RuleNode): ReadonlySet<string> {
   const tags = new Set<string>()
   const visit = (node: RuleNode): void => {
     if ('tag' in node && !isParameter(node.tag)) tags.add(node.tag)
+    if (isEventNode(node)) for (const { event } of eventTerms(node)) if (!isParameter(event)) tags.add(event)
     childRules(node).forEach(visit)
   }
   visit(rule)

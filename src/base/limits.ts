@@ -29,3 +29,15 @@ export const defaultRuleLimits: RuleLimits = Object.freeze({
 
 /** The highest `depth` that can be set: what recursion over a rule stands, on the smallest stack that Node gives. */
 export const deepestRuleLimit = 500
+
+/** Bounds of what a rule can ask about events, which no option changes. All are inclusive. */
+export const eventLimits = Object.freeze({
+  /** Highest number of units of a window, and of those that it ends ago. */
+  windowCount: 100_000,
+  /** Highest number of units of the gap between two steps. */
+  durationCount: 100_000,
+  /** Most steps of a sequence. */
+  steps: 32,
+  /** Most units that `regular` looks back. */
+  periods: 1_000,
+})

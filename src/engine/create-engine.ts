@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../base/clock.ts'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { deepestRuleLimit, defaultRuleLimits, type RuleLimits } from '../base/limits.ts'
 import { show } from '../base/show.ts'
+import { TimeZone } from '../base/time-zone.ts'
 import { Dataset } from '../dataset/dataset.ts'
 import type { SchemaSpec } from '../schema/column-spec.ts'
 import { Schema } from '../schema/schema.ts'
@@ -49,16 +50,7 @@ export interface CheckedSettings {
 /** @throws OPTION_INVALID */
 export function checkSettings(settings: EngineSettings): CheckedSettings {
   const { timeZone = 'UTC', limits = {}, clock = systemClock } = settings
-  try {
-    new Intl.DateTimeFormat('en', { timeZone })
-  } catch (cause) {
-    throw new CrowdbitError(
-      'OPTION_INVALID',
-      `the time zone ${show(timeZone)} is unknown: an IANA name such as "Asia/Shanghai" is expected`,
-      { timeZone },
-      { cause },
-    )
-  }
+  TimeZone.of(timeZone)
   if (typeof clock?.now !== 'function')
     throw new CrowdbitError('OPTION_INVALID', `the clock is ${show(clock)}, where { now() } is expected`)
   return { timeZone, limits: checkLimits(limits), clock: checkedClock(clock) }

@@ -6,6 +6,7 @@ import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { didYouMean, nearestName } from '../base/did-you-mean.ts'
 import type { RuleLimits } from '../base/limits.ts'
 import { show } from '../base/show.ts'
+import { Behaviours } from '../behaviour/behaviours.ts'
 import { nativeBitmapMemory } from '../bitmap/bitmap.ts'
 import type { Dataset } from '../dataset/dataset.ts'
 import { readIterable, readRows } from '../dataset/read-iterable.ts'
@@ -14,6 +15,8 @@ import type { IngestOptions } from '../ingest/ingest-options.ts'
 import type { IngestReport } from '../ingest/ingest-report.ts'
 import { ingestRows } from '../ingest/ingest-rows.ts'
 import type { IngestSource } from '../ingest/ingest-source.ts'
+import type { Insight } from '../insight/insight.ts'
+import type { AskOptions } from '../planner/ask-options.ts'
 import type { Explanation } from '../planner/explanation.ts'
 import type { PersonStep } from '../planner/person-explanation.ts'
 import type { PreparedRule } from '../planner/prepared-rule.ts'
@@ -98,12 +101,14 @@ export class Engine<S extends SchemaSpec> {
   readonly #dataset: Dataset
   readonly #limits: RuleLimits
   readonly #clock: Clock
+  readonly #behaviours: Behaviours
   readonly #workspaces = new Map<string, Workspace>()
 
   private constructor(parts: EngineParts) {
     this.#dataset = parts.dataset
     this.#limits = parts.limits
     this.#clock = parts.clock
+    this.#behaviours = new Behaviours({ event: (name) => parts.dataset.event(name), zone: parts.dataset.zone })
     this.timeZone = parts.timeZone
     this.rules = createRuleBuilder<S>(() => this.#dataset.schema, parts.limits)
     this.tags = createTagWriters<S>(parts.dataset)
@@ -130,6 +135,11 @@ export class Engine<S extends SchemaSpec> {
   /** The audiences of the default workspace. */
   get audiences(): Audiences {
     return this.#default.audiences
+  }
+
+  /** Sums, quantiles, top lists, histograms and groups over the people of rules and user sets. */
+  get insight(): Insight<S> {
+    return this.#default.insight as unknown as Insight<S>
   }
 
   // ─── Writing ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -355,33 +365,33 @@ export class Engine<S extends SchemaSpec> {
    * ```
    * @throws the RULE_… codes
    */
-  count(rule: RuleInput): number {
-    return this.#default.count(rule)
+  count(rule: RuleInput, options?: AskOptions): number {
+    return this.#default.count(rule, options)
   }
 
   /** The people of the rule, as they are now: see `Workspace.select`. @throws the RULE_… codes */
-  select(rule: RuleInput): UserSet {
-    return this.#default.select(rule)
+  select(rule: RuleInput, options?: AskOptions): UserSet {
+    return this.#default.select(rule, options)
   }
 
   /** Whether one person is among the people of the rule: see `Workspace.matches`. @throws the RULE_… and ID_… codes */
-  matches(id: ExternalId, rule: RuleInput): boolean {
-    return this.#default.matches(id, rule)
+  matches(id: ExternalId, rule: RuleInput, options?: AskOptions): boolean {
+    return this.#default.matches(id, rule, options)
   }
 
   /** How the rule is answered: see `Workspace.explain`. @throws the RULE_… codes */
-  explain(rule: RuleInput): Explanation {
-    return this.#default.explain(rule)
+  explain(rule: RuleInput, options?: AskOptions): Explanation {
+    return this.#default.explain(rule, options)
   }
 
   /** Why a person is, or is not, among the people of the rule: see `Workspace.explainMatch`. @throws the RULE_… and ID_… codes */
-  explainMatch(id: ExternalId, rule: RuleInput): PersonStep | null {
-    return this.#default.explainMatch(id, rule)
+  explainMatch(id: ExternalId, rule: RuleInput, options?: AskOptions): PersonStep | null {
+    return this.#default.explainMatch(id, rule, options)
   }
 
   /** The count of each part of the rule, and of the whole without it: see `Workspace.preview`. @throws the RULE_… codes */
-  preview(rule: RuleInput): Preview {
-    return this.#default.preview(rule)
+  preview(rule: RuleInput, options?: AskOptions): Preview {
+    return this.#default.preview(rule, options)
   }
 
   /** The rule, checked and planned for repeated use: see `Workspace.prepare`. @throws the RULE_… codes */
@@ -409,7 +419,12 @@ export class Engine<S extends SchemaSpec> {
     const normal = checkName(name, 'WORKSPACE_NAME_INVALID')
     let workspace = this.#workspaces.get(normal)
     if (workspace === undefined) {
-      workspace = makeWorkspace(normal, this.#dataset, this.#limits, this.#clock)
+      workspace = makeWorkspace(normal, {
+        dataset: this.#dataset,
+        behaviours: this.#behaviours,
+        limits: this.#limits,
+        clock: this.#clock,
+      })
       this.#workspaces.set(normal, workspace)
     }
     return workspace

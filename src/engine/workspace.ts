@@ -5,17 +5,29 @@ import type { Clock } from '../base/clock.ts'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import type { RuleLimits } from '../base/limits.ts'
 import { show } from '../base/show.ts'
+import type { Behaviours } from '../behaviour/behaviours.ts'
 import type { Dataset } from '../dataset/dataset.ts'
 import type { UserSet } from '../dataset/user-set.ts'
+import { createInsight, type Insight } from '../insight/insight.ts'
+import type { AskOptions } from '../planner/ask-options.ts'
 import type { Explanation } from '../planner/explanation.ts'
 import type { PersonStep } from '../planner/person-explanation.ts'
 import { Planner } from '../planner/planner.ts'
 import type { PreparedRule } from '../planner/prepared-rule.ts'
 import type { Preview } from '../planner/preview.ts'
 import type { RuleInput } from '../rules/rule.ts'
+import type { SchemaSpec } from '../schema/column-spec.ts'
+
+/** What the workspaces of an engine share. */
+export interface WorkspaceParts {
+  readonly dataset: Dataset
+  readonly behaviours: Behaviours
+  readonly limits: RuleLimits
+  readonly clock: Clock
+}
 
 // The door for the engine: the public type shows neither constructor nor registry.
-let make: (name: string, dataset: Dataset, limits: RuleLimits, clock: Clock) => Workspace
+let make: (name: string, parts: WorkspaceParts) => Workspace
 let look: (workspace: Workspace) => AudienceRegistry
 let check: (workspace: Workspace) => void
 let remove: (workspace: Workspace) => void
@@ -29,16 +41,19 @@ export class Workspace {
   readonly name: string
   /** The audiences of this workspace. */
   readonly audiences: Audiences
+  /** Sums, quantiles, top lists, histograms and groups over the people of rules and user sets. */
+  readonly insight: Insight<SchemaSpec>
   readonly #registry: AudienceRegistry
   readonly #answers: Planner
   #removed = false
 
-  private constructor(name: string, dataset: Dataset, limits: RuleLimits, clock: Clock) {
+  private constructor(name: string, { dataset, behaviours, limits, clock }: WorkspaceParts) {
     this.name = name
     this.#registry = new AudienceRegistry(dataset, clock)
     this.audiences = this.#registry
-    this.#answers = new Planner(dataset, this.#registry, limits, clock)
+    this.#answers = new Planner(dataset, this.#registry, behaviours, limits, clock)
     this.#registry.attach(this.#answers)
+    this.insight = createInsight(dataset, () => this.#planner)
   }
 
   /** The planner, unless the workspace is gone: its audiences no longer follow the people then. */
@@ -54,7 +69,7 @@ export class Workspace {
       workspace.#removed = true
       workspace.#registry.close()
     }
-    make = (name, dataset, limits, clock) => new Workspace(name, dataset, limits, clock)
+    make = (name, parts) => new Workspace(name, parts)
     look = (workspace) => workspace.#registry
     check = (workspace) => {
       for (const { rule } of workspace.#registry.states()) if (rule !== null) workspace.#planner.prepare(rule)
@@ -71,8 +86,8 @@ export class Workspace {
    * ```
    * @throws RULE_UNKNOWN_TAG, RULE_SYNTAX and the other RULE_… codes, as a RuleError that has all faults.
    */
-  count(rule: RuleInput): number {
-    return this.#planner.count(rule)
+  count(rule: RuleInput, options?: AskOptions): number {
+    return this.#planner.count(rule, options)
   }
 
   /**
@@ -86,8 +101,8 @@ export class Workspace {
    * ```
    * @throws as `count`
    */
-  select(rule: RuleInput): UserSet {
-    return this.#planner.select(rule)
+  select(rule: RuleInput, options?: AskOptions): UserSet {
+    return this.#planner.select(rule, options)
   }
 
   /**
@@ -100,8 +115,8 @@ export class Workspace {
    * ```
    * @throws as `count`, and the ID_… codes for what is not an id
    */
-  matches(id: ExternalId, rule: RuleInput): boolean {
-    return this.#planner.matches(id, rule)
+  matches(id: ExternalId, rule: RuleInput, options?: AskOptions): boolean {
+    return this.#planner.matches(id, rule, options)
   }
 
   /**
@@ -113,8 +128,8 @@ export class Workspace {
    * ```
    * @throws as `count`
    */
-  explain(rule: RuleInput): Explanation {
-    return this.#planner.explain(rule)
+  explain(rule: RuleInput, options?: AskOptions): Explanation {
+    return this.#planner.explain(rule, options)
   }
 
   /**
@@ -126,8 +141,8 @@ export class Workspace {
    * ```
    * @throws as `matches`
    */
-  explainMatch(id: ExternalId, rule: RuleInput): PersonStep | null {
-    return this.#planner.explainMatch(id, rule)
+  explainMatch(id: ExternalId, rule: RuleInput, options?: AskOptions): PersonStep | null {
+    return this.#planner.explainMatch(id, rule, options)
   }
 
   /**
@@ -139,8 +154,8 @@ export class Workspace {
    * ```
    * @throws as `count`, and RULE_TOO_LARGE for more than 200 parts
    */
-  preview(rule: RuleInput): Preview {
-    return this.#planner.preview(rule)
+  preview(rule: RuleInput, options?: AskOptions): Preview {
+    return this.#planner.preview(rule, options)
   }
 
   /**
@@ -173,8 +188,8 @@ export class Workspace {
 }
 
 /** A workspace without audiences. */
-export function makeWorkspace(name: string, dataset: Dataset, limits: RuleLimits, clock: Clock): Workspace {
-  return make(name, dataset, limits, clock)
+export function makeWorkspace(name: string, parts: WorkspaceParts): Workspace {
+  return make(name, parts)
 }
 
 /** What the engine needs of a workspace's audiences. */

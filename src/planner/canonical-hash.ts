@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { decimalText } from '../base/decimal.ts'
 import { byCodeUnits } from './by-code-units.ts'
 import type { LogicalNode } from './logical-node.ts'
 
@@ -7,7 +8,7 @@ import type { LogicalNode } from './logical-node.ts'
  * equal up to the rewrites have one hash, on every machine and in every version of this format.
  *
  * A condition is hashed as JSON: `["present",column]`, `["values",column,[…]]`, `[search kind,column,text]`,
- * `["audience",name,version]`, `["everyone"]`, `["nobody"]`. A combination as its kind, for `atLeast` also `k`, and the hashes
+ * `["range",column,from,to]` (decimal texts, `null` for no bound), `["window",column,window]`, `["behaviour",question]`, `["audience",name,version]`, `["everyone"]`, `["nobody"]`. A combination as its kind, for `atLeast` also `k`, and the hashes
  * of its parts in ascending order: `["and","1f…","e0…"]`.
  */
 export function canonicalHash(node: LogicalNode): string {
@@ -38,6 +39,12 @@ function describe(node: LogicalNode): readonly unknown[] {
       return ['values', node.column, node.values]
     case 'search':
       return [node.search.kind, node.column, node.search.kind === 'matches' ? node.search.pattern : node.search.text]
+    case 'range':
+      return ['range', node.column, boundText(node.from, node.scale), boundText(node.to, node.scale)]
+    case 'window':
+      return ['window', node.column, node.window]
+    case 'behaviour':
+      return ['behaviour', node.question]
     case 'audience':
       return ['audience', node.name, node.version]
     case 'not':
@@ -49,4 +56,8 @@ function describe(node: LogicalNode): readonly unknown[] {
     case 'atLeast':
       return ['atLeast', node.k, ...node.of.map(digest).sort(byCodeUnits)]
   }
+}
+
+function boundText(bound: number, scale: number): string | null {
+  return Number.isFinite(bound) ? decimalText(bound, scale) : null
 }

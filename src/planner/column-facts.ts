@@ -1,9 +1,10 @@
-import type { LogicalNode, PresentNode, SearchNode, ValuesNode } from './logical-node.ts'
+import type { LogicalNode, PresentNode, RangeNode, SearchNode, ValuesNode } from './logical-node.ts'
 import type { NodeMaker } from './node-maker.ts'
+import { RangeFacts } from './range-facts.ts'
 import { ValueLists } from './value-lists.ts'
 
 /** A condition on a column. */
-export type ColumnCondition = PresentNode | ValuesNode | SearchNode
+export type ColumnCondition = PresentNode | ValuesNode | SearchNode | RangeNode
 
 /** What conditions on one column, all of which have to hold, say of a person together. */
 export class ColumnFacts {
@@ -20,6 +21,8 @@ export class ColumnFacts {
   #positive = false
   #impossible = false
   #lists: ValueLists | null = null
+  /** Of a number or timestamp. */
+  #ranges: RangeFacts | null = null
 
   constructor(column: string, pool: NodeMaker) {
     this.#column = column
@@ -33,6 +36,10 @@ export class ColumnFacts {
       this.#present = holds
     } else if (condition.kind === 'search') {
       this.#searches.add(holds ? condition : this.#pool.not(condition))
+      this.#positive ||= holds
+    } else if (condition.kind === 'range') {
+      this.#ranges ??= new RangeFacts(condition.scale)
+      this.#ranges.take(condition, holds)
       this.#positive ||= holds
     } else if (!holds) {
       for (const value of condition.values) this.#unwanted.add(value)
@@ -51,6 +58,11 @@ export class ColumnFacts {
     // Who has no value has none of the unwanted ones either, and none of the wanted ones.
     if (this.#present === false) return this.#positive ? null : [pool.not(pool.present(column))]
     const merged: LogicalNode[] = []
+    if (this.#ranges !== null) {
+      const ranges = this.#ranges.merged(column, pool)
+      if (ranges === null) return null
+      merged.push(...ranges)
+    }
     for (const list of this.#valueLists().all) {
       if (list.length === 0) return null
       merged.push(pool.values(column, list))
@@ -65,6 +77,7 @@ export class ColumnFacts {
     if (this.#present === false) return false
     if (condition.kind === 'present') return this.#present === true || this.#positive ? true : null
     if (condition.kind === 'search') return null
+    if (condition.kind === 'range') return this.#ranges?.truthOf(condition) ?? null
     if (this.#valueLists().someWithin(new Set(condition.values))) return true
     const allowed = this.#allowed
     const isOpen = (value: string): boolean => !this.#unwanted.has(value) && (allowed === null || allowed.has(value))

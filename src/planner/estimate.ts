@@ -2,6 +2,7 @@ import { type Extent, unionCost } from '../bitmap/operation-cost.ts'
 import { leafBitmaps } from './leaf-bitmaps.ts'
 import { type LogicalNode, logicalChildren } from './logical-node.ts'
 import type { PlanSource } from './plan-source.ts'
+import { rangeOf } from './range-of.ts'
 
 /** How large a part is thought to be, and what it costs to have it as one bitmap. */
 export interface Estimate extends Extent {
@@ -11,6 +12,9 @@ export interface Estimate extends Extent {
 
 /** A pass over the bitmaps of one container, in microseconds: what each part of a combination adds. */
 const passCost = 0.6
+
+/** Looking at one event that no remembered answer covers, in microseconds. */
+const eventCost = 0.005
 
 /**
  * An estimate for a node: the very size for a bitmap of a column, else as if its parts knew nothing of each other.
@@ -32,6 +36,20 @@ function make(node: LogicalNode, source: PlanSource, known: Map<LogicalNode, Est
       return { size: everyone, containers, ownCost: 0 }
     case 'nobody':
       return { size: 0, containers: 0, ownCost: 0 }
+    case 'range':
+    case 'window': {
+      const { column, from, to } = rangeOf(node, source)
+      const shape = column.present.shape
+      return {
+        size: column.estimateRange(from, to),
+        containers: shape.containers,
+        ownCost: column.rangeSteps(from, to) * shape.containers * passCost,
+      }
+    }
+    case 'behaviour': {
+      const { size, events } = source.behaviours.estimate(node.question, source.asOf)
+      return { size, containers: Math.min(containers, size), ownCost: events * eventCost }
+    }
     case 'present':
     case 'values':
     case 'search':

@@ -6,11 +6,12 @@ import { complementOf } from './complement-of.ts'
 import { type Estimate, estimate } from './estimate.ts'
 import { type FoldOperand, foldOrder } from './fold-order.ts'
 import { type LeafNode, leafBitmaps } from './leaf-bitmaps.ts'
-import type { LogicalNode, NaryNode, NotLogical } from './logical-node.ts'
+import type { LogicalNode, NaryNode, NotLogical, RangeNode, WindowNode } from './logical-node.ts'
 import type { NodeMaker } from './node-maker.ts'
 import { PlanMemory } from './plan-memory.ts'
 import type { PlanSource } from './plan-source.ts'
 import type { PlanTrace } from './plan-trace.ts'
+import { rangeOf } from './range-of.ts'
 
 /** A part of an intersection: taken into it, or taken away. */
 interface FoldPart {
@@ -88,6 +89,9 @@ export class Evaluation {
         return this.#countXor(node)
       case 'atLeast':
         return this.#counted(this.#build(node, null, true))
+      case 'range':
+      case 'window':
+        return this.#countRange(node, null)
       default:
         return this.#countLeaf(node)
     }
@@ -207,9 +211,31 @@ export class Evaluation {
         for (const bitmap of bitmaps) this.#release(bitmap)
         return result
       }
+      case 'range':
+      case 'window':
+        return this.#makeRange(node, within)
       default:
         return this.#makeLeaf(node, within)
     }
+  }
+
+  /** Slice by slice of the column's bits, the last step inside `within`. */
+  #makeRange(node: RangeNode | WindowNode, within: ReadonlyBitmap | null): ReadonlyBitmap {
+    const { column, from, to } = rangeOf(node, this.#source)
+    const before = this.#scratch.built
+    const result = column.range(from, to, this.#scratch, within)
+    this.#say(`range over ${column.slices.length} slices`)
+    this.#work(this.#scratch.built - before, [result])
+    return result
+  }
+
+  #countRange(node: RangeNode | WindowNode, within: ReadonlyBitmap | null): number {
+    const { column, from, to } = rangeOf(node, this.#source)
+    const before = this.#scratch.built
+    const count = column.countRange(from, to, this.#scratch, within)
+    this.#say(`range over ${column.slices.length} slices, the last step only counted`)
+    this.#work(this.#scratch.built - before, within === null ? [] : [within])
+    return count
   }
 
   #makeNot(node: NotLogical, within: ReadonlyBitmap | null): ReadonlyBitmap {
@@ -318,6 +344,10 @@ export class Evaluation {
 
   /** The last step of a count: nothing of the result is built. */
   #countStep(current: ReadonlyBitmap, node: LogicalNode, negative: boolean): number {
+    if (isRange(node) && !this.#memory.shared.has(node)) {
+      const inside = this.#countRange(node, current)
+      return negative ? current.size - inside : inside
+    }
     if (isLeaf(node) && !this.#memory.shared.has(node)) {
       const { bitmaps, disjoint } = leafBitmaps(node, this.#source)
       if (disjoint && bitmaps.length !== 1) {
@@ -347,7 +377,7 @@ export class Evaluation {
     negative: boolean,
     within: ReadonlyBitmap | null,
   ): ReadonlyBitmap {
-    const narrow = this.#isCheaperWithin(node, current, false)
+    const narrow = (isRange(node) && !negative) || this.#isCheaperWithin(node, current, false)
     const operand = this.#build(node, narrow ? current : null, true)
     if (narrow && !negative) {
       this.#say('and')
@@ -491,5 +521,18 @@ function isSurelyEmpty(operand: FoldOperand): boolean {
 }
 
 function isLeaf(node: LogicalNode): node is LeafNode {
-  return node.kind === 'present' || node.kind === 'values' || node.kind === 'search' || node.kind === 'audience'
+  switch (node.kind) {
+    case 'present':
+    case 'values':
+    case 'search':
+    case 'audience':
+    case 'behaviour':
+      return true
+    default:
+      return false
+  }
+}
+
+function isRange(node: LogicalNode): node is RangeNode | WindowNode {
+  return node.kind === 'range' || node.kind === 'window'
 }

@@ -1,5 +1,6 @@
 import type { Millis } from '../base/brand.ts'
 import { checkKeys } from '../base/check-keys.ts'
+import type { ExplainedWindow } from './explain-windows.ts'
 
 /** One step of a plan. */
 export interface PlanStep {
@@ -34,6 +35,10 @@ export interface ExplanationData {
   readonly universe: number
   /** The instant for which the rule was answered. */
   readonly asOf: Millis
+  /** The zone in which days begin. */
+  readonly timeZone: string
+  /** The bounds of every window of time that was asked about, in that zone. */
+  readonly windows: readonly ExplainedWindow[]
   /** How many writes the data had seen. */
   readonly dataVersion: number
   /** The steps, as they were done. */
@@ -55,6 +60,8 @@ export class Explanation implements ExplanationData {
   readonly count: number
   readonly universe: number
   readonly asOf: Millis
+  readonly timeZone: string
+  readonly windows: readonly ExplainedWindow[]
   readonly dataVersion: number
   readonly plan: readonly PlanStep[]
   readonly built: number
@@ -68,6 +75,8 @@ export class Explanation implements ExplanationData {
     this.count = data.count
     this.universe = data.universe
     this.asOf = data.asOf
+    this.timeZone = data.timeZone
+    this.windows = data.windows
     this.dataVersion = data.dataVersion
     this.plan = data.plan
     this.built = data.built
@@ -90,6 +99,9 @@ export class Explanation implements ExplanationData {
         `, ${amount(this.built, 'bitmap', 'bitmaps')} built, ${amount(this.containers, 'container', 'containers')} touched` +
         (times ? `, ${duration(this.milliseconds)} (planning ${duration(this.planning)})` : ''),
     ]
+    for (const { rule, from, to } of this.windows) {
+      lines.push(`window of ${shorten(rule)}: [${from ?? 'the first event'}, ${to ?? 'no end'})`)
+    }
     this.plan.forEach((step, index) => {
       drawStep(step, '', index === this.plan.length - 1, times, lines)
     })

@@ -1,4 +1,5 @@
 import type { TextSearch } from '../columns/value-dictionary.ts'
+import type { BehaviourNode, LastWindow, OccurrenceNode, SequenceNode } from '../rules/ast.ts'
 
 /**
  * A rule in normal form: a graph in which equal parts are one node. `not` stands on conditions, audiences and `xor`
@@ -12,6 +13,9 @@ export type LogicalNode =
   | PresentNode
   | ValuesNode
   | SearchNode
+  | RangeNode
+  | WindowNode
+  | BehaviourLeaf
   | AudienceLeaf
   | NotLogical
   | NaryNode
@@ -52,6 +56,34 @@ export interface SearchNode extends NodeBase {
   readonly search: TextSearch
 }
 
+/** People with a number or timestamp from one scaled integer to another, both included. */
+export interface RangeNode extends NodeBase {
+  readonly kind: 'range'
+  readonly column: string
+  /** Digits after the point that the integers have: 0 for timestamps. */
+  readonly scale: number
+  /** -Infinity: no bound. */
+  readonly from: number
+  /** Infinity: no bound. */
+  readonly to: number
+}
+
+/** People with a timestamp in a window that moves with the instant of the question. */
+export interface WindowNode extends NodeBase {
+  readonly kind: 'window'
+  readonly column: string
+  readonly window: LastWindow
+}
+
+/** A question about events in one of its equal forms, without parameters; nobody without events is among its people. */
+export type EventQuestion = BehaviourNode | OccurrenceNode | SequenceNode
+
+/** People whose events fulfil a question. */
+export interface BehaviourLeaf extends NodeBase {
+  readonly kind: 'behaviour'
+  readonly question: EventQuestion
+}
+
 /** People of an audience whose rule isn't unfolded here: a list, or the members of a version. */
 export interface AudienceLeaf extends NodeBase {
   readonly kind: 'audience'
@@ -62,7 +94,7 @@ export interface AudienceLeaf extends NodeBase {
 /** Everyone else. */
 export interface NotLogical extends NodeBase {
   readonly kind: 'not'
-  readonly of: PresentNode | ValuesNode | SearchNode | AudienceLeaf | NaryNode
+  readonly of: PresentNode | ValuesNode | SearchNode | RangeNode | WindowNode | BehaviourLeaf | AudienceLeaf | NaryNode
 }
 
 /** Intersection, union, symmetric difference of at least two different nodes, ordered by number. */

@@ -1,18 +1,23 @@
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { invariant } from '../base/invariant.ts'
 import type { TextSearch } from '../columns/value-dictionary.ts'
+import type { LastWindow } from '../rules/ast.ts'
 import { byCodeUnits } from './by-code-units.ts'
 import { digest } from './canonical-hash.ts'
 import type {
   AudienceLeaf,
+  BehaviourLeaf,
+  EventQuestion,
   EveryoneNode,
   LogicalNode,
   NaryNode,
   NobodyNode,
   NotLogical,
   PresentNode,
+  RangeNode,
   SearchNode,
   ValuesNode,
+  WindowNode,
 } from './logical-node.ts'
 import type { IsSingleValued, NodeMaker } from './node-maker.ts'
 import { normalise } from './rewrites.ts'
@@ -55,6 +60,31 @@ export class LogicalPool implements NodeMaker {
     return this.#intern(
       `${search.kind} ${column}\0${constant}`,
       (number) => ({ kind: 'search', number, height: 1, column, search }) satisfies SearchNode,
+    )
+  }
+
+  /** People with a value from `from` to `to`, scaled, both included: everybody with a value for no bounds, nobody for none between. */
+  range(column: string, scale: number, from: number, to: number): LogicalNode {
+    if (from > to || from === Number.POSITIVE_INFINITY || to === Number.NEGATIVE_INFINITY) return this.nobody
+    if (from === Number.NEGATIVE_INFINITY && to === Number.POSITIVE_INFINITY) return this.present(column)
+    return this.#intern(
+      `range ${column}\0${from}\0${to}`,
+      (number) => ({ kind: 'range', number, height: 1, column, scale, from, to }) satisfies RangeNode,
+    )
+  }
+
+  window(column: string, window: LastWindow): LogicalNode {
+    return this.#intern(
+      `window ${column}\0${JSON.stringify(window)}`,
+      (number) => ({ kind: 'window', number, height: 1, column, window }) satisfies WindowNode,
+    )
+  }
+
+  /** The question must be in the form that `lowerBehaviour` gives. */
+  behaviour(question: EventQuestion): LogicalNode {
+    return this.#intern(
+      `behaviour ${JSON.stringify(question)}`,
+      (number) => ({ kind: 'behaviour', number, height: 1, question }) satisfies BehaviourLeaf,
     )
   }
 

@@ -1,14 +1,30 @@
 import { CrowdbitError } from '../base/crowdbit-error.ts'
-import { invariant } from '../base/invariant.ts'
-import { isParameter, type RuleNode, type Slot } from '../rules/ast.ts'
+import type { TimeZone } from '../base/time-zone.ts'
+import type { Constant, RuleNode, Slot } from '../rules/ast.ts'
+import type { ColumnSpec, NumberSpec, TimestampSpec } from '../schema/column-spec.ts'
+import type { Schema } from '../schema/schema.ts'
+import { bound } from './bound.ts'
 import type { LogicalNode } from './logical-node.ts'
 import type { LogicalPool } from './logical-pool.ts'
+import { lowerBehaviour } from './lower-behaviour.ts'
+import { RangeLowering } from './lower-range.ts'
 
 /** Audiences that have been unfolded, by name; those under way are open. One pool's, and good while no rule changes. */
 export type UnfoldedAudiences = Map<string, LogicalNode | 'open'>
 
 /** The rule of a live audience; `null` for one that has no rule (a list), or that is to stay a name. */
 export type AudienceRules = (name: string) => RuleNode | null
+
+/** What a rule is brought to normal form with. */
+export interface LoweringContext {
+  readonly schema: Schema
+  /** The zone in which days begin. */
+  readonly zone: TimeZone
+  readonly audienceRules: AudienceRules
+}
+
+/** Keeps the names of audiences as they are: for a hash, which belongs to the rule and not to the data. */
+export const noAudienceRules: AudienceRules = () => null
 
 /** Deepest nesting of a rule with the rules of its audiences in their places: what recursion over it stands. */
 const maxUnfoldedDepth = 1_000
@@ -22,7 +38,7 @@ const maxUnfoldedDepth = 1_000
 export function lowerRule(
   root: RuleNode,
   pool: LogicalPool,
-  audienceRules: AudienceRules = () => null,
+  { schema, zone, audienceRules }: LoweringContext,
   unfolded: UnfoldedAudiences = new Map(),
 ): LogicalNode {
   let depth = 0
@@ -61,24 +77,45 @@ export function lowerRule(
         return pool.everyone
       case 'nobody':
         return pool.nobody
+      case 'lt':
+      case 'lte':
+      case 'gt':
+      case 'gte':
+        return ranges(node)!.compare(node)
+      case 'between':
+        return ranges(node)!.between(node)
+      case 'within':
+        return ranges(node)!.within(node)
+      case 'behaviour':
+      case 'first':
+      case 'last':
+      case 'sequence':
+      case 'stopped':
+      case 'resumed':
+      case 'new':
+      case 'regular':
+        return lowerBehaviour(node, pool, schema)
       case 'has':
       case 'isSet':
         return pool.present(bound(node.tag))
       case 'isNotSet':
         return pool.not(pool.present(bound(node.tag)))
       case 'eq':
-        return pool.values(bound(node.tag), [bound(node.value)])
+        return ranges(node)?.compare(node) ?? pool.values(bound(node.tag), [text(node.value)])
       case 'in':
       case 'hasAny':
-        return pool.values(bound(node.tag), bound(node.values).map(bound))
+        return (
+          ranges(node)?.oneOf(bound(node.values).map(bound)) ??
+          pool.values(bound(node.tag), bound(node.values).map(text))
+        )
       case 'ne':
-        return present(node, [bound(node.value)])
+        return ranges(node)?.compare(node) ?? present(node, [text(node.value)])
       case 'notIn':
       case 'hasNone':
         return present(node, bound(node.values).map(bound))
       case 'hasAll': {
         const tag = bound(node.tag)
-        return pool.and([pool.present(tag), ...bound(node.values).map((value) => pool.values(tag, [bound(value)]))])
+        return pool.and([pool.present(tag), ...bound(node.values).map((value) => pool.values(tag, [text(value)]))])
       }
       case 'startsWith':
       case 'contains':
@@ -105,15 +142,29 @@ export function lowerRule(
   }
 
   /** People with a value that is none of these (law 7: the absent are left out). */
-  const present = (node: RuleNode & { readonly tag: Slot<string> }, values: readonly string[]): LogicalNode => {
+  const present = (node: TagTest, values: readonly Constant[]): LogicalNode => {
     const tag = bound(node.tag)
-    return pool.and([pool.present(tag), pool.not(pool.values(tag, values))])
+    const among = ranges(node)?.oneOf(values) ?? pool.values(tag, values.map(text))
+    return pool.and([pool.present(tag), pool.not(among)])
+  }
+
+  /** Comparisons of the column, where it holds numbers or timestamps. */
+  const ranges = (node: TagTest): RangeLowering | null => {
+    const column = bound(node.tag)
+    const spec = schema.get(column)
+    return spec !== undefined && isOrdered(spec) ? new RangeLowering(column, spec, zone, pool) : null
   }
 
   return lower(root)
 }
 
-function bound<Value>(slot: Slot<Value>): Value {
-  invariant(!isParameter(slot), 'a rule with parameters does not pass validation')
-  return slot as Value
+type TagTest = RuleNode & { readonly tag: Slot<string> }
+
+function isOrdered(spec: ColumnSpec): spec is NumberSpec | TimestampSpec {
+  return spec.kind === 'number' || spec.kind === 'timestamp'
+}
+
+/** The text of a constant that is compared with texts. */
+function text(slot: Slot<Constant>): string {
+  return String(bound(slot))
 }

@@ -1,7 +1,9 @@
 import { invariant } from '../base/invariant.ts'
-import { valueNumbers } from './leaf-bitmaps.ts'
+import { resolveWindow, type WindowBounds } from '../base/window.ts'
+import { hasTexts, valueNumbers } from './leaf-bitmaps.ts'
 import { type LogicalNode, logicalChildren, type SearchNode, type ValuesNode } from './logical-node.ts'
 import type { PlanSource } from './plan-source.ts'
+import { numberColumn } from './range-of.ts'
 
 /** Whether a living person, by dense number, is among the people of a rule. */
 export type Matcher = (person: number) => boolean
@@ -84,6 +86,32 @@ function compileNode(node: LogicalNode, source: PlanSource, part: PartMatcher): 
     case 'values':
     case 'search':
       return compileValues(node, source)
+    case 'range': {
+      const column = numberColumn(node.column, source)
+      const { from, to } = node
+      return (person) => {
+        const value = column.valueOf(person)
+        return value !== undefined && value >= from && value <= to
+      }
+    }
+    case 'window': {
+      const column = numberColumn(node.column, source)
+      let asOf = Number.NaN
+      let bounds: WindowBounds = { from: 0, to: 0 }
+      return (person) => {
+        const value = column.valueOf(person)
+        if (value === undefined) return false
+        if (asOf !== source.asOf) {
+          asOf = source.asOf
+          bounds = resolveWindow(node.window, asOf, source.zone)
+        }
+        return value >= bounds.from && value < bounds.to
+      }
+    }
+    case 'behaviour': {
+      const matches = source.behaviours.matcher(node.question)
+      return (person) => matches(person, source.asOf)
+    }
     case 'audience':
       return (person) => source.members(node.name, node.version).has(person)
     case 'not': {
@@ -129,7 +157,7 @@ const manyValues = 8
 
 function compileValues(node: ValuesNode | SearchNode, source: PlanSource): Matcher {
   const column = source.column(node.column)
-  invariant(column !== undefined && column.kind !== 'flag', 'validation lets values be asked of categories only')
+  invariant(column !== undefined && hasTexts(column), 'validation lets values be asked of categories only')
   let known = -1
   let numbers: readonly number[] = []
   let wanted: ReadonlySet<number> = new Set()

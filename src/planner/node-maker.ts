@@ -10,6 +10,7 @@ export interface NodeMaker {
   readonly isSingleValued: IsSingleValued
   present(column: string): LogicalNode
   values(column: string, values: Iterable<string>): LogicalNode
+  range(column: string, scale: number, from: number, to: number): LogicalNode
   not(node: LogicalNode): LogicalNode
   and(nodes: readonly LogicalNode[]): LogicalNode
   or(nodes: readonly LogicalNode[]): LogicalNode

@@ -8,14 +8,14 @@ export interface PersonStep {
   /** Whether the person is among its people. */
   readonly holds: boolean
   /** The value that decided a condition on a tag; `null` for an absent value, `undefined` for what asks no tag. */
-  readonly value: true | string | readonly string[] | null | undefined
+  readonly value: true | string | number | Date | readonly string[] | null | undefined
   readonly steps: readonly PersonStep[]
 }
 
 /** Whether a part holds for the person, and the person's value in a column. */
 export interface PersonView {
   holds(node: RuleNode): boolean
-  value(column: string): true | string | readonly string[] | undefined
+  value(column: string): true | string | number | Date | readonly string[] | undefined
 }
 
 /** The truth of each part of a rule for one person, and the value that decided it (law 23). */

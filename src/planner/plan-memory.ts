@@ -39,8 +39,7 @@ function sharedParts(root: LogicalNode, pool: NodeMaker): ReadonlySet<LogicalNod
   const shared = new Set<LogicalNode>()
   const visit = (node: LogicalNode): void => {
     if (seen.has(node)) {
-      if (node.kind !== 'present' && node.kind !== 'audience' && node.kind !== 'everyone' && node.kind !== 'nobody')
-        shared.add(node)
+      if (!standsByItself.has(node.kind)) shared.add(node)
       return
     }
     seen.add(node)
@@ -51,3 +50,12 @@ function sharedParts(root: LogicalNode, pool: NodeMaker): ReadonlySet<LogicalNod
   visit(root)
   return shared
 }
+
+/** What is read as it stands, or kept by its own cache. */
+const standsByItself: ReadonlySet<LogicalNode['kind']> = new Set([
+  'present',
+  'audience',
+  'behaviour',
+  'everyone',
+  'nobody',
+])

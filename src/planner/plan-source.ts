@@ -1,3 +1,6 @@
+import type { Millis } from '../base/brand.ts'
+import type { TimeZone } from '../base/time-zone.ts'
+import type { Behaviours } from '../behaviour/behaviours.ts'
 import type { ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import type { Posting } from '../bitmap/posting.ts'
 import type { Column } from '../columns/column.ts'
@@ -9,6 +12,12 @@ export interface PlanSource {
   /** Changes with every write. */
   readonly dataVersion: number
   column(name: string): Column | undefined
+  /** The instant for which the question is answered (law 11). */
+  readonly asOf: Millis
+  /** The zone in which days begin. */
+  readonly zone: TimeZone
+  /** Answers questions about events. */
+  readonly behaviours: Behaviours
   /** Members of a list audience, or of a version of any. */
   members(name: string, version: number | 'latest' | null): ReadonlyBitmap
 }

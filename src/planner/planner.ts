@@ -1,6 +1,8 @@
-import type { ExternalId } from '../base/brand.ts'
+import type { ExternalId, Millis } from '../base/brand.ts'
 import type { Clock } from '../base/clock.ts'
 import type { RuleLimits } from '../base/limits.ts'
+import type { TimeZone } from '../base/time-zone.ts'
+import type { Behaviours } from '../behaviour/behaviours.ts'
 import { cloneBitmap, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import type { Posting } from '../bitmap/posting.ts'
 import type { Column } from '../columns/column.ts'
@@ -10,14 +12,16 @@ import type { RuleNode } from '../rules/ast.ts'
 import { Rule, type RuleInput } from '../rules/rule.ts'
 import { printRule } from '../rules/text/print-rule.ts'
 import { type KnownAudiences, validateRule } from '../rules/validate-rule.ts'
+import { type AskOptions, momentOf } from './ask-options.ts'
 import { canonicalHash } from './canonical-hash.ts'
 import { checkPartCount } from './check-part-count.ts'
 import { Evaluation } from './evaluation.ts'
+import { explainWindows } from './explain-windows.ts'
 import { Explanation } from './explanation.ts'
-import { valueNumbers } from './leaf-bitmaps.ts'
+import { hasTexts, valueNumbers } from './leaf-bitmaps.ts'
 import type { LogicalNode } from './logical-node.ts'
 import { LogicalPool } from './logical-pool.ts'
-import { lowerRule, type UnfoldedAudiences } from './lower-rule.ts'
+import { type LoweringContext, lowerRule, noAudienceRules, type UnfoldedAudiences } from './lower-rule.ts'
 import { compileMatcher, type Matcher } from './matcher.ts'
 import { explainPerson, type PersonStep } from './person-explanation.ts'
 import { PlanMemory } from './plan-memory.ts'
@@ -60,12 +64,30 @@ export class Planner implements PlanSource {
   readonly #limits: RuleLimits
   readonly #clock: Clock
   readonly #texts = new Map<string, Plan>()
+  readonly behaviours: Behaviours
+  /** Of the question that is being answered: everything is synchronous, so there is one at a time. */
+  #asOf = 0 as Millis
 
-  constructor(dataset: Dataset, audiences: AudienceDirectory, limits: RuleLimits, clock: Clock) {
+  constructor(
+    dataset: Dataset,
+    audiences: AudienceDirectory,
+    behaviours: Behaviours,
+    limits: RuleLimits,
+    clock: Clock,
+  ) {
     this.#dataset = dataset
     this.#audiences = audiences
+    this.behaviours = behaviours
     this.#limits = limits
     this.#clock = clock
+  }
+
+  get asOf(): Millis {
+    return this.#asOf
+  }
+
+  get zone(): TimeZone {
+    return this.#dataset.zone
   }
 
   get people(): Posting {
@@ -85,18 +107,18 @@ export class Planner implements PlanSource {
   }
 
   /** @throws the RULE_… codes for a rule that is malformed or doesn't fit, as a RuleError with all faults. */
-  count(input: RuleInput): number {
-    return this.#count(this.#plan(input))
+  count(input: RuleInput, options: AskOptions = {}): number {
+    return this.#count(this.#plan(input), options)
   }
 
   /** @throws as `count`. */
-  select(input: RuleInput): UserSet {
-    return this.#select(this.#plan(input))
+  select(input: RuleInput, options: AskOptions = {}): UserSet {
+    return this.#select(this.#plan(input), options)
   }
 
   /** @throws as `count`, and the ID_… codes for what is not an id. */
-  matches(id: ExternalId, input: RuleInput): boolean {
-    return this.#matches(id, this.#plan(input))
+  matches(id: ExternalId, input: RuleInput, options: AskOptions = {}): boolean {
+    return this.#matches(id, this.#plan(input), options)
   }
 
   /** @throws as `count`. */
@@ -105,10 +127,10 @@ export class Planner implements PlanSource {
   }
 
   /** @throws as `count`. */
-  explain(input: RuleInput): Explanation {
+  explain(input: RuleInput, options: AskOptions = {}): Explanation {
     const began = performance.now()
     const plan = this.#plan(input)
-    return this.#explain(plan, performance.now() - began)
+    return this.#explain(plan, performance.now() - began, options)
   }
 
   /**
@@ -116,22 +138,24 @@ export class Planner implements PlanSource {
    *
    * @throws as `matches`; DENSE_UNKNOWN never, since an unknown id is answered by `null`.
    */
-  explainMatch(id: ExternalId, input: RuleInput): PersonStep | null {
+  explainMatch(id: ExternalId, input: RuleInput, options: AskOptions = {}): PersonStep | null {
     const plan = this.#plan(input)
+    this.#begin(options)
     const person = this.#dataset.find(id)
     if (person === -1) return null
     checkPartCount(plan.rule.node)
     const unfolded: UnfoldedAudiences = new Map()
     return explainPerson(plan.rule.node, {
-      holds: (node) => compileMatcher(lowerRule(node, plan.pool, this.#audienceRules, unfolded), this)(person),
+      holds: (node) => compileMatcher(lowerRule(node, plan.pool, this.#context, unfolded), this)(person),
       value: (column) => this.#dataset.column(column)?.get(person),
     })
   }
 
   /** @throws as `count`. */
-  preview(input: RuleInput): Preview {
+  preview(input: RuleInput, options: AskOptions = {}): Preview {
     const { rule } = this.#plan(input)
-    return previewRule(rule, this, this.#audienceRules)
+    this.#begin(options)
+    return previewRule(rule, this, this.#context)
   }
 
   /** @throws as `count`. */
@@ -148,10 +172,10 @@ export class Planner implements PlanSource {
       get hash() {
         return hash()
       },
-      count: () => this.#count(current()),
-      select: () => this.#select(current()),
-      matches: (id: ExternalId) => this.#matches(id, current()),
-      explain: () => this.#explain(current(), 0),
+      count: (options: AskOptions = {}) => this.#count(current(), options),
+      select: (options: AskOptions = {}) => this.#select(current(), options),
+      matches: (id: ExternalId, options: AskOptions = {}) => this.#matches(id, current(), options),
+      explain: (options: AskOptions = {}) => this.#explain(current(), 0, options),
     })
   }
 
@@ -202,12 +226,28 @@ export class Planner implements PlanSource {
   }
 
   #lower(node: RuleNode, pool: LogicalPool): LogicalNode {
-    return lowerRule(node, pool, this.#audienceRules)
+    return lowerRule(node, pool, this.#context)
+  }
+
+  get #context(): LoweringContext {
+    return { schema: this.#dataset.schema, zone: this.zone, audienceRules: this.#audienceRules }
   }
 
   readonly #audienceRules = (name: string): RuleNode | null => this.#audiences.ruleOf(name)
 
-  #count(plan: Plan): number {
+  /** The instant that a question with these options is answered for. @throws OPTION_INVALID, TIME_INVALID */
+  momentOf(options: AskOptions): Millis {
+    return momentOf(options, this.#clock, this.zone)
+  }
+
+  /** Takes the instant of a question, and lets go of remembered answers that are too many. */
+  #begin(options: AskOptions): void {
+    this.#asOf = this.momentOf(options)
+    this.behaviours.trim()
+  }
+
+  #count(plan: Plan, options: AskOptions): number {
+    this.#begin(options)
     const evaluation = new Evaluation(plan.root, plan.pool, this, null, plan.memory)
     try {
       return evaluation.count(plan.root)
@@ -216,7 +256,8 @@ export class Planner implements PlanSource {
     }
   }
 
-  #select(plan: Plan): UserSet {
+  #select(plan: Plan, options: AskOptions): UserSet {
+    this.#begin(options)
     const { root } = plan
     const posting = this.#postingOf(root)
     if (posting !== null) return makeUserSet(this.#dataset.ids, posting.lend())
@@ -239,12 +280,13 @@ export class Planner implements PlanSource {
     const column = this.#dataset.column(node.column)
     if (column === undefined) return null
     if (node.kind === 'present') return column.present
-    if (column.kind === 'flag') return null
+    if (!hasTexts(column)) return null
     const numbers = valueNumbers(node, column)
     return numbers.length === 1 ? column.posting(numbers[0]!) : null
   }
 
-  #matches(id: ExternalId, plan: Plan): boolean {
+  #matches(id: ExternalId, plan: Plan, options: AskOptions): boolean {
+    this.#begin(options)
     const person = this.#dataset.find(id)
     if (person === -1) return false
     plan.matcher ??= compileMatcher(plan.root, this)
@@ -253,10 +295,12 @@ export class Planner implements PlanSource {
 
   /** The hash names live audiences by their names, so that it belongs to the rule and not to the data. */
   #hash(plan: Plan): string {
-    return canonicalHash(lowerRule(plan.rule.node, new LogicalPool(plan.pool.isSingleValued)))
+    const context = { ...this.#context, audienceRules: noAudienceRules }
+    return canonicalHash(lowerRule(plan.rule.node, new LogicalPool(plan.pool.isSingleValued), context))
   }
 
-  #explain(plan: Plan, planning: number): Explanation {
+  #explain(plan: Plan, planning: number, options: AskOptions): Explanation {
+    this.#begin(options)
     const trace = new PlanTrace()
     const evaluation = new Evaluation(plan.root, plan.pool, this, trace, plan.memory)
     let count: number
@@ -275,7 +319,9 @@ export class Planner implements PlanSource {
       hash: this.#hash(plan),
       count,
       universe: this.#dataset.people.size,
-      asOf: this.#clock.now(),
+      asOf: this.#asOf,
+      timeZone: this.zone.name,
+      windows: explainWindows(plan.root, this),
       dataVersion: this.#dataset.version,
       plan: steps,
       built: total.built,

@@ -1,10 +1,11 @@
 import type { ExternalId } from '../base/brand.ts'
 import type { UserSet } from '../dataset/user-set.ts'
 import type { Rule } from '../rules/rule.ts'
+import type { AskOptions } from './ask-options.ts'
 import type { Explanation } from './explanation.ts'
 
 /**
- * A rule that has been checked and planned, for asking again and again. It always answers on the data as it is; when the
+ * A rule that has been checked and planned, for asking again and again. It always answers on the data as it is, and as of now unless it is told of another instant; when the
  * schema or an audience that it names has changed, it checks and plans itself anew, and can then refuse as any rule can.
  */
 export interface PreparedRule {
@@ -23,7 +24,7 @@ export interface PreparedRule {
    * ```
    * @throws the RULE_… codes once the schema or an audience has changed so that the rule no longer fits
    */
-  count(): number
+  count(options?: AskOptions): number
   /**
    * The people, as they are now.
    * Cost: that of `Workspace.select`, without checking and planning.
@@ -35,7 +36,7 @@ export interface PreparedRule {
    * ```
    * @throws the RULE_… codes once the schema or an audience has changed so that the rule no longer fits
    */
-  select(): UserSet
+  select(options?: AskOptions): UserSet
   /**
    * Whether one person is among them; an unknown id is not. No set is built.
    * Cost: about a microsecond for a rule of five conditions.
@@ -47,7 +48,7 @@ export interface PreparedRule {
    * ```
    * @throws the RULE_… codes once the schema or an audience has changed so that the rule no longer fits; the ID_… codes for what is not an id
    */
-  matches(id: ExternalId): boolean
+  matches(id: ExternalId, options?: AskOptions): boolean
   /**
    * How the rule is answered: order of work, counts of each part, bitmaps built, time.
    * Cost: a count of each part besides.
@@ -59,5 +60,5 @@ export interface PreparedRule {
    * ```
    * @throws the RULE_… codes once the schema or an audience has changed so that the rule no longer fits
    */
-  explain(): Explanation
+  explain(options?: AskOptions): Explanation
 }

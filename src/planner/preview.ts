@@ -9,7 +9,7 @@ import { printRule } from '../rules/text/print-rule.ts'
 import { checkPartCount } from './check-part-count.ts'
 import { Evaluation } from './evaluation.ts'
 import { LogicalPool } from './logical-pool.ts'
-import { type AudienceRules, lowerRule } from './lower-rule.ts'
+import { type LoweringContext, lowerRule } from './lower-rule.ts'
 import type { PlanSource } from './plan-source.ts'
 
 /** The counts of one part of a rule. */
@@ -72,9 +72,9 @@ interface Part {
  *
  * @throws RULE_TOO_LARGE, as a RuleError
  */
-export function previewRule(rule: Rule, source: PlanSource, audienceRules: AudienceRules): Preview {
+export function previewRule(rule: Rule, source: PlanSource, context: LoweringContext): Preview {
   checkPartCount(rule.node)
-  const walk = new PreviewWalk(rule, source, audienceRules)
+  const walk = new PreviewWalk(rule, source, context)
   try {
     return walk.run()
   } finally {
@@ -85,17 +85,17 @@ export function previewRule(rule: Rule, source: PlanSource, audienceRules: Audie
 class PreviewWalk {
   readonly #rule: Rule
   readonly #source: PlanSource
-  readonly #audienceRules: AudienceRules
+  readonly #context: LoweringContext
   #scratch = new Scratch()
   readonly #owned: Bitmap[] = []
   readonly #everyone: ReadonlyBitmap
   readonly #nobody: ReadonlyBitmap
   readonly #nodes: PreviewNode[] = []
 
-  constructor(rule: Rule, source: PlanSource, audienceRules: AudienceRules) {
+  constructor(rule: Rule, source: PlanSource, context: LoweringContext) {
     this.#rule = rule
     this.#source = source
-    this.#audienceRules = audienceRules
+    this.#context = context
     this.#everyone = source.people.bitmap
     this.#nobody = this.#scratch.empty()
   }
@@ -126,7 +126,7 @@ class PreviewWalk {
 
   #condition(node: RuleNode): ReadonlyBitmap {
     const pool = new LogicalPool((column) => this.#source.column(column)?.kind !== 'multi-category')
-    const lowered = lowerRule(node, pool, this.#audienceRules)
+    const lowered = lowerRule(node, pool, this.#context)
     const evaluation = new Evaluation(lowered, pool, this.#source)
     try {
       const { bitmap, owned } = evaluation.select(lowered)

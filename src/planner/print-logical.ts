@@ -1,7 +1,8 @@
-import type { RuleNode } from '../rules/ast.ts'
+import { decimalNumber, decimalText } from '../base/decimal.ts'
+import type { Constant, RuleNode } from '../rules/ast.ts'
 import * as make from '../rules/make-node.ts'
 import { printBeginning } from '../rules/text/print-rule.ts'
-import type { LogicalNode } from './logical-node.ts'
+import type { LogicalNode, RangeNode } from './logical-node.ts'
 import type { PlanSource } from './plan-source.ts'
 
 /** Longest text of a part, in UTF-16 units: parts that stand in many places could unfold without end. */
@@ -40,6 +41,12 @@ function toNode(node: LogicalNode, source: PlanSource, convert: (node: LogicalNo
       return node.search.kind === 'matches'
         ? make.matches(node.column, node.search.pattern)
         : make.textTest(node.search.kind, node.column, node.search.text)
+    case 'range':
+      return rangeRule(node, source)
+    case 'window':
+      return make.within(node.column, node.window)
+    case 'behaviour':
+      return node.question
     case 'audience':
       return make.audience(node.name, node.version)
     case 'not':
@@ -53,4 +60,17 @@ function toNode(node: LogicalNode, source: PlanSource, convert: (node: LogicalNo
     case 'atLeast':
       return make.atLeast(node.k, many(node.of))
   }
+}
+
+function rangeRule({ column, scale, from, to }: RangeNode, source: PlanSource): RuleNode {
+  const isTime = source.column(column)?.kind === 'timestamp'
+  const constant = (bound: number): Constant => {
+    if (isTime) return source.zone.format(bound)
+    const number = decimalNumber(bound, scale)
+    const text = decimalText(bound, scale)
+    return String(number) === text ? number : text
+  }
+  if (from === Number.NEGATIVE_INFINITY) return make.compare('lte', column, constant(to))
+  if (to === Number.POSITIVE_INFINITY) return make.compare('gte', column, constant(from))
+  return from === to ? make.value('eq', column, constant(from)) : make.between(column, constant(from), constant(to))
 }

@@ -93,7 +93,8 @@ interface Literal {
 /** The literal that a node is; for `or` seen from its complement, so that the laws of `and` apply. */
 function literalOf(node: LogicalNode, kind: Combination['kind']): Literal | null {
   const inner = node.kind === 'not' ? node.of : node
-  if (inner.kind !== 'present' && inner.kind !== 'values' && inner.kind !== 'search') return null
+  if (inner.kind !== 'present' && inner.kind !== 'values' && inner.kind !== 'search' && inner.kind !== 'range')
+    return null
   return { condition: inner, positive: (node.kind !== 'not') === (kind === 'and') }
 }
 

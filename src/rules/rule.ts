@@ -43,7 +43,7 @@ export class Rule {
   readonly node: RuleNode
   readonly #source: RuleSource | null
 
-  private constructor(node: RuleNode, source: RuleSource | null) {
+  protected constructor(node: RuleNode, source: RuleSource | null = null) {
     this.node = node
     this.#source = source
   }

@@ -1,9 +1,11 @@
-/** The keys of a rule's JSON: one that says what the object is, and those that may stand beside it. */
+/** The keys of a rule's JSON: one that says what an object is, and those that may stand beside it. */
 
-/** An operator beside `tag`. */
+/** An operator that compares with a constant, or with two. */
+export type NumberTestKey = 'eq' | 'ne' | 'lt' | 'lte' | 'gt' | 'gte' | 'between'
+
+/** An operator beside `tag` or `property`. */
 export type TagOperatorKey =
-  | 'eq'
-  | 'ne'
+  | NumberTestKey
   | 'in'
   | 'notIn'
   | 'hasAny'
@@ -14,43 +16,97 @@ export type TagOperatorKey =
   | 'matches'
   | 'isSet'
   | 'isNotSet'
+  | 'within'
 
-/** A key that makes an object a rule. */
-export type HeadKey = 'tag' | 'and' | 'or' | 'xor' | 'minus' | 'not' | 'atLeast' | 'audience' | 'everyone' | 'nobody'
+/** A key that makes an object a rule about events. */
+export type EventHeadKey = 'did' | 'first' | 'last' | 'sequence' | 'stopped' | 'resumed' | 'new' | 'regular'
 
-const tagOperatorKeys: readonly TagOperatorKey[] = [
-  ...(['eq', 'ne', 'in', 'notIn', 'hasAny', 'hasAll', 'hasNone'] as const),
-  ...(['startsWith', 'contains', 'matches', 'isSet', 'isNotSet'] as const),
+/** A key that makes an object a rule; `property` one about an event, inside its filter. */
+export type HeadKey =
+  | 'tag'
+  | 'property'
+  | 'and'
+  | 'or'
+  | 'xor'
+  | 'minus'
+  | 'not'
+  | 'atLeast'
+  | 'audience'
+  | 'everyone'
+  | 'nobody'
+  | EventHeadKey
+
+/** The keys that objects of one place can have. */
+export interface Vocabulary {
+  /** Each key that says what an object is, with those that it allows beside it. */
+  readonly heads: ReadonlyMap<string, readonly string[]>
+  /** For each key that only stands beside others, those others. */
+  readonly headsOf: ReadonlyMap<string, readonly string[]>
+  /** All of them. */
+  readonly keys: readonly string[]
+}
+
+export const numberTestKeys: readonly NumberTestKey[] = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte', 'between']
+
+/** The operators of what has one value and is no instant: properties are all such. */
+const plainOperators: readonly TagOperatorKey[] = [
+  ...numberTestKeys,
+  ...(['in', 'notIn', 'startsWith', 'contains', 'matches', 'isSet', 'isNotSet'] as const),
 ]
 
-/** Each head key with the keys that it allows beside it. */
-export const keysBeside: Readonly<Record<HeadKey, readonly string[]>> = {
-  tag: tagOperatorKeys,
-  and: [],
-  or: [],
-  xor: [],
-  minus: [],
-  not: [],
-  atLeast: ['of'],
+const tagOperators: readonly TagOperatorKey[] = [...plainOperators, 'hasAny', 'hasAll', 'hasNone', 'within']
+
+const combinations = { and: [], or: [], xor: [], minus: [], not: [], atLeast: ['of'] } as const
+
+/** The keys of a rule about people. */
+export const ruleKeys: Vocabulary = vocabulary({
+  tag: tagOperators,
+  ...combinations,
   audience: ['version'],
   everyone: [],
   nobody: [],
-}
+  did: ['where', 'property', 'measure', 'window', ...numberTestKeys],
+  first: ['where', 'test', 'window'],
+  last: ['where', 'test', 'window'],
+  sequence: ['absence', 'same', 'allowSameTime', 'window'],
+  stopped: ['where', 'earlier', 'later'],
+  resumed: ['where', 'earlier', 'gap', 'later'],
+  new: ['where', 'window'],
+  regular: ['where', 'times', 'periods', 'of', 'unit', 'weekStart'],
+})
 
-/** For each key that only stands beside another, that other. */
-export const headOf: ReadonlyMap<string, HeadKey> = new Map(
-  (Object.entries(keysBeside) as [HeadKey, readonly string[]][]).flatMap(([head, keys]) =>
-    keys.map((key): [string, HeadKey] => [key, head]),
-  ),
-)
+/** The keys of a rule about one event. */
+export const filterKeys: Vocabulary = vocabulary({ property: plainOperators, ...combinations })
 
-/** Every key of a rule. */
-export const allKeys: readonly string[] = [...Object.keys(keysBeside), ...headOf.keys()]
+/** The keys of an event with its filter, where it is an object of its own. */
+export const termKeys: readonly string[] = ['event', 'where', 'property', 'minus']
 
-export function isHeadKey(key: string): key is HeadKey {
-  return Object.hasOwn(keysBeside, key)
-}
+/** The keys of a step of a sequence. */
+export const stepKeys: readonly string[] = [...termKeys, 'within', 'without']
+
+/** The keys of a window by the one, or the two, that say which window it is. */
+export const windowKeys: Vocabulary = vocabulary({
+  ever: [],
+  last: ['unit', 'includeCurrent', 'ago', 'weekStart'],
+  from: ['to'],
+  to: ['from'],
+})
 
 export function isTagOperatorKey(key: string): key is TagOperatorKey {
-  return headOf.get(key) === 'tag'
+  return (tagOperators as readonly string[]).includes(key)
+}
+
+export function isNumberTestKey(key: string): key is NumberTestKey {
+  return (numberTestKeys as readonly string[]).includes(key)
+}
+
+function vocabulary(heads: Readonly<Record<string, readonly string[]>>): Vocabulary {
+  const headsOf = new Map<string, string[]>()
+  for (const [head, keys] of Object.entries(heads)) {
+    for (const key of keys) {
+      if (Object.hasOwn(heads, key)) continue
+      headsOf.set(key, [...(headsOf.get(key) ?? []), head])
+    }
+  }
+  return { heads: new Map(Object.entries(heads)), headsOf, keys: [...Object.keys(heads), ...headsOf.keys()] }
 }

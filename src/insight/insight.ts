@@ -1,0 +1,174 @@
+import { CrowdbitError } from '../base/crowdbit-error.ts'
+import { show } from '../base/show.ts'
+import { and, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
+import type { NumberColumn } from '../columns/number-column.ts'
+import type { Dataset } from '../dataset/dataset.ts'
+import { bitmapOfUserSet, foreignUserSet, idsOfUserSet, UserSet } from '../dataset/user-set.ts'
+import type { AskOptions } from '../planner/ask-options.ts'
+import type { Planner } from '../planner/planner.ts'
+import type { RuleInput } from '../rules/rule.ts'
+import type { CategorySpec, FlagSpec, MultiCategorySpec, NumberSpec, SchemaSpec } from '../schema/column-spec.ts'
+import { type Aggregate, aggregate } from './aggregate.ts'
+import { type CubeOptions, type CubeRow, checkCubeOptions, cube, type GroupingColumn } from './cube.ts'
+import { type Histogram, type HistogramOptions, histogram } from './histogram.ts'
+import { type QuantileOptions, quantiles } from './quantiles.ts'
+import { type RankedPerson, type TopOptions, top } from './top.ts'
+
+/** The columns of a schema that have a kind. */
+type NamesOf<S extends SchemaSpec, Kind> = string extends keyof S
+  ? string
+  : { [Name in keyof S]: S[Name] extends Kind ? Name : never }[keyof S] & string
+
+/** Names of number columns. */
+export type NumberNames<S extends SchemaSpec> = NamesOf<S, NumberSpec>
+/** Names of columns that people can be grouped by: flags and categories. */
+export type GroupingNames<S extends SchemaSpec> = NamesOf<S, FlagSpec | CategorySpec | MultiCategorySpec>
+
+/**
+ * Questions about the people of a rule, or of a user set: what their numbers come to, how they are spread, who is at the top, and how they
+ * divide into groups. All answers are exact, and of the moment of the call; a user set is taken without the people who have been
+ * removed since.
+ */
+export interface Insight<S extends SchemaSpec> {
+  /**
+   * Count, sum, average, lowest and highest value of a number column over some people (law 10).
+   * Cost: the rule, then four passes over its people for each bit of the column.
+   *
+   * @example
+   * ```ts
+   * crowd.insight.aggregate('精致妈妈', 'spend') // { people: 250, count: 250, sum: 124500, exactSum: '124500', average: 498, min: 0, max: 996 }
+   * crowd.insight.aggregate('nobody', 'spend').sum // null
+   * ```
+   * @throws SCHEMA_COLUMN_UNKNOWN, SCHEMA_COLUMN_WRONG_KIND, USER_SET_FOREIGN, USER_SET_RELEASED, the RULE_… codes
+   */
+  aggregate(of: RuleInput | UserSet, column: NumberNames<S>, options?: AskOptions): Aggregate
+  /**
+   * Quantiles of a number column over some people, in the order in which they are asked for; `null` each where nobody has a value.
+   * Cost: the rule, then a pass over its people for each bit of the column and quantile.
+   *
+   * @example
+   * ```ts
+   * crowd.insight.quantiles('everyone', 'spend', [0.25, 0.5, 0.75]) // [ 249.75, 499.5, 749.25 ]
+   * crowd.insight.quantiles('everyone', 'spend', [0.5], { method: 'discrete' }) // [ 499 ]
+   * ```
+   * @throws OPTION_INVALID, and as `aggregate`
+   */
+  quantiles(
+    of: RuleInput | UserSet,
+    column: NumberNames<S>,
+    shares: readonly number[],
+    options?: QuantileOptions & AskOptions,
+  ): readonly (number | null)[]
+  /**
+   * The `k` people with the highest, or lowest, values; equal values by lower dense number.
+   * Cost: the rule, two passes over its people for each bit of the column, and a sort of `k`.
+   *
+   * @example
+   * ```ts
+   * crowd.insight.top('everyone', 'spend', 2) // [ { id: 'u999', value: 999 }, { id: 'u998', value: 998 } ]
+   * ```
+   * @throws OPTION_INVALID, and as `aggregate`
+   */
+  top(
+    of: RuleInput | UserSet,
+    column: NumberNames<S>,
+    k: number,
+    options?: TopOptions & AskOptions,
+  ): readonly RankedPerson[]
+  /**
+   * How many people have values between given edges, or in bins of as many people each.
+   * Cost: the rule, then a pass over its people for each bit of the column and edge.
+   *
+   * @example
+   * ```ts
+   * crowd.insight.histogram('everyone', 'spend', { edges: [0, 500, 800] }) // { bins: [ { from: 0, to: 500, count: 500 }, { from: 500, to: 800, count: 301 } ], below: 0, above: 199, missing: 0 }
+   * ```
+   * @throws OPTION_INVALID, and as `aggregate`
+   */
+  histogram(of: RuleInput | UserSet, column: NumberNames<S>, options: HistogramOptions & AskOptions): Histogram
+  /**
+   * People counted, and a number added up, for each value of one category or flag, or each pair of values of two, with the
+   * totals before them.
+   * Cost: the rule, then one intersection for each group, and one more for each bit of the number.
+   *
+   * @example
+   * ```ts
+   * crowd.insight.cube('everyone', { by: ['cityTier'], of: 'spend' }).map(({ by, people, sum }) => [by.cityTier, people, sum]) // [ [ undefined, 1000, 499500 ], [ 'T1', 334, 166833 ], [ 'T2', 333, 166167 ], [ 'T3', 333, 166500 ] ]
+   * ```
+   * @throws OPTION_INVALID, and as `aggregate`
+   */
+  cube(
+    of: RuleInput | UserSet,
+    options: { readonly by: readonly GroupingNames<S>[]; readonly of?: NumberNames<S> } & AskOptions,
+  ): readonly CubeRow[]
+}
+
+/** Insight into the data of one workspace. The planner is asked for at each call, since a workspace can be removed. */
+export function createInsight(dataset: Dataset, planner: () => Planner): Insight<SchemaSpec> {
+  /** Gives the work the living people of a rule or set, and frees them. */
+  const over = <Answer>(
+    of: RuleInput | UserSet,
+    options: AskOptions,
+    work: (people: ReadonlyBitmap) => Answer,
+  ): Answer => {
+    const { asOf } = options
+    const set = of instanceof UserSet ? of : planner().select(of, { asOf })
+    try {
+      const { ids } = dataset
+      if (idsOfUserSet(set) !== ids) throw foreignUserSet()
+      const living = and(bitmapOfUserSet(set), dataset.people.bitmap)
+      try {
+        return work(living)
+      } finally {
+        living.dispose()
+      }
+    } finally {
+      if (set !== of) set.release()
+    }
+  }
+  const numbers = (name: string): NumberColumn => {
+    const column = dataset.column(name)
+    if (column?.kind === 'number') return column
+    throw wrongColumn(dataset, name, 'a number')
+  }
+  const grouping = (name: string): GroupingColumn => {
+    const column = dataset.column(name)
+    if (column?.kind === 'flag' || column?.kind === 'category' || column?.kind === 'multi-category') return column
+    throw wrongColumn(dataset, name, 'a flag or a category')
+  }
+  return Object.freeze({
+    aggregate(of, name, options = {}) {
+      const column = numbers(name)
+      return over(of, options, (people) => aggregate(people, column))
+    },
+    quantiles(of, name, shares, { asOf, ...options } = {}) {
+      const column = numbers(name)
+      return over(of, { asOf }, (people) => quantiles(people, column, shares, options))
+    },
+    top(of, name, k, { asOf, ...options } = {}) {
+      const column = numbers(name)
+      const idOf = (person: number) => dataset.ids.idOf(person)!
+      return over(of, { asOf }, (people) => top(people, column, k, options, idOf))
+    },
+    histogram(of, name, { asOf, ...options }) {
+      const column = numbers(name)
+      return over(of, { asOf }, (people) => histogram(people, column, options))
+    },
+    cube(of, { asOf, ...options }) {
+      checkCubeOptions(options as CubeOptions)
+      const by = options.by.map((name) => ({ name, column: grouping(name) }))
+      const number = options.of === undefined ? null : numbers(options.of)
+      return over(of, { asOf }, (people) => cube(people, by, number))
+    },
+  } satisfies Insight<SchemaSpec>)
+}
+
+function wrongColumn(dataset: Dataset, name: string, expected: string): CrowdbitError {
+  const spec = dataset.schema.get(name)
+  if (spec === undefined) return dataset.schema.unknown(name)
+  return new CrowdbitError(
+    'SCHEMA_COLUMN_WRONG_KIND',
+    `column ${show(name)} is a column of kind ${spec.kind}, where ${expected} is expected`,
+    { name, kind: spec.kind },
+  )
+}
