@@ -1,5 +1,6 @@
+import type { PlainLastWindow } from '../base/window.ts'
 import type { TextSearch } from '../columns/value-dictionary.ts'
-import type { BehaviourNode, LastWindow, OccurrenceNode, SequenceNode } from '../rules/ast.ts'
+import type { BehaviourNode, OccurrenceNode, SequenceNode } from '../rules/ast.ts'
 
 /**
  * A rule in normal form: a graph in which equal parts are one node. `not` stands on conditions, audiences and `xor`
@@ -72,7 +73,7 @@ export interface RangeNode extends NodeBase {
 export interface WindowNode extends NodeBase {
   readonly kind: 'window'
   readonly column: string
-  readonly window: LastWindow
+  readonly window: PlainLastWindow
 }
 
 /** A question about events in one of its equal forms, without parameters; nobody without events is among its people. */

@@ -1,7 +1,7 @@
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { invariant } from '../base/invariant.ts'
+import type { PlainLastWindow } from '../base/window.ts'
 import type { TextSearch } from '../columns/value-dictionary.ts'
-import type { LastWindow } from '../rules/ast.ts'
 import { byCodeUnits } from './by-code-units.ts'
 import { digest } from './canonical-hash.ts'
 import type {
@@ -73,7 +73,7 @@ export class LogicalPool implements NodeMaker {
     )
   }
 
-  window(column: string, window: LastWindow): LogicalNode {
+  window(column: string, window: PlainLastWindow): LogicalNode {
     return this.#intern(
       `window ${column}\0${JSON.stringify(window)}`,
       (number) => ({ kind: 'window', number, height: 1, column, window }) satisfies WindowNode,

@@ -2,6 +2,7 @@ import { parseScaled } from '../base/decimal.ts'
 import { parseMoment } from '../base/instant.ts'
 import { invariant } from '../base/invariant.ts'
 import type { TimeZone } from '../base/time-zone.ts'
+import type { PlainLastWindow } from '../base/window.ts'
 import type { BetweenNode, CompareNode, Constant, ValueNode, WithinNode } from '../rules/ast.ts'
 import type { NumberSpec, TimestampSpec } from '../schema/column-spec.ts'
 import { bound } from './bound.ts'
@@ -72,7 +73,8 @@ export class RangeLowering {
         return this.#range(from, to)
       }
       case 'last':
-        return this.#pool.window(this.#column, window)
+        // Its counts are bound, as those of every rule that has passed validation.
+        return this.#pool.window(this.#column, window as PlainLastWindow)
     }
   }
 

@@ -1,5 +1,6 @@
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import type { TimeZone } from '../base/time-zone.ts'
+import type { DerivedTag } from '../dataset/derived-tag.ts'
 import type { Constant, RuleNode, Slot } from '../rules/ast.ts'
 import type { ColumnSpec, NumberSpec, TimestampSpec } from '../schema/column-spec.ts'
 import type { Schema } from '../schema/schema.ts'
@@ -8,6 +9,7 @@ import type { LogicalNode } from './logical-node.ts'
 import type { LogicalPool } from './logical-pool.ts'
 import { lowerBehaviour } from './lower-behaviour.ts'
 import { RangeLowering } from './lower-range.ts'
+import { TagLowering } from './lower-tag.ts'
 
 /** Audiences that have been unfolded, by name; those under way are open. One pool's, and good while no rule changes. */
 export type UnfoldedAudiences = Map<string, LogicalNode | 'open'>
@@ -21,10 +23,15 @@ export interface LoweringContext {
   /** The zone in which days begin. */
   readonly zone: TimeZone
   readonly audienceRules: AudienceRules
+  /** What a column is derived from; `null` for one that holds its people itself. */
+  readonly derived: (column: string) => DerivedTag | null
 }
 
-/** Keeps the names of audiences as they are: for a hash, which belongs to the rule and not to the data. */
-export const noAudienceRules: AudienceRules = () => null
+/** Keeps the names of audiences and derived tags as they are: for a hash, which belongs to the rule and not to the data. */
+export const namesOnly: Pick<LoweringContext, 'audienceRules' | 'derived'> = Object.freeze({
+  audienceRules: () => null,
+  derived: () => null,
+})
 
 /** Deepest nesting of a rule with the rules of its audiences in their places: what recursion over it stands. */
 const maxUnfoldedDepth = 1_000
@@ -38,7 +45,7 @@ const maxUnfoldedDepth = 1_000
 export function lowerRule(
   root: RuleNode,
   pool: LogicalPool,
-  { schema, zone, audienceRules }: LoweringContext,
+  { schema, zone, audienceRules, derived }: LoweringContext,
   unfolded: UnfoldedAudiences = new Map(),
 ): LogicalNode {
   let depth = 0
@@ -97,16 +104,16 @@ export function lowerRule(
         return lowerBehaviour(node, pool, schema)
       case 'has':
       case 'isSet':
-        return pool.present(bound(node.tag))
+        return tags.present(bound(node.tag))
       case 'isNotSet':
-        return pool.not(pool.present(bound(node.tag)))
+        return pool.not(tags.present(bound(node.tag)))
       case 'eq':
-        return ranges(node)?.compare(node) ?? pool.values(bound(node.tag), [text(node.value)])
+        return ranges(node)?.compare(node) ?? tags.values(bound(node.tag), [text(node.value)])
       case 'in':
       case 'hasAny':
         return (
           ranges(node)?.oneOf(bound(node.values).map(bound)) ??
-          pool.values(bound(node.tag), bound(node.values).map(text))
+          tags.values(bound(node.tag), bound(node.values).map(text))
         )
       case 'ne':
         return ranges(node)?.compare(node) ?? present(node, [text(node.value)])
@@ -115,13 +122,13 @@ export function lowerRule(
         return present(node, bound(node.values).map(bound))
       case 'hasAll': {
         const tag = bound(node.tag)
-        return pool.and([pool.present(tag), ...bound(node.values).map((value) => pool.values(tag, [text(value)]))])
+        return pool.and([tags.present(tag), ...bound(node.values).map((value) => tags.values(tag, [text(value)]))])
       }
       case 'startsWith':
       case 'contains':
-        return pool.search(bound(node.tag), { kind: node.kind, text: bound(node.text) })
+        return tags.search(bound(node.tag), { kind: node.kind, text: bound(node.text) })
       case 'matches':
-        return pool.search(bound(node.tag), { kind: 'matches', pattern: bound(node.pattern) })
+        return tags.search(bound(node.tag), { kind: 'matches', pattern: bound(node.pattern) })
       case 'audience':
         return audience(bound(node.name), node.version)
       case 'not':
@@ -144,8 +151,8 @@ export function lowerRule(
   /** People with a value that is none of these (law 7: the absent are left out). */
   const present = (node: TagTest, values: readonly Constant[]): LogicalNode => {
     const tag = bound(node.tag)
-    const among = ranges(node)?.oneOf(values) ?? pool.values(tag, values.map(text))
-    return pool.and([pool.present(tag), pool.not(among)])
+    const among = ranges(node)?.oneOf(values) ?? tags.values(tag, values.map(text))
+    return pool.and([tags.present(tag), pool.not(among)])
   }
 
   /** Comparisons of the column, where it holds numbers or timestamps. */
@@ -155,6 +162,7 @@ export function lowerRule(
     return spec !== undefined && isOrdered(spec) ? new RangeLowering(column, spec, zone, pool) : null
   }
 
+  const tags = new TagLowering(pool, derived, lower)
   return lower(root)
 }
 

@@ -21,7 +21,7 @@ import { Explanation } from './explanation.ts'
 import { hasTexts, valueNumbers } from './leaf-bitmaps.ts'
 import type { LogicalNode } from './logical-node.ts'
 import { LogicalPool } from './logical-pool.ts'
-import { type LoweringContext, lowerRule, noAudienceRules, type UnfoldedAudiences } from './lower-rule.ts'
+import { type LoweringContext, lowerRule, namesOnly, type UnfoldedAudiences } from './lower-rule.ts'
 import { compileMatcher, type Matcher } from './matcher.ts'
 import { explainPerson, type PersonStep } from './person-explanation.ts'
 import { PlanMemory } from './plan-memory.ts'
@@ -230,7 +230,12 @@ export class Planner implements PlanSource {
   }
 
   get #context(): LoweringContext {
-    return { schema: this.#dataset.schema, zone: this.zone, audienceRules: this.#audienceRules }
+    return {
+      schema: this.#dataset.schema,
+      zone: this.zone,
+      audienceRules: this.#audienceRules,
+      derived: (column) => this.#dataset.derivedTag(column),
+    }
   }
 
   readonly #audienceRules = (name: string): RuleNode | null => this.#audiences.ruleOf(name)
@@ -295,7 +300,7 @@ export class Planner implements PlanSource {
 
   /** The hash names live audiences by their names, so that it belongs to the rule and not to the data. */
   #hash(plan: Plan): string {
-    const context = { ...this.#context, audienceRules: noAudienceRules }
+    const context = { ...this.#context, ...namesOnly }
     return canonicalHash(lowerRule(plan.rule.node, new LogicalPool(plan.pool.isSingleValued), context))
   }
 

@@ -1,11 +1,13 @@
 import type { RuleLimits } from '../base/limits.ts'
 import { show } from '../base/show.ts'
-import { childRules, type RuleNode } from './ast.ts'
+import { childRules, eventTerms, isEventNode, type RuleNode } from './ast.ts'
 import { type Fault, RuleError } from './fault.ts'
+import { filtersOf } from './rule-path.ts'
 
 /**
  * Refuses a tree that is too deep or too large, without recursion: after it, whatever walks the tree may recurse.
- * A node that stands in two places counts twice, so a small graph that unfolds to a huge tree is refused too.
+ * A node that stands in two places counts twice, so a small graph that unfolds to a huge tree is refused too. Each event
+ * of a rule about events counts as a node, and so does each part of its filter, one level below the rule.
  * Cost: a step for each node, at most `limits.nodes` of them.
  *
  * @throws RULE_TOO_DEEP, RULE_TOO_LARGE, as a RuleError
@@ -31,7 +33,13 @@ export function measureRule(root: RuleNode, limits: RuleLimits): void {
       values += node.values.length
       if (values > limits.listLength * listsPerRule) throw new RuleError([tooManyValues(limits)])
     }
-    for (const child of childRules(node)) {
+    let inner = childRules(node)
+    if (isEventNode(node)) {
+      seen += eventTerms(node).length
+      if (seen > limits.nodes) throw new RuleError([tooLarge(limits)])
+      inner = filtersOf(node, '$').map((filter) => filter.rule)
+    }
+    for (const child of inner) {
       nodes.push(child)
       depths.push(depth + 1)
     }
@@ -68,7 +76,7 @@ function tooDeep(limits: RuleLimits): Fault {
 function tooManyTexts(limits: RuleLimits): Fault {
   return {
     code: 'RULE_TOO_LARGE',
-    message: `the rule has more than ${show(limits.textTests)} tests by starts with, contains or matches, each of which looks at every distinct value of its tag. One pattern can take the place of many: "^(a|b|c)".`,
+    message: `the rule has more than ${show(limits.textTests)} tests by starts with, contains or matches, each of which looks at every distinct value of its tag or property. One pattern can take the place of many: "^(a|b|c)".`,
     path: '$',
   }
 }

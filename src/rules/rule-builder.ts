@@ -1,14 +1,19 @@
 import { checkKeys } from '../base/check-keys.ts'
 import type { RuleLimits } from '../base/limits.ts'
+import { show } from '../base/show.ts'
 import type { SchemaSpec } from '../schema/column-spec.ts'
+import type { ValueColumns } from '../schema/row.ts'
 import type { Schema } from '../schema/schema.ts'
 import type { AudienceNode } from './ast.ts'
+import { type EventQuestions, eventQuestions } from './build/event-questions.ts'
+import { refusedName } from './build/refused-name.ts'
+import { type WindowMakers, windowMakers } from './build/windows.ts'
 import { type Fault, RuleError } from './fault.ts'
 import type { RuleJson } from './json/rule-json.ts'
 import * as make from './make-node.ts'
 import { measureRule } from './measure-rule.ts'
 import { Rule, type RuleInput } from './rule.ts'
-import { CategoryTests, MultiCategoryTests, type TagTests } from './tag-tests.ts'
+import { type AnyTests, type TagTests, testsOf } from './tag-tests.ts'
 import { Template, type TemplateDefinition, type TemplateParameters } from './template.ts'
 import { type PrintOptions, printRule } from './text/print-rule.ts'
 
@@ -16,13 +21,14 @@ import { type PrintOptions, printRule } from './text/print-rule.ts'
  * Makes rules for one schema: tags, operators and values are typed by it, so that a misspelt name or an operator that
  * doesn't fit won't compile. All methods can be taken off the object: `const { tag, or } = crowd.rules`.
  */
-export interface RuleBuilder<S extends SchemaSpec> {
+export interface RuleBuilder<S extends SchemaSpec> extends EventQuestions<S>, WindowMakers {
   /**
-   * A tag of the schema: the rule itself for a flag, the tests of its values for a category.
+   * A tag of the schema: the rule itself for a flag, for other columns the tests of their values. Events are no tags: `did`
+   * asks about them.
    *
-   * @throws RULE_UNKNOWN_TAG for a name that isn't in the schema.
+   * @throws RULE_UNKNOWN_TAG for a name that isn't in the schema, or is that of an event
    */
-  tag<Name extends keyof S & string>(name: Name): TagTests<S[Name]>
+  tag<Name extends ValueColumns<S> & string>(name: Name): TagTests<S[Name]>
   /**
    * People in all of the rules.
    * Cost: made in the number of rules.
@@ -126,7 +132,9 @@ export interface RuleBuilder<S extends SchemaSpec> {
 export function createRuleBuilder<S extends SchemaSpec>(schema: () => Schema, limits: RuleLimits): RuleBuilder<S> {
   const nodes = (rules: readonly RuleInput[]) => rules.map((rule) => Rule.read(rule, limits).node)
   return Object.freeze({
-    tag<Name extends keyof S & string>(name: Name): TagTests<S[Name]> {
+    ...eventQuestions<S>(schema, limits),
+    ...windowMakers,
+    tag<Name extends ValueColumns<S> & string>(name: Name): TagTests<S[Name]> {
       return tagTests(name, schema()) as TagTests<S[Name]>
     },
     and: (...rules: readonly RuleInput[]) => Rule.of(make.and(nodes(rules))),
@@ -153,7 +161,7 @@ export function createRuleBuilder<S extends SchemaSpec>(schema: () => Schema, li
   })
 }
 
-function tagTests(name: string, schema: Schema): Rule | CategoryTests<string> | MultiCategoryTests<string> {
+function tagTests(name: string, schema: Schema): AnyTests {
   const spec = schema.get(name)
   if (spec === undefined) {
     const { message, facts } = schema.unknown(name)
@@ -165,6 +173,8 @@ function tagTests(name: string, schema: Schema): Rule | CategoryTests<string> | 
     const { suggestion } = facts
     throw new RuleError([typeof suggestion === 'string' ? { ...fault, suggestion } : fault])
   }
-  if (spec.kind === 'flag') return Rule.of(make.has(name))
-  return spec.many ? new MultiCategoryTests(name) : new CategoryTests(name)
+  if (spec.kind === 'event') {
+    throw refusedName('RULE_UNKNOWN_TAG', `${name} is an event, not a tag: did(${show(name)}) asks about it.`)
+  }
+  return testsOf(name, spec)
 }

@@ -21,6 +21,8 @@ const applyBy: ApplyBy = {
   },
   remove: (change, system) => (system.remove ?? missing('remove', change)).call(system, change.ids),
   members: (change, system) => (system.changeMembers ?? missing('changeMembers', change)).call(system, change),
+  values: (change, system) => (system.changeValues ?? missing('changeValues', change)).call(system, change),
+  track: (change, system) => (system.track ?? missing('track', change)).call(system, change),
   addColumn: (change, system) =>
     (system.addColumn ?? missing('addColumn', change)).call(system, change.column, change.spec),
   dropColumn: (change, system) => (system.dropColumn ?? missing('dropColumn', change)).call(system, change.column),

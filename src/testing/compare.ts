@@ -4,17 +4,19 @@ import type { RuleNode } from '../rules/index.ts'
 import { applyChange } from './apply-change.ts'
 import { anyCase, type CaseOptions, leftOut } from './case-arbitrary.ts'
 import { ruleFits } from './change-fits.ts'
-import type { SegmentationCase } from './population-change.ts'
+import type { SegmentationCase, SystemSettings } from './population-change.ts'
 import { ReferenceMismatch } from './reference-mismatch.ts'
+import { peopleOf } from './reference-evaluator.ts'
 import { ReferencePopulation } from './reference-population.ts'
+import type { ReferenceView } from './reference-view.ts'
 import type { Awaitable, SegmentationSystem } from './segmentation-system.ts'
 import { showIds } from './show-case.ts'
 import { smallestCase } from './smallest-case.ts'
 
 /** What is tested: a maker of systems. */
 export interface SystemMaker {
-  /** A system with these columns and without people. Called for every case. */
-  create(schema: SchemaSpec): Awaitable<SegmentationSystem>
+  /** A system with these columns and without people, in this zone and at this time. Called for every case. */
+  create(schema: SchemaSpec, settings: SystemSettings): Awaitable<SegmentationSystem>
 }
 
 /** How long and from where to test. */
@@ -40,7 +42,7 @@ export interface CheckReport {
 
 /**
  * Compares a system with the reference on random cases: schema, people, changes, rule. Each rule is asked when half of the
- * changes are made, if it fits then, and at the end.
+ * changes are made, if it fits then, and at the end, for several instants each time.
  *
  * Cost: some milliseconds a case, beside what the system takes.
  *
@@ -92,18 +94,21 @@ export interface ComparedAnswer {
  * @throws Error that says what differs.
  */
 export async function compareOnCase(maker: SystemMaker, tried: SegmentationCase): Promise<readonly ComparedAnswer[]> {
-  const { schema, changes, rule } = tried
-  const reference = new ReferencePopulation(schema)
-  const system = await maker.create(schema)
+  const { schema, changes, rule, asOfs, timeZone, now } = tried
+  const reference = new ReferencePopulation(schema, { timeZone, now })
+  const system = await maker.create(schema, { timeZone, now })
   const compared: ComparedAnswer[] = []
   const half = Math.floor(changes.length / 2)
+  const compare = async (): Promise<void> => {
+    for (const asOf of asOfs) compared.push(await compareAnswer(rule, reference.at(asOf), system))
+  }
   try {
     for (const [index, change] of changes.entries()) {
-      if (index === half && ruleFits(rule, reference)) compared.push(await compareAnswer(rule, reference, system))
+      if (index === half && ruleFits(rule, reference)) await compare()
       await applyChange(change, system)
       reference.apply(change)
     }
-    compared.push(await compareAnswer(rule, reference, system))
+    await compare()
   } finally {
     await system.close?.()
   }
@@ -111,37 +116,45 @@ export async function compareOnCase(maker: SystemMaker, tried: SegmentationCase)
 }
 
 /**
- * Asks the system and the reference one rule: the count, the people, and each person alone.
+ * Asks the system and the reference one rule, for the instant at which the reference is seen: the count, the people, and
+ * each person alone.
  *
  * @throws Error that says what differs.
  */
 export async function compareAnswer(
   node: RuleNode,
-  reference: ReferencePopulation,
+  reference: ReferenceView,
   system: SegmentationSystem,
 ): Promise<ComparedAnswer> {
   const rule = Rule.of(node)
-  const expected = reference.ids(node)
-  const found = [...(await system.ids(rule))]
-  const count = await system.count(rule)
-  expectPeople(expected, found, system.inOrderOfFirstSight === true)
-  if (count !== expected.length) throw new Error(`count: expected ${expected.length}, found ${count}`)
+  const question = { asOf: reference.asOf }
+  const then = `as of ${reference.asOf}`
+  const expected = [...peopleOf(node, reference)]
+  const found = [...(await system.ids(rule, question))]
+  const count = await system.count(rule, question)
+  expectPeople(expected, found, system.inOrderOfFirstSight === true, then)
+  if (count !== expected.length) throw new Error(`count ${then}: expected ${expected.length}, found ${count}`)
   if (system.matches !== undefined) {
     const people = new Set(expected)
     for (const id of reference.people.keys()) {
-      const matches = await system.matches(id, rule)
+      const matches = await system.matches(id, rule, question)
       if (matches !== people.has(id))
-        throw new Error(`matches(${showIds([id])}): expected ${people.has(id)}, found ${matches}`)
+        throw new Error(`matches(${showIds([id])}) ${then}: expected ${people.has(id)}, found ${matches}`)
     }
   }
   return { expected: expected.length, universe: reference.people.size }
 }
 
-function expectPeople(expected: readonly ExternalId[], found: readonly ExternalId[], inOrder: boolean): void {
+function expectPeople(
+  expected: readonly ExternalId[],
+  found: readonly ExternalId[],
+  inOrder: boolean,
+  then: string,
+): void {
   const missing = expected.filter((id) => !found.includes(id))
   const extra = found.filter((id) => !expected.includes(id))
   const same = found.length === expected.length && missing.length === 0 && extra.length === 0
   if (same && (!inOrder || expected.every((id, index) => id === found[index]))) return
   const reason = same ? 'in another order' : `missing ${showIds(missing)}, too many ${showIds(extra)}`
-  throw new Error(`people: expected ${showIds(expected)}, found ${showIds(found)}: ${reason}`)
+  throw new Error(`people ${then}: expected ${showIds(expected)}, found ${showIds(found)}: ${reason}`)
 }

@@ -16,10 +16,14 @@ import type {
   MembersChange,
   RebuildChange,
   RuleAudienceChange,
+  SystemSettings,
+  TrackChange,
+  ValuesChange,
+  WrittenEvent,
   WrittenRow,
 } from './population-change.ts'
 import { portableBytesOf } from './portable-bytes.ts'
-import type { SegmentationSystem } from './segmentation-system.ts'
+import type { Question, SegmentationSystem } from './segmentation-system.ts'
 
 /** Every size is accepted: what is tested is who the members are. */
 const anySize = { min: 0, max: 0xffff_ffff }
@@ -29,7 +33,7 @@ const anySize = { min: 0, max: 0xffff_ffff }
  *
  * @example
  * ```ts
- * await checkAgainstReference({ create: (schema) => new CrowdbitSystem(schema) }, { runs: 100 })
+ * await checkAgainstReference({ create: (schema, settings) => new CrowdbitSystem(schema, settings) }, { runs: 100 })
  * ```
  */
 export class CrowdbitSystem implements SegmentationSystem {
@@ -38,8 +42,15 @@ export class CrowdbitSystem implements SegmentationSystem {
   readonly engine: Engine<SchemaSpec>
   readonly #prepared = new WeakMap<Rule, PreparedRule>()
 
-  /** @param engine one that exists already. @default a new one of the schema */
-  constructor(schema: SchemaSpec, engine: Engine<SchemaSpec> = createEngine({ schema })) {
+  /**
+   * @param settings zone and clock of a new engine.
+   * @param engine one that exists already. @default a new one of the schema
+   */
+  constructor(
+    schema: SchemaSpec,
+    settings: Partial<SystemSettings> = {},
+    engine: Engine<SchemaSpec> = engineOf(schema, settings),
+  ) {
     this.engine = engine
   }
 
@@ -64,6 +75,31 @@ export class CrowdbitSystem implements SegmentationSystem {
     else writer[action](value, members)
   }
 
+  changeValues({ column, action, form, values }: ValuesChange): void {
+    const writer = this.engine.tags[column] as unknown as ValueWriter
+    const ids = values.map(([id]) => id)
+    if (action === 'clear') {
+      writer.clear(this.#members(form, ids))
+      return
+    }
+    // Dense numbers are of people who are known: the values of the others go with them.
+    const known = form === 'array' ? values : values.filter(([id]) => this.engine.denseOf(id) !== undefined)
+    const members = this.#members(
+      form,
+      known.map(([id]) => id),
+    )
+    writer[action](
+      members,
+      known.map(([, value]) => value),
+    )
+  }
+
+  track({ event, form, events }: TrackChange): void {
+    if (form === 'one') for (const [id, values] of events) this.engine.track(id, event, values)
+    else if (form === 'rows') this.engine.trackMany(event, events)
+    else this.engine.trackColumns(event, columnsOf(events))
+  }
+
   addColumn(column: string, spec: SchemaSpec[string]): void {
     this.engine.addColumn(column, spec)
   }
@@ -72,30 +108,30 @@ export class CrowdbitSystem implements SegmentationSystem {
     this.engine.dropColumn(column)
   }
 
-  createAudience({ name, rule }: RuleAudienceChange): void {
-    this.engine.audiences.create({ name, rule: Rule.of(rule), bounds: anySize })
+  createAudience({ name, rule, asOf }: RuleAudienceChange): void {
+    this.engine.audiences.create({ name, rule: Rule.of(rule), bounds: anySize, asOf })
   }
 
   createList({ name, ids, createUnknown }: ListAudienceChange): void {
     this.engine.audiences.createList({ name, members: ids, createUnknown, bounds: anySize })
   }
 
-  rebuild({ name, rule }: RebuildChange): void {
+  rebuild({ name, rule, asOf }: RebuildChange): void {
     const audience = this.engine.audiences.get(name)
-    if (rule === null) audience.rebuild()
-    else audience.update({ rule: Rule.of(rule) })
+    if (rule === null) audience.rebuild({ asOf })
+    else audience.update({ rule: Rule.of(rule), asOf })
   }
 
   changeList({ name, action, ids }: ListChange): void {
     this.engine.audiences.get(name)[action](ids)
   }
 
-  count(rule: Rule): number {
-    return this.engine.count(rule)
+  count(rule: Rule, question: Partial<Question> = {}): number {
+    return this.engine.count(rule, question)
   }
 
-  ids(rule: Rule): ExternalId[] {
-    const people = this.engine.select(rule)
+  ids(rule: Rule, question: Partial<Question> = {}): ExternalId[] {
+    const people = this.engine.select(rule, question)
     try {
       return [...people.ids()]
     } finally {
@@ -103,12 +139,10 @@ export class CrowdbitSystem implements SegmentationSystem {
     }
   }
 
-  matches(id: ExternalId, rule: Rule): boolean {
-    const known = this.#prepared.get(rule)
-    if (known !== undefined) return known.matches(id)
-    const prepared = this.engine.prepare(rule)
+  matches(id: ExternalId, rule: Rule, question: Partial<Question> = {}): boolean {
+    const prepared = this.#prepared.get(rule) ?? this.engine.prepare(rule)
     this.#prepared.set(rule, prepared)
-    return prepared.matches(id)
+    return prepared.matches(id, question)
   }
 
   #members(form: MembersChange['form'], ids: readonly ExternalId[]): Members {
@@ -117,4 +151,12 @@ export class CrowdbitSystem implements SegmentationSystem {
     const numbers = ids.map((id) => this.engine.denseOf(id)).filter((number) => number !== undefined)
     return form === 'dense' ? Uint32Array.from(numbers) : portableBytesOf(numbers)
   }
+}
+
+function engineOf(schema: SchemaSpec, { timeZone, now }: Partial<SystemSettings>): Engine<SchemaSpec> {
+  return createEngine({
+    schema,
+    ...(timeZone === undefined ? {} : { timeZone }),
+    ...(now === undefined ? {} : { clock: { now: () => now } }),
+  })
 }

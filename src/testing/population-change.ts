@@ -1,10 +1,12 @@
-import type { ColumnSpec, ExternalId, SchemaSpec } from '../index.ts'
+import type { ColumnSpec, Decimal, ExternalId, Instant, SchemaSpec } from '../index.ts'
 import type { RuleNode } from '../rules/index.ts'
 
 /** What a row writes to one column. `null`, `undefined` and a flag's `false` clear it (law 7). */
 export type WrittenValue =
   | boolean
   | string
+  | Decimal
+  | Instant
   | readonly string[]
   | { readonly add?: readonly string[]; readonly remove?: readonly string[] }
   | null
@@ -12,6 +14,13 @@ export type WrittenValue =
 
 /** Values by column; columns that are not named stay as they are. */
 export type WrittenRow = Readonly<Record<string, WrittenValue>>
+
+/** What is written of one event: when it was, its id if it has one, and properties as a row writes columns. */
+export interface WrittenEvent {
+  readonly at: Instant
+  readonly eventId?: string | number | bigint | null | undefined
+  readonly [property: string]: WrittenValue
+}
 
 /** Rows of one or more people, written in order. */
 export interface PutChange {
@@ -43,6 +52,25 @@ export interface MembersChange {
   readonly ids: readonly ExternalId[]
 }
 
+/** A bulk write of a column of numbers or timestamps. */
+export interface ValuesChange {
+  readonly kind: 'values'
+  readonly column: string
+  /** Given to these, had by exactly these, or taken from these. */
+  readonly action: 'set' | 'replace' | 'clear'
+  readonly form: MemberForm
+  /** Each person with the value they get, `null` where it is taken; of two for one person the later stays. */
+  readonly values: readonly (readonly [id: ExternalId, value: Decimal | Instant | null])[]
+}
+
+/** Events of one kind, in order: one by itself, many as rows, or as columns. */
+export interface TrackChange {
+  readonly kind: 'track'
+  readonly event: string
+  readonly form: 'one' | 'rows' | 'columns'
+  readonly events: readonly (readonly [id: ExternalId, event: WrittenEvent])[]
+}
+
 /** A column that comes, empty. */
 export interface AddColumnChange {
   readonly kind: 'addColumn'
@@ -61,6 +89,8 @@ export interface RuleAudienceChange {
   readonly kind: 'ruleAudience'
   readonly name: string
   readonly rule: RuleNode
+  /** The instant for which its members are found (law 11). */
+  readonly asOf: number
 }
 
 /** A new audience of uploaded ids, with its first version. */
@@ -77,6 +107,8 @@ export interface RebuildChange {
   readonly kind: 'rebuild'
   readonly name: string
   readonly rule: RuleNode | null
+  /** The instant for which its members are found. */
+  readonly asOf: number
 }
 
 /** A new version of a list audience. Unknown ids are passed over. */
@@ -92,6 +124,8 @@ export type PopulationChange =
   | PutChange
   | RemoveChange
   | MembersChange
+  | ValuesChange
+  | TrackChange
   | AddColumnChange
   | DropColumnChange
   | RuleAudienceChange
@@ -102,10 +136,20 @@ export type PopulationChange =
 /** The `kind` of every change. */
 export type ChangeKind = PopulationChange['kind']
 
+/** What a system is made with, beside its columns. */
+export interface SystemSettings {
+  /** The IANA name of the zone in which days begin. */
+  readonly timeZone: string
+  /** What the clock shows, all the while: milliseconds since 1970. */
+  readonly now: number
+}
+
 /** A whole test: a schema, what happens to the people, and the question that is asked then. */
-export interface SegmentationCase {
+export interface SegmentationCase extends SystemSettings {
   /** The columns at the beginning. */
   readonly schema: SchemaSpec
   readonly changes: readonly PopulationChange[]
   readonly rule: RuleNode
+  /** The instants for which the question is asked, at least one: milliseconds since 1970. */
+  readonly asOfs: readonly number[]
 }

@@ -1,38 +1,65 @@
-import type { ColumnSpec, ExternalId, SchemaSpec } from '../index.ts'
+import type { ColumnSpec, EventSpec, ExternalId, PropertiesSpec, SchemaSpec } from '../index.ts'
 import type { RuleNode } from '../rules/index.ts'
-import type { ListChange, MembersChange, PopulationChange, WrittenRow, WrittenValue } from './population-change.ts'
-import {
-  peopleOf,
-  type ReferenceAudience,
-  type ReferencePerson,
-  type ReferenceValue,
-  type ReferenceView,
-} from './reference-evaluator.ts'
+import type {
+  ListChange,
+  MembersChange,
+  PopulationChange,
+  SystemSettings,
+  ValuesChange,
+  WrittenEvent,
+  WrittenRow,
+  WrittenValue,
+} from './population-change.ts'
+import { peopleOf } from './reference-evaluator.ts'
+import { decimalOf } from './reference-numbers.ts'
+import { dayOf, instantOf } from './reference-time.ts'
+import type {
+  ReferenceAudience,
+  ReferenceEvent,
+  ReferencePerson,
+  ReferenceValue,
+  ReferenceView,
+} from './reference-view.ts'
+
+type Values = Map<string, ReferenceValue>
 
 /**
- * A population as plain maps: what every write means. It checks nothing; changes have to fit (`changeFits`).
- * Cost: a step for each cell, and for each person where a whole column changes.
+ * A population as plain maps: what every write means. It checks nothing; changes have to fit (`changeFits`). Its clock
+ * stands still.
+ * Cost: a step for each cell and event, and for each person where a whole column changes.
  *
  * @example
  * ```ts
- * const people = new ReferencePopulation({ vip: flag(), tier: category() })
+ * const people = new ReferencePopulation({ vip: flag(), tier: category(), buy: event() }, { now: 5_000 })
  * people.put('u1', { vip: true, tier: 'T1' })
  * people.put('u2', { tier: null })
  * people.ids(parseRule('not vip').node) // [ 'u2' ]
+ * people.track('buy', 'u2', { at: 4_000 })
+ * people.ids(parseRule('did buy').node) // [ 'u2' ]
+ * people.ids(parseRule('did buy').node, 3_999) // []
  * ```
  */
 export class ReferencePopulation implements ReferenceView {
   readonly schema: ReadonlyMap<string, ColumnSpec>
   readonly people: ReadonlyMap<ExternalId, ReferencePerson>
+  readonly events: ReadonlyMap<ExternalId, readonly ReferenceEvent[]>
   readonly audiences: ReadonlyMap<string, ReferenceAudience>
+  readonly timeZone: string
+  /** Law 11: what the clock shows, unless a question says otherwise. */
+  readonly asOf: number
   readonly #schema = new Map<string, ColumnSpec>()
-  readonly #people = new Map<ExternalId, Map<string, ReferenceValue>>()
+  readonly #people = new Map<ExternalId, Values>()
+  readonly #events = new Map<ExternalId, ReferenceEvent[]>()
   readonly #audiences = new Map<string, { rule: RuleNode | null; versions: Map<number, Set<ExternalId>> }>()
 
-  constructor(schema: SchemaSpec) {
+  /** @param settings the zone, UTC unless it is given, and the time of the clock: else that of the machine. */
+  constructor(schema: SchemaSpec, { timeZone = 'UTC', now = Date.now() }: Partial<SystemSettings> = {}) {
     this.schema = this.#schema
     this.people = this.#people
+    this.events = this.#events
     this.audiences = this.#audiences
+    this.timeZone = timeZone
+    this.asOf = now
     for (const [column, spec] of Object.entries(schema)) this.addColumn(column, spec)
   }
 
@@ -41,21 +68,31 @@ export class ReferencePopulation implements ReferenceView {
     return this.#people.has(oneForm(id))
   }
 
+  /** The population as it is seen at an instant. What is written later shows in it too. */
+  at(asOf: number): ReferenceView {
+    const { people, events, audiences, timeZone } = this
+    return { people, events, audiences, timeZone, asOf }
+  }
+
   /** The people of a rule, in the order of first sight. */
-  ids(rule: RuleNode): ExternalId[] {
-    return [...peopleOf(rule, this)]
+  ids(rule: RuleNode, asOf: number = this.asOf): ExternalId[] {
+    return [...peopleOf(rule, this.at(asOf))]
   }
 
   /** Writes a row. Law 2: whoever is written to is seen by it, whatever is written. */
   put(id: ExternalId, row: WrittenRow): void {
     const person = this.#see(id)
-    for (const [column, written] of Object.entries(row)) this.#write(person, column.normalize('NFC'), written)
+    for (const [name, written] of Object.entries(row)) {
+      const column = name.normalize('NFC')
+      this.#write(person, column, written, this.#schema.get(column)!)
+    }
   }
 
-  /** Law 3: cleared from every column and list. Who comes back is a new person, at the end. */
+  /** Law 3: cleared from every column, event and list. Who comes back is a new person, at the end. */
   remove(id: ExternalId): void {
     const gone = oneForm(id)
     this.#people.delete(gone)
+    this.#events.delete(gone)
     for (const { versions } of this.#audiences.values()) for (const members of versions.values()) members.delete(gone)
   }
 
@@ -63,8 +100,7 @@ export class ReferencePopulation implements ReferenceView {
   changeMembers({ column: name, value, action, form, ids }: Omit<MembersChange, 'kind'>): void {
     const column = name.normalize('NFC')
     const text = value?.normalize('NFC') ?? null
-    // Dense numbers are of people who are known already.
-    const people = (form === 'dense' || form === 'bytes' ? ids.filter((id) => this.has(id)) : ids).map(oneForm)
+    const people = ids.map(oneForm).filter((id) => this.#isGiven(id, form))
     if (action === 'replace') {
       const given = new Set(people)
       for (const [id, person] of this.#people) if (!given.has(id)) this.#take(person, column, text)
@@ -76,17 +112,54 @@ export class ReferencePopulation implements ReferenceView {
     }
   }
 
+  /** A bulk write of numbers or timestamps: for each person what a row would have done. */
+  changeValues({ column: name, action, form, values }: Omit<ValuesChange, 'kind'>): void {
+    const column = name.normalize('NFC')
+    const given = values.filter(([id]) => this.#isGiven(oneForm(id), form))
+    if (action === 'replace') for (const person of this.#people.values()) person.delete(column)
+    for (const [id, value] of given) this.#write(this.#see(id), column, value, this.#schema.get(column)!)
+  }
+
+  /** Something that a person did, who is seen by it (law 2), whether or not it is kept. */
+  track(name: string, id: ExternalId, { at: written, eventId, ...properties }: WrittenEvent): void {
+    this.#see(id)
+    const event = name.normalize('NFC')
+    const spec = this.#schema.get(event)
+    if (spec?.kind !== 'event') throw new Error(`the reference has no event ${event}`)
+    const at = instantOf(written, this.timeZone)
+    // Law 13: an event with an id that was seen already among those of its kind is not counted again.
+    const known = eventId === null || eventId === undefined ? null : oneForm(eventId)
+    if (known !== null && this.#hasSeen(event, known)) return
+    // As many whole local days as the event says are kept, today coming on top.
+    const today = dayOf(this.asOf, this.timeZone)
+    if (spec.retentionDays !== null && dayOf(at, this.timeZone) < today - spec.retentionDays) return
+    const values: Values = new Map()
+    for (const [property, value] of Object.entries(properties)) {
+      this.#write(values, property.normalize('NFC'), value, spec.properties[property.normalize('NFC')]!)
+    }
+    const person = oneForm(id)
+    this.#events.set(person, [...(this.#events.get(person) ?? []), { event, at, eventId: known, properties: values }])
+  }
+
   addColumn(column: string, spec: ColumnSpec): void {
-    this.#schema.set(column.normalize('NFC'), spec)
+    this.#schema.set(column.normalize('NFC'), spec.kind === 'event' ? { ...spec, properties: inNfc(spec) } : spec)
   }
 
-  dropColumn(column: string): void {
-    this.#schema.delete(column.normalize('NFC'))
-    for (const person of this.#people.values()) person.delete(column.normalize('NFC'))
+  /** A column goes with its data, an event with all that was tracked. */
+  dropColumn(name: string): void {
+    const column = name.normalize('NFC')
+    this.#schema.delete(column)
+    for (const person of this.#people.values()) person.delete(column)
+    for (const [id, events] of this.#events) {
+      this.#events.set(
+        id,
+        events.filter(({ event }) => event !== column),
+      )
+    }
   }
 
-  createAudience(name: string, rule: RuleNode): void {
-    this.#audiences.set(name, { rule, versions: new Map([[1, peopleOf(rule, this)]]) })
+  createAudience(name: string, rule: RuleNode, asOf: number = this.asOf): void {
+    this.#audiences.set(name, { rule, versions: new Map([[1, peopleOf(rule, this.at(asOf))]]) })
   }
 
   /** Law 20: unknown ids are created only on request. */
@@ -95,11 +168,11 @@ export class ReferencePopulation implements ReferenceView {
     this.#audiences.set(name, { rule: null, versions: new Map([[1, this.#known(ids)]]) })
   }
 
-  /** Law 19: a rebuild makes a new version. */
-  rebuild(name: string, rule: RuleNode | null): void {
+  /** Law 19: a rebuild makes a new version, of the people as of an instant. */
+  rebuild(name: string, rule: RuleNode | null, asOf: number = this.asOf): void {
     const audience = this.#audiences.get(name)!
     audience.rule = rule ?? audience.rule
-    audience.versions.set(audience.versions.size + 1, peopleOf(audience.rule!, this))
+    audience.versions.set(audience.versions.size + 1, peopleOf(audience.rule!, this.at(asOf)))
   }
 
   changeList({ name, action, ids }: Omit<ListChange, 'kind'>): void {
@@ -123,6 +196,12 @@ export class ReferencePopulation implements ReferenceView {
       case 'members':
         this.changeMembers(change)
         break
+      case 'values':
+        this.changeValues(change)
+        break
+      case 'track':
+        for (const [id, event] of change.events) this.track(change.event, id, event)
+        break
       case 'addColumn':
         this.addColumn(change.column, change.spec)
         break
@@ -130,48 +209,62 @@ export class ReferencePopulation implements ReferenceView {
         this.dropColumn(change.column)
         break
       case 'ruleAudience':
-        this.createAudience(change.name, change.rule)
+        this.createAudience(change.name, change.rule, change.asOf)
         break
       case 'listAudience':
         this.createList(change.name, change.ids, change.createUnknown)
         break
       case 'rebuild':
-        this.rebuild(change.name, change.rule)
+        this.rebuild(change.name, change.rule, change.asOf)
         break
       case 'list':
         this.changeList(change)
     }
   }
 
-  #see(id: ExternalId): Map<string, ReferenceValue> {
+  #see(id: ExternalId): Values {
     const known = this.#people.get(oneForm(id))
     if (known !== undefined) return known
-    const person = new Map<string, ReferenceValue>()
+    const person: Values = new Map()
     this.#people.set(oneForm(id), person)
     return person
+  }
+
+  #hasSeen(event: string, eventId: ReferenceEvent['eventId']): boolean {
+    return [...this.#events.values()].some((events) =>
+      events.some((other) => other.event === event && other.eventId === eventId),
+    )
   }
 
   #known(ids: readonly ExternalId[]): Set<ExternalId> {
     return new Set(ids.map(oneForm).filter((id) => this.#people.has(id)))
   }
 
-  #write(person: Map<string, ReferenceValue>, column: string, written: WrittenValue): void {
+  /** Dense numbers are of people who are known already. */
+  #isGiven(id: ExternalId, form: MembersChange['form']): boolean {
+    return form === 'array' || form === 'iterable' || this.#people.has(id)
+  }
+
+  #write(values: Values, column: string, written: WrittenValue, spec: ColumnSpec): void {
     // Law 7: null and undefined clear, false clears a flag, and the empty text is a value.
-    if (written === null || written === undefined || written === false) person.delete(column)
-    else if (written === true) person.set(column, true)
-    else if (typeof written === 'string') person.set(column, written.normalize('NFC'))
-    else if ('length' in written) {
-      person.delete(column)
-      for (const text of written) this.#give(person, column, text.normalize('NFC'))
+    if (written === null || written === undefined || written === false) values.delete(column)
+    else if (spec.kind === 'flag') values.set(column, true)
+    else if (spec.kind === 'number') values.set(column, decimalOf(written as number | bigint | string)) // Law 9.
+    else if (spec.kind === 'timestamp') values.set(column, instantOf(written as Date | number | string, this.timeZone))
+    else if (typeof written === 'string') values.set(column, written.normalize('NFC'))
+    else if (typeof written === 'object' && 'length' in written) {
+      values.delete(column)
+      for (const text of written) this.#give(values, column, text.normalize('NFC'))
     } else {
+      const { add = [], remove = [] } = written as { readonly add?: readonly string[]; readonly remove?: readonly string[] }
       // What is in both lists is there in the end.
-      for (const text of written.remove ?? []) this.#take(person, column, text.normalize('NFC'))
-      for (const text of written.add ?? []) this.#give(person, column, text.normalize('NFC'))
+      for (const text of remove) this.#take(values, column, text.normalize('NFC'))
+      for (const text of add) this.#give(values, column, text.normalize('NFC'))
     }
   }
 
   /** Gives a flag (`null`), the value of a one-value category in the place of another, or one more of many. */
-  #give(person: Map<string, ReferenceValue>, column: string, text: string | null): void {
+  #give(person: Values, column: string, text: string | null): void {
     const spec = this.#schema.get(column)!
     if (text === null) person.set(column, true)
     else if (spec.kind === 'category' && spec.many) person.set(column, new Set([...textsIn(person.get(column)), text]))
@@ -179,7 +272,7 @@ export class ReferencePopulation implements ReferenceView {
   }
 
   /** Takes a value from whoever has it, or whichever there is (`null`). Who has none left has nothing in the column. */
-  #take(person: Map<string, ReferenceValue>, column: string, text: string | null): void {
+  #take(person: Values, column: string, text: string | null): void {
     const value = person.get(column)
     if (text === null || value === text) person.delete(column)
     else if (value instanceof Set) {
@@ -190,11 +283,15 @@ export class ReferencePopulation implements ReferenceView {
   }
 }
 
+function inNfc({ properties }: EventSpec): PropertiesSpec {
+  return Object.fromEntries(Object.entries(properties).map(([property, spec]) => [property.normalize('NFC'), spec]))
+}
+
 function textsIn(value: ReferenceValue | undefined): Iterable<string> {
   return value instanceof Set ? (value as ReadonlySet<string>) : []
 }
 
 /** Law 1: `42` and `42n` are one id, `'42'` is another. */
-function oneForm(id: ExternalId): ExternalId {
+function oneForm<Id extends ExternalId>(id: Id): Id | number {
   return typeof id === 'bigint' && id <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(id) : id
 }

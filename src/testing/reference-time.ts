@@ -37,22 +37,32 @@ export function wallClock(at: number, timeZone: string): number {
   return Date.UTC(year!, month! - 1, date!, hours!, minutes!, seconds!) + (((at % second) + second) % second)
 }
 
-/** The number of the local date. */
+/**
+ * The number of the local day that an instant lies in: the last that has begun. It is the date that the clock shows, but
+ * where the clock is put back over midnight, and shows the day before once more.
+ */
 export function dayOf(at: number, timeZone: string): number {
+  let number = shownDay(at, timeZone)
+  while (startOfDay(number + 1, timeZone) <= at) number++
+  return number
+}
+
+/** The number of the date that the clock shows. */
+function shownDay(at: number, timeZone: string): number {
   return Math.floor(wallClock(at, timeZone) / day)
 }
 
 const starts = new Map<string, number>()
 
 /**
- * The first instant of a local day: no earlier instant has this date, or a later one. It is not always 00:00, and a day that
+ * The first instant of a local day: the clock showed neither its date nor a later one before. It is not always 00:00, and a day that
  * the zone skipped begins, empty, where the next one does.
  */
 export function startOfDay(number: number, timeZone: string): number {
   const key = `${timeZone} ${number}`
   const known = starts.get(key)
   if (known !== undefined) return known
-  const hasBegun = (at: number): boolean => dayOf(at, timeZone) >= number
+  const hasBegun = (at: number): boolean => shownDay(at, timeZone) >= number
   // No zone is further from UTC than 16 hours. Walked in quarters of an hour, then halved to the millisecond.
   let after = number * day - 16 * hour
   while (!hasBegun(after)) after += 15 * minute
@@ -83,7 +93,7 @@ export function dateOf(number: number): string {
 
 /** What was written as an instant: a `Date`, milliseconds, or a text, in which a local date stands for its beginning. */
 export function instantOf(written: Date | number | string, timeZone: string): number {
-  if (typeof written === 'number') return written
+  if (typeof written === 'number') return written + 0 // -0 is 0.
   return typeof written === 'string' ? momentOf(written, timeZone).from : written.getTime()
 }
 

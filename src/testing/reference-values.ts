@@ -1,6 +1,6 @@
 import type { Constant, RuleNode, Slot } from '../rules/index.ts'
 import { compareDecimals, decimalOf } from './reference-numbers.ts'
-import { boundsOf, given, isSeenIn, momentOf } from './reference-time.ts'
+import { boundsOf, given, momentOf } from './reference-time.ts'
 import type { ReferencePerson, ReferenceValue, ReferenceView } from './reference-view.ts'
 
 /** The kinds of node that test one value: of a person's column, or of an event's property. */
@@ -58,8 +58,11 @@ export function valueHolds(
       return !isAbove(value, given(node.value), timeZone)
     case 'between': // Law 9: both ends included, gte and lte.
       return !isBelow(value, given(node.from), timeZone) && !isAbove(value, given(node.to), timeZone)
-    case 'within': // Laws 11 and 12: what a window has of events it has of timestamps.
-      return typeof value === 'number' && isSeenIn(value, boundsOf(node.window, asOf, timeZone), asOf)
+    case 'within': {
+      // Law 12: half-open. A timestamp is no event: it lies in a window whether or not its time has come (law 11).
+      const { from, to } = boundsOf(node.window, asOf, timeZone)
+      return typeof value === 'number' && from <= value && value < to
+    }
   }
 }
 

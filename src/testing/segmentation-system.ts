@@ -5,17 +5,29 @@ import type {
   MembersChange,
   RebuildChange,
   RuleAudienceChange,
+  TrackChange,
+  ValuesChange,
   WrittenRow,
 } from './population-change.ts'
 
 /** A result now or later: systems behind a network answer later. */
 export type Awaitable<Value> = Value | PromiseLike<Value>
 
+/** What every question says beside its rule. */
+export interface Question {
+  /**
+   * The instant for which it is asked, in milliseconds since 1970: windows end at it, and events after it are not seen
+   * (law 11). Of no matter to a system without timestamps and events.
+   */
+  readonly asOf: number
+}
+
 /**
  * Any system that answers rules about people, as `checkAgainstReference` drives it. What is optional may be missing when
  * the cases are made without it: `leaveOut` of `CheckOptions`.
  *
- * Ids are texts, numbers and bigints, and `42` is another id than `'42'`; values are texts in either normal form.
+ * Ids are texts, numbers and bigints, and `42` is another id than `'42'`; texts are in either normal form; a decimal is a
+ * number, a bigint or a text, and an instant a `Date`, milliseconds or ISO 8601 text.
  */
 export interface SegmentationSystem {
   /** Writes a row; whoever is written to is a person from then on, whatever is in the row. */
@@ -26,6 +38,10 @@ export interface SegmentationSystem {
   remove?(ids: readonly ExternalId[]): Awaitable<unknown>
   /** Leave out `'members'`. */
   changeMembers?(change: MembersChange): Awaitable<unknown>
+  /** Leave out `'values'`. */
+  changeValues?(change: ValuesChange): Awaitable<unknown>
+  /** Adds events of one kind; whoever did one is a person from then on. Leave out `'track'`. */
+  track?(change: TrackChange): Awaitable<unknown>
   /** Leave out `'addColumn'`. */
   addColumn?(column: string, spec: ColumnSpec): Awaitable<unknown>
   /** Leave out `'dropColumn'`. */
@@ -39,11 +55,11 @@ export interface SegmentationSystem {
   /** Leave out `'list'`. */
   changeList?(change: ListChange): Awaitable<unknown>
   /** How many people the rule has. `rule.node` is its tree, `rule.toJSON()` its JSON, `String(rule)` its text. */
-  count(rule: Rule): Awaitable<number>
+  count(rule: Rule, question: Question): Awaitable<number>
   /** The people of the rule, in any order unless `inOrderOfFirstSight`. */
-  ids(rule: Rule): Awaitable<Iterable<ExternalId>>
+  ids(rule: Rule, question: Question): Awaitable<Iterable<ExternalId>>
   /** Whether one person is among them. @default not asked */
-  matches?(id: ExternalId, rule: Rule): Awaitable<boolean>
+  matches?(id: ExternalId, rule: Rule, question: Question): Awaitable<boolean>
   /** Whether `ids` is in the order in which people were first seen (law 25). @default false */
   readonly inOrderOfFirstSight?: boolean
   /** Frees what the system holds; called after each case. */

@@ -29,7 +29,7 @@ export type SomeEvents<S extends SchemaSpec> = {
 
 /** What a sum adds up, or takes away with `minus: true`: a number property of some events of one kind. */
 export type Addend<S extends SchemaSpec> = {
-  [Name in EventName<S>]: {
+  [Name in SummableEvent<S>]: {
     readonly event: Name
     readonly property: NumberName<PropertiesOf<S, Name>>
     /** Which of these events count. @default all */
@@ -37,6 +37,11 @@ export type Addend<S extends SchemaSpec> = {
     /** Whether these are taken away: "net of refunds". @default false */
     readonly minus?: boolean
   }
+}[SummableEvent<S>]
+
+/** The names of events that have a number. */
+type SummableEvent<S extends SchemaSpec> = {
+  [Name in EventName<S>]: [NumberName<PropertiesOf<S, Name>>] extends [never] ? never : Name
 }[EventName<S>]
 
 /** The names of the events in a list of them. */

@@ -1,7 +1,7 @@
-import type { BetweenNode, CompareNode, Parameter, ValueNode } from '../ast.ts'
+import type { CompareNode, Parameter, ValueNode } from '../ast.ts'
 import * as make from '../make-node.ts'
 import { Rule } from '../rule.ts'
-import { type NumberOperand, numberOperand } from './operand.ts'
+import { type NumberOperand, numberList, numberOperand } from './operand.ts'
 import { PresenceTests } from './presence-tests.ts'
 
 /**
@@ -104,8 +104,7 @@ export class NumberTests extends PresenceTests {
    * @throws RULE_BAD_NUMBER for NaN and Infinity; RULE_BAD_RANGE when it is asked, for from above to
    */
   between(from: NumberOperand, to: NumberOperand): Rule {
-    const node: BetweenNode = make.between(this.tag, numberOperand(from), numberOperand(to))
-    return Rule.of(node)
+    return Rule.of(make.between(this.tag, numberOperand(from), numberOperand(to)))
   }
 
   /**
@@ -119,7 +118,7 @@ export class NumberTests extends PresenceTests {
    * @throws RULE_BAD_NUMBER for NaN and Infinity
    */
   in(values: readonly NumberOperand[] | Parameter): Rule {
-    return Rule.of(make.list('in', this.tag, Array.isArray(values) ? values.map(numberOperand) : values))
+    return Rule.of(make.list('in', this.tag, numberList(values)))
   }
 
   /**
@@ -133,7 +132,7 @@ export class NumberTests extends PresenceTests {
    * @throws RULE_BAD_NUMBER for NaN and Infinity
    */
   notIn(values: readonly NumberOperand[] | Parameter): Rule {
-    return Rule.of(make.list('notIn', this.tag, Array.isArray(values) ? values.map(numberOperand) : values))
+    return Rule.of(make.list('notIn', this.tag, numberList(values)))
   }
 
   #value(kind: ValueNode['kind'], value: NumberOperand): Rule {

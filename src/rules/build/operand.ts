@@ -32,6 +32,13 @@ export function numberOperand(found: NumberOperand): Slot<number | string> {
   throw wrongType(found, 'a number is expected: 5, 5n or "129.90"')
 }
 
+/** A list of numbers as rules hold them. @throws as for one number, and RULE_WRONG_TYPE for what is no list */
+export function numberList(found: readonly NumberOperand[] | Parameter): Slot<readonly Slot<number | string>[]> {
+  if (isParameter(found)) return found
+  if (Array.isArray(found)) return Array.from(found, numberOperand)
+  throw wrongType(found, 'a list of numbers is expected')
+}
+
 /**
  * An instant or a local date as rules hold it: text.
  *

@@ -4,6 +4,7 @@ import { didYouMean, nearestName } from '../../base/did-you-mean.ts'
 import { show } from '../../base/show.ts'
 import type { EverWindow, LastWindow, RangeWindow, Slot, Weekday, Window, WindowUnit } from '../ast.ts'
 import * as make from '../make-node.ts'
+import { weekdays, windowUnits } from '../units.ts'
 import { countOperand, type TimeOperand, timeOperand } from './operand.ts'
 
 /** A unit of windows, in plural or singular. */
@@ -142,30 +143,16 @@ function thisWeek(options: WeekOptions = {}): LastWindow {
   return make.lastWindow(0, 'weeks', { includeCurrent: true, weekStart: weekStartOf(options) })
 }
 
-const units: Readonly<Record<WindowUnitName, WindowUnit>> = {
-  minute: 'minutes',
-  minutes: 'minutes',
-  hour: 'hours',
-  hours: 'hours',
-  day: 'days',
-  days: 'days',
-  week: 'weeks',
-  weeks: 'weeks',
-  month: 'months',
-  months: 'months',
-}
-
 /** @throws RULE_BAD_WINDOW */
 export function unitOf(unit: WindowUnitName): WindowUnit {
-  if (Object.hasOwn(units, unit)) return units[unit]
-  const suggestion = typeof unit === 'string' ? nearestName(unit, Object.keys(units)) : undefined
+  const found = windowUnits.find((known) => unit === known || `${unit}s` === known)
+  if (found !== undefined) return found
+  const suggestion = typeof unit === 'string' ? nearestName(unit, windowUnits) : undefined
   throw badWindow(
     `${show(unit)} is no unit of windows: minutes, hours, days, weeks or months.${didYouMean(suggestion)}`,
     unit,
   )
 }
-
-const weekdays: readonly string[] = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
 
 /** @throws OPTION_INVALID */
 export function weekStartOf({ weekStart = 'monday' }: WeekOptions): Weekday {

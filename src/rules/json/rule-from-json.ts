@@ -10,7 +10,7 @@ import { JsonReader } from './json-reader.ts'
  * Cost: linear in the JSON, however deep; ended at the first place above a limit.
  *
  * @throws RuleError with every fault, in order, at its JSON path: RULE_UNKNOWN_KEY, RULE_WRONG_TYPE, RULE_BAD_COUNT,
- *   RULE_EMPTY_AND, RULE_EMPTY; above a limit RULE_TOO_DEEP, RULE_TOO_LARGE, RULE_LIST_TOO_LONG, RULE_TOO_LONG.
+ *   RULE_EMPTY_AND, RULE_EMPTY, RULE_BAD_NUMBER, RULE_BAD_WINDOW, RULE_BAD_SEQUENCE, RULE_BAD_FILTER; above a limit RULE_TOO_DEEP, RULE_TOO_LARGE, RULE_LIST_TOO_LONG, RULE_TOO_LONG.
  * @example
  * ```ts
  * printRule(ruleFromJson({ and: [{ tag: '精致妈妈' }, { tag: 'cityTier', eq: 'T1' }] })) // 精致妈妈 and cityTier = "T1"

@@ -1,16 +1,11 @@
 import { eventLimits } from '../../base/limits.ts'
 import { show } from '../../base/show.ts'
-import type { Duration, DurationUnit, Weekday, Window, WindowUnit } from '../ast.ts'
+import type { Duration, Weekday, Window, WindowUnit } from '../ast.ts'
 import * as make from '../make-node.ts'
 import { keyPath } from '../rule-path.ts'
+import { durationUnits, weekdays, windowUnits } from '../units.ts'
 import { windowKeys } from './json-keys.ts'
 import { isObject, type JsonObject, type PartReader } from './part-reader.ts'
-
-export const windowUnits: readonly WindowUnit[] = ['minutes', 'hours', 'days', 'weeks', 'months']
-export const durationUnits: readonly DurationUnit[] = ['seconds', 'minutes', 'hours', 'days', 'weeks']
-export const weekdays: readonly Weekday[] = [
-  ...(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const),
-]
 
 const example = '{"last": 15, "unit": "days"}'
 

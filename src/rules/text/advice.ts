@@ -1,6 +1,6 @@
 import { spacedOut } from './keywords.ts'
 import type { Lexer } from './lex.ts'
-import type { Mark } from './places.ts'
+import type { Mark } from './mark.ts'
 import { quote, writeName } from './quote.ts'
 import { excerpt } from './syntax-error.ts'
 

@@ -15,7 +15,7 @@ import { isContextual, isReserved, vocabulary } from './keywords.ts'
 import type { Lexer } from './lex.ts'
 import type { MarkMaker } from './mark-maker.ts'
 import { tagOperators } from './mistakes.ts'
-import type { Mark, PartMark } from './places.ts'
+import type { Mark, PartMark } from './mark.ts'
 import { quote } from './quote.ts'
 import { excerpt, refuse } from './syntax-error.ts'
 

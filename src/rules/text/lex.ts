@@ -3,14 +3,27 @@ import { isWellFormed } from '../../base/well-formed.ts'
 import { isAsciiDigit, isBlank, isDigits, wordEnd } from './characters.ts'
 import { readEscape } from './escape.ts'
 import { type Keyword, keywordOf } from './keywords.ts'
-import { explainCharacter, explainComparison } from './mistakes.ts'
+import { explainCharacter } from './mistakes.ts'
 import { excerpt, refuse } from './syntax-error.ts'
 
+/** The signs that compare, as they are printed. */
+export type Comparison = '=' | '!=' | '<' | '<=' | '>' | '>='
+
 /**
- * The kinds of token. `word`: a name or keyword. `text`: in double quotes. `number`: digits, for counts and versions.
- * `parameter`: `$name`.
+ * The kinds of token. `word`: a name or keyword. `text`: in double quotes. `number`: digits, with `-` and `.5` where they
+ * are. `parameter`: `$name`.
  */
-export type TokenKind = 'word' | 'text' | 'number' | 'parameter' | '(' | ')' | ',' | '=' | '!=' | 'end'
+export type TokenKind = 'word' | 'text' | 'number' | 'parameter' | '(' | ')' | ',' | Comparison | 'end'
+
+/** Where a lexer is in its text: what `restore` needs to go back there. */
+export interface LexerState {
+  readonly kind: TokenKind
+  readonly start: number
+  readonly end: number
+  readonly previousEnd: number
+  readonly value: string
+  readonly keyword: Keyword | null
+}
 
 /**
  * The tokens of a text, one at a time: `next()` puts one into the fields. One pass by UTF-16 unit, nothing kept.
@@ -31,11 +44,11 @@ export class Lexer {
   keyword: Keyword | null = null
 
   readonly source: string
-  readonly #limits: RuleLimits
+  readonly limits: RuleLimits
 
   constructor(source: string, limits: RuleLimits) {
     this.source = source
-    this.#limits = limits
+    this.limits = limits
   }
 
   /** @throws RULE_SYNTAX where no token can be read, RULE_TOO_LONG for a name or text above the limit. */
@@ -66,13 +79,29 @@ export class Lexer {
         return
       case 0x3d: // =
       case 0xff1d: // ＝
-        if (isEquals(source.charCodeAt(start + 1))) this.#fail('found ==. Write = to compare', start, start + 2)
-        this.#simple('=', start + 1)
+        this.#readEquals(start)
         return
       case 0x21: // !
       case 0xff01: // ！
         if (!isEquals(source.charCodeAt(start + 1))) this.#fail('found !. Write not', start, start + 1)
         this.#simple('!=', start + 2)
+        return
+      case 0x2260: // ≠
+        this.#simple('!=', start + 1)
+        return
+      case 0x3c: // <
+      case 0xff1c: // ＜
+        this.#readInequality('<', start)
+        return
+      case 0x3e: // >
+      case 0xff1e: // ＞
+        this.#readInequality('>', start)
+        return
+      case 0x2264: // ≤
+        this.#simple('<=', start + 1)
+        return
+      case 0x2265: // ≥
+        this.#simple('>=', start + 1)
         return
       case 0x22: // "
         this.kind = 'text'
@@ -100,6 +129,17 @@ export class Lexer {
     if (this.keyword !== keyword) return false
     this.next()
     return true
+  }
+
+  /** Where the lexer is. */
+  save(): LexerState {
+    const { kind, start, end, previousEnd, value, keyword } = this
+    return { kind, start, end, previousEnd, value, keyword }
+  }
+
+  /** Goes back to where `save` was called; the tokens from there on are read again. */
+  restore(state: LexerState): void {
+    Object.assign(this, state)
   }
 
   /** The present token as a message names it. */
@@ -161,13 +201,29 @@ export class Lexer {
       this.#readFraction()
       return
     }
-    const comparison = explainComparison(source, start)
-    if (comparison !== null) this.#fail(comparison.message, start, comparison.end)
     const { message, end: behind } = explainCharacter(source, start)
     this.#fail(message, start, behind)
   }
 
-  /** Takes `.5` behind digits too: no number of the language has one, but the message shall show the whole. */
+  #readEquals(start: number): void {
+    const next = this.source.charCodeAt(start + 1)
+    if (isEquals(next)) this.#fail('found ==. Write = to compare', start, start + 2)
+    const turned = signOf(next)
+    if (turned !== null) {
+      this.#fail(`found ${this.source.slice(start, start + 2)}. Write ${turned}=`, start, start + 2)
+    }
+    this.#simple('=', start + 1)
+  }
+
+  #readInequality(sign: '<' | '>', start: number): void {
+    const next = this.source.charCodeAt(start + 1)
+    if (isEquals(next)) this.#simple(`${sign}=`, start + 2)
+    else if (sign === '<' && signOf(next) === '>') {
+      this.#fail(`found ${this.source.slice(start, start + 2)}. Write !=`, start, start + 2)
+    } else this.#simple(sign, start + 1)
+  }
+
+  /** Takes `.5` behind digits too. */
   #readFraction(): void {
     const { source } = this
     if (source.charCodeAt(this.end) === 0x2e && isAsciiDigit(source.charCodeAt(this.end + 1))) {
@@ -233,7 +289,7 @@ export class Lexer {
 
   /** Texts are kept in NFC, which can be up to three times as long. */
   #checkLength(value: string): void {
-    const most = this.#limits.valueLength
+    const most = this.limits.valueLength
     if (value.length <= most && (value.length * 3 <= most || value.normalize('NFC').length <= most)) return
     refuse(
       this.source,
@@ -258,6 +314,12 @@ function lineEnd(source: string, at: number): number {
 
 function isEquals(unit: number): boolean {
   return unit === 0x3d || unit === 0xff1d
+}
+
+/** Which inequality a character is, full-width or not; `null` for another. */
+function signOf(unit: number): '<' | '>' | null {
+  if (unit === 0x3c || unit === 0xff1c) return '<'
+  return unit === 0x3e || unit === 0xff1e ? '>' : null
 }
 
 function isSurrogate(unit: number): boolean {

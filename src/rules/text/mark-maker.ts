@@ -1,7 +1,7 @@
 import type { RuleLimits } from '../../base/limits.ts'
 import type { RuleNode } from '../ast.ts'
+import { type EventMarks, type Mark, noChildren, noItems, noParts, type PartMark } from './mark.ts'
 import { combine, type Operator } from './operator.ts'
-import { type Mark, noChildren, noItems, noParts, type PartMark } from './places.ts'
 import { refuse } from './syntax-error.ts'
 
 /** Makes marks and counts them against the limits. One for each parse. */
@@ -24,7 +24,21 @@ export class MarkMaker {
     items: readonly number[] = noItems,
   ): Mark {
     this.#count(start, end)
-    return { node, start, end, depth: 1, parts, items, children: noChildren }
+    return { node, start, end, depth: 1, parts, items, children: noChildren, events: null }
+  }
+
+  /**
+   * A condition about events. Each event that it names beyond the first counts as another condition, and its filters have
+   * been counted already.
+   *
+   * @throws RULE_TOO_LARGE, RULE_TOO_DEEP above the limits.
+   */
+  event(node: RuleNode, start: number, end: number, parts: readonly PartMark[], events: EventMarks): Mark {
+    let below = events.test?.depth ?? 0
+    for (const { where } of events.terms) if (where !== null && where.depth > below) below = where.depth
+    for (let i = 0; i < events.terms.length; i++) this.#count(start, end)
+    if (below >= this.limits.depth) this.tooDeep(start, end)
+    return { node, start, end, depth: below + 1, parts, items: noItems, children: noChildren, events }
   }
 
   /** @throws RULE_TOO_LARGE, RULE_TOO_DEEP above the limits. */
@@ -39,7 +53,7 @@ export class MarkMaker {
     for (const child of children) if (child.depth > below) below = child.depth
     this.#count(start, end)
     if (below >= this.limits.depth) this.tooDeep(start, end)
-    return { node, start, end, depth: below + 1, parts, items: noItems, children }
+    return { node, start, end, depth: below + 1, parts, items: noItems, children, events: null }
   }
 
   operation(operator: Operator, parts: readonly Mark[]): Mark {

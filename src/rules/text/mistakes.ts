@@ -1,28 +1,18 @@
-import { vocabulary } from './keywords.ts'
 import { quote } from './quote.ts'
+import { vocabulary } from './vocabulary.ts'
 
 /** What other languages write, and what is written here: habits answered with the right spelling. */
 
 /** The operators of a tag, as messages list them. */
 export const tagOperators: string = [
-  '=',
-  '!=',
+  ...['=', '!=', '<', '<=', '>', '>='],
   ...(
     [
-      ...(['in', 'notIn', 'hasAny', 'hasAll', 'hasNone'] as const),
+      ...(['between', 'in', 'notIn', 'hasAny', 'hasAll', 'hasNone'] as const),
       ...(['startsWith', 'contains', 'matches', 'isSet', 'isNotSet'] as const),
     ] as const
   ).map((phrase) => vocabulary[phrase].en),
 ].join(', ')
-
-/** The message for `<`, `>=`, `<>` and the like at `start`, and the end of it; `null` when there is none. */
-export function explainComparison(source: string, start: number): { message: string; end: number } | null {
-  const found = /^(?:[<＜][>＞]|[<>＜＞][=＝]?|[≤≥≠])/u.exec(source.slice(start, start + 2))?.[0]
-  if (found === undefined) return null
-  const end = start + found.length
-  if (/^(?:[<＜][>＞]|≠)$/u.test(found)) return { message: `found ${found}. Write !=`, end }
-  return { message: `found ${found}, expected an operator of a tag: ${tagOperators}`, end }
-}
 
 /** The message for a character that begins no token. */
 export function explainCharacter(source: string, start: number): { message: string; end: number } {
@@ -59,6 +49,10 @@ const spellings: ReadonlyMap<string, string> = new Map([
   ['^', 'xor'],
   ['-', 'minus, or the name in double quotes where it is part of one'],
   ['－', 'minus, or the name in double quotes where it is part of one'],
+  ['−', 'minus, or - before a number'],
+  ['+', 'the number without +'],
+  ['≦', '<='],
+  ['≧', '>='],
   ['∖', 'minus'],
   ['[', '('],
   [']', ')'],

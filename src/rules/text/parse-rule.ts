@@ -3,7 +3,8 @@ import { show } from '../../base/show.ts'
 import type { RuleNode } from '../ast.ts'
 import { RuleError, type Span } from '../fault.ts'
 import { Parser } from './parser.ts'
-import { type Mark, placesOf } from './places.ts'
+import type { Mark } from './mark.ts'
+import { placesOf } from './places.ts'
 
 /** A rule that was read from text, with the places of its parts. */
 export class ParsedRule {

@@ -8,7 +8,7 @@ import { readCondition } from './condition.ts'
 import { Lexer } from './lex.ts'
 import { MarkMaker } from './mark-maker.ts'
 import { operatorOf } from './operator.ts'
-import type { Mark, PartMark } from './places.ts'
+import type { Mark, PartMark } from './mark.ts'
 import { refuse } from './syntax-error.ts'
 
 /** A level of parentheses that is open: what was read of it so far. */

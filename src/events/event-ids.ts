@@ -1,0 +1,97 @@
+import type { ExternalId } from '../base/brand.ts'
+import { IdDictionary } from '../ids/id-dictionary.ts'
+
+/** Ids of the events of some days in a row, and how many partitions have events whose ids are here. */
+export interface IdEpoch {
+  readonly key: number
+  readonly ids: IdDictionary
+  partitions: number
+}
+
+/**
+ * The ids of events seen, exactly: an event with one of them is not counted again (law 13). The dictionary of ids keeps
+ * them, its number of an id standing in the event's row; so the id goes when its event goes, which the removal of a
+ * person and retention need. Since a dictionary keeps the place of a removed id, ids of a column with retention are spread
+ * over dictionaries for stretches of days, which retention drops whole; an id is then looked for in three or four.
+ */
+export class EventIds {
+  readonly #epochs = new Map<number, IdEpoch>()
+  /** Days of one epoch; `null` where all days are one. */
+  readonly #span: number | null
+
+  constructor(retentionDays: number | null) {
+    this.#span = retentionDays === null ? null : Math.max(1, Math.ceil(retentionDays / 2))
+  }
+
+  /** The epochs there are. */
+  get epochs(): IterableIterator<IdEpoch> {
+    return this.#epochs.values()
+  }
+
+  /** How many ids are known. */
+  get size(): number {
+    let sum = 0
+    for (const { ids } of this.#epochs.values()) sum += ids.liveCount
+    return sum
+  }
+
+  /** Bytes of the dictionaries. */
+  get byteSize(): number {
+    let sum = 0
+    for (const { ids } of this.#epochs.values()) sum += ids.byteSize
+    return sum
+  }
+
+  /** The epoch for a partition that gets its first event with an id. Days far ahead share one, so that there are few. */
+  take(day: number, today: number): IdEpoch {
+    const span = this.#span
+    const key = span === null ? 0 : Math.min(Math.floor(day / span), Math.floor(today / span) + 1)
+    let epoch = this.#epochs.get(key)
+    if (epoch === undefined) {
+      epoch = { key, ids: new IdDictionary(), partitions: 0 }
+      this.#epochs.set(key, epoch)
+    }
+    epoch.partitions++
+    return epoch
+  }
+
+  /** Takes an epoch back that was saved. */
+  restore(key: number, ids: IdDictionary): IdEpoch {
+    const epoch = { key, ids, partitions: 0 }
+    this.#epochs.set(key, epoch)
+    return epoch
+  }
+
+  /** Told that a partition is gone. The ids go with the last one. */
+  release(epoch: IdEpoch): void {
+    if (--epoch.partitions === 0) this.#epochs.delete(epoch.key)
+  }
+
+  /**
+   * The number of an id that wasn't seen before, which is seen from now on; -1 for one that was.
+   *
+   * @throws IDS_EXHAUSTED
+   */
+  add(id: ExternalId, epoch: IdEpoch): number {
+    for (const other of this.#epochs.values()) if (other !== epoch && other.ids.find(id) !== -1) return -1
+    const next = epoch.ids.size
+    const number = epoch.ids.add(id)
+    return number === next ? number : -1
+  }
+
+  /** As `add` for many ids of one epoch, in order: `undefined` where there are other epochs, and nothing was done. */
+  addMany(ids: readonly ExternalId[], epoch: IdEpoch): Uint32Array | undefined {
+    if (this.#epochs.size !== 1) return undefined
+    let next = epoch.ids.size
+    const numbers = epoch.ids.addMany(ids)
+    // New numbers come in order of first sight; any other is of an id that was seen.
+    for (let i = 0; i < numbers.length; i++) {
+      if (numbers[i] === next) next++
+      else numbers[i] = seen
+    }
+    return numbers
+  }
+}
+
+/** What `addMany` gives for an id that was seen before. It is never the number of an id. */
+export const seen = 0xffff_ffff
