@@ -51,3 +51,8 @@ export function doubleRange({ from, to, outside }: NumberRange): DoubleRange {
     outside,
   }
 }
+
+/** Whether a number passes. */
+export function isInRange({ lo, hi, outside }: DoubleRange, value: number): boolean {
+  return (value >= lo && value <= hi) !== outside
+}

@@ -10,7 +10,7 @@ export interface Operand {
   readonly owned: boolean
 }
 
-/** What everything lies in: each operand but one of the caller is a subset of it. */
+/** What everything lies in: operands are subsets of it, but for one that is the caller's affair. */
 export interface Base {
   readonly bitmap: ReadonlyBitmap
   readonly size: number
@@ -20,42 +20,27 @@ export interface Base {
 /** Values a container above which a result is thought to stay a bitset: somewhat above the 4,096 of an array. */
 const denseMean = 6_000
 
-/** The operand of a bitmap that stands somewhere. */
-export function borrowed(bitmap: ReadonlyBitmap, size: number, negated = false): Operand {
-  return { bitmap, size, negated, owned: false }
-}
-
 /** The operand of a bitmap that was built for this. */
-export function owning(bitmap: Bitmap, negated = false): Operand {
-  return { bitmap, size: bitmap.size, negated, owned: true }
+export function owning(bitmap: Bitmap): Operand {
+  return { bitmap, size: bitmap.size, negated: false, owned: true }
 }
 
-/**
- * The intersection of at least one operand, as a bitmap of the scratch, or as the only operand where there is one.
- *
- * Writing a sparse result of two bitsets out, value by value, costs thirty times as much as an operation that stays a
- * bitset. So the operands are taken by size in two groups, each for as long as it stays dense, and the two groups meet at
- * once; whatever is left takes its part of a few values then.
- */
+/** The intersection of at least one operand: a bitmap of the scratch, or the only operand's. */
 export function intersect(operands: readonly Operand[], base: Base, scratch: Scratch): ReadonlyBitmap {
-  return positive(intersection(operands, base, scratch), base, scratch)
-}
-
-/** The operand as one that is not negated. */
-export function positive({ bitmap, negated, owned }: Operand, base: Base, scratch: Scratch): ReadonlyBitmap {
+  const { bitmap, negated, owned } = intersection(operands, base, scratch)
   if (!negated) return bitmap
   const rest = scratch.andNot(base.bitmap, bitmap)
   if (owned) scratch.release(bitmap)
   return rest
 }
 
-/** The intersection as an operand, negated where all operands are. */
+/** The intersection as an operand, which is negated where all operands are. */
 export function intersection(operands: readonly Operand[], base: Base, scratch: Scratch): Operand {
   const [left, right] = reduce(operands, base, scratch)
   return right === null ? left : combine(left, right, scratch)
 }
 
-/** How many values the intersection has: the last step is only counted. */
+/** How many values the intersection has. The last step is only counted. */
 export function countIntersection(operands: readonly Operand[], base: Base, scratch: Scratch): number {
   const [left, right] = reduce(operands, base, scratch)
   const count = right === null ? sizeOf(left, base) : countOf(left, right, base)
@@ -63,26 +48,70 @@ export function countIntersection(operands: readonly Operand[], base: Base, scra
   return count
 }
 
-/** Takes all together but the last two. */
+/**
+ * `(a ∩ b ∩ …) ∪ other` of positive operands. Where the intersection would be sparse and the union is not, each group is
+ * united with `other` before they meet, so that all stays dense.
+ */
+export function intersectAndUnite(operands: readonly Operand[], other: Operand, base: Base, scratch: Scratch): Operand {
+  const size = operands.reduce((left, operand) => left * (operand.size / base.size), base.size)
+  const dense = denseMean * base.containers
+  if (size > dense || other.size <= dense) return unite(intersection(operands, base, scratch), other, scratch)
+  const groups = denseGroups(operands, base, scratch).map((group) => unite(group, other, scratch))
+  return groups.reduce((left, group) => combine(left, group, scratch))
+}
+
+/** `a ∪ b` of positive operands. */
+export function unite(a: Operand, b: Operand, scratch: Scratch): Operand {
+  const { bitmap } = combine({ ...a, negated: true }, { ...b, negated: true }, scratch)
+  return owning(bitmap as Bitmap)
+}
+
+/**
+ * Takes all together but the last two.
+ *
+ * Writing a sparse result of two bitsets out, value by value, costs thirty times as much as an operation that stays a
+ * bitset. So two groups are made, each for as long as it stays dense, and meet at once; whatever is left takes its part of
+ * a few values then.
+ */
 function reduce(
   operands: readonly Operand[],
   base: Base,
   scratch: Scratch,
 ): readonly [left: Operand, right: Operand | null] {
-  const order = [...operands].sort((a, b) => sizeOf(a, base) - sizeOf(b, base))
-  const staysDense = (a: Operand, b: Operand): boolean =>
-    sizeOf(a, base) * (sizeOf(b, base) / base.size) > denseMean * base.containers
-  let left = order[0]!
-  let next = 1
-  if (order.length > 2 && sizeOf(left, base) > denseMean * base.containers) {
-    while (next < order.length - 1 && staysDense(left, order[next]!)) left = combine(left, order[next++]!, scratch)
-    let right = order[next++]!
-    while (next < order.length && staysDense(right, order[next]!)) right = combine(right, order[next++]!, scratch)
-    if (next === order.length) return [left, right]
-    left = combine(left, right, scratch)
+  const smallest = operands.reduce((least, operand) => Math.min(least, sizeOf(operand, base)), base.size)
+  const groups = denseGroups(operands, base, scratch, smallest > denseMean * base.containers ? 2 : 0)
+  const [left, right, ...others] = groups as [Operand, Operand?, ...Operand[]]
+  if (right === undefined) return [left, null]
+  let result = left
+  let next = right
+  for (const other of others) {
+    result = combine(result, next, scratch)
+    next = other
   }
-  while (next < order.length - 1) left = combine(left, order[next++]!, scratch)
-  return [left, order[next] ?? null]
+  return [result, next]
+}
+
+/**
+ * The operands by size, neighbours taken together as long as the result is thought to stay dense.
+ *
+ * @param most groups of more than one operand
+ */
+function denseGroups(operands: readonly Operand[], base: Base, scratch: Scratch, most = operands.length): Operand[] {
+  const order = [...operands].sort((a, b) => sizeOf(a, base) - sizeOf(b, base))
+  const groups: Operand[] = []
+  while (order.length > 0) {
+    let group = order.shift()!
+    // Of two operands that would be one group, the last step is left to the caller.
+    while (groups.length < most && order.length > (groups.length === 0 ? 1 : 0) && staysDense(group, order[0]!, base)) {
+      group = combine(group, order.shift()!, scratch)
+    }
+    groups.push(group)
+  }
+  return groups
+}
+
+function staysDense(a: Operand, b: Operand, base: Base): boolean {
+  return sizeOf(a, base) * (sizeOf(b, base) / base.size) > denseMean * base.containers
 }
 
 function sizeOf({ size, negated }: Operand, base: Base): number {

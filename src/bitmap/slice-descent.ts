@@ -2,12 +2,19 @@ import type { Bitmap, ReadonlyBitmap } from './bitmap.ts'
 import type { Scratch } from './scratch.ts'
 import type { Bits } from './slice-bits.ts'
 
-/** Given disjoint parts of the answer, each to be released by whoever takes it. */
-export type TakePeople = (people: Bitmap) => void
+/** Who takes the answer of a descent, part by part. The parts are disjoint, and to be released by whoever takes them. */
+export interface DescentTaker {
+  /** These are in the answer. */
+  take(people: Bitmap): void
+  /** Whether to stop above a bit. */
+  stopsAbove(bit: number): boolean
+  /** These have the bits of the low or the high bound above `bit`, where the descent stops. */
+  rest(people: Bitmap, bit: number, bound: 'low' | 'high'): void
+}
 
 /**
- * Of a few people those whose bits from `branch` down are from `low` to `high`, in parts. At each bit some are found to be
- * inside or outside for good; only those whose bits are the bound's own so far are asked on.
+ * Of people those whose bits from `branch` down are from `low` to `high`, from the highest bit down. At each bit some are
+ * found to be inside or outside for good; only those whose bits are the bound's own so far are asked on.
  *
  * @param people is used up
  * @param branch the highest bit at which the bounds differ
@@ -21,17 +28,17 @@ export function descend(
   high: Bits,
   branch: number,
   scratch: Scratch,
-  take: TakePeople,
+  taker: DescentTaker,
 ): void {
   // Below the lowest 1 of low everybody is high enough, below the lowest 0 of high low enough.
-  const lowEnd = low.indexOf(1)
-  const highEnd = high.indexOf(0)
-  if (lowEnd === -1 || lowEnd > branch) atMost(people, slices, high, branch, highEnd, scratch, take)
-  else if (highEnd === -1 || highEnd > branch) atLeast(people, slices, low, branch, lowEnd, scratch, take)
+  const lowEnd = low.subarray(0, branch + 1).indexOf(1)
+  const highEnd = high.subarray(0, branch + 1).indexOf(0)
+  if (lowEnd === -1) atMost(people, slices, high, branch, highEnd, scratch, taker)
+  else if (highEnd === -1) atLeast(people, slices, low, branch, lowEnd, scratch, taker)
   else {
     const upper = scratch.and(people, slices[branch]!)
-    atLeast(people.andNotInPlace(upper), slices, low, branch - 1, lowEnd, scratch, take)
-    atMost(upper, slices, high, branch - 1, highEnd, scratch, take)
+    atLeast(people.andNotInPlace(upper), slices, low, branch - 1, lowEnd, scratch, taker)
+    atMost(upper, slices, high, branch - 1, highEnd, scratch, taker)
   }
 }
 
@@ -42,18 +49,22 @@ function atLeast(
   from: number,
   end: number,
   scratch: Scratch,
-  take: TakePeople,
+  taker: DescentTaker,
 ): void {
   for (let i = from; i >= end && !people.isEmpty; i--) {
+    if (taker.stopsAbove(i)) {
+      taker.rest(people, i, 'low')
+      return
+    }
     const slice = slices[i]!
     if (low[i] === 1) people.andInPlace(slice)
     else {
       const above = scratch.and(people, slice)
       people.andNotInPlace(above)
-      take(above)
+      taker.take(above)
     }
   }
-  take(people)
+  taker.take(people)
 }
 
 function atMost(
@@ -63,16 +74,20 @@ function atMost(
   from: number,
   end: number,
   scratch: Scratch,
-  take: TakePeople,
+  taker: DescentTaker,
 ): void {
   for (let i = from; i >= end && !people.isEmpty; i--) {
+    if (taker.stopsAbove(i)) {
+      taker.rest(people, i, 'high')
+      return
+    }
     const slice = slices[i]!
     if (high[i] === 0) people.andNotInPlace(slice)
     else {
       const below = scratch.andNot(people, slice)
-      people.andNotInPlace(below)
-      take(below)
+      people.andInPlace(slice)
+      taker.take(below)
     }
   }
-  take(people)
+  taker.take(people)
 }

@@ -1,44 +1,40 @@
 import type { BitSlices } from './bit-slices.ts'
 import { type Bitmap, bitmapShape, type ReadonlyBitmap } from './bitmap.ts'
-import {
-  type Base,
-  borrowed,
-  countIntersection,
-  intersect,
-  intersection,
-  type Operand,
-  owning,
-} from './intersection.ts'
+import { type Base, countIntersection, intersect, intersection, type Operand, owning } from './intersection.ts'
+import type { Posting } from './posting.ts'
 import type { Scratch } from './scratch.ts'
+import { ascend } from './slice-ascent.ts'
 import { type Bits, highestDifference, nextOf } from './slice-bits.ts'
-import { descend, type TakePeople } from './slice-descent.ts'
+import { costFromAbove, costUp } from './slice-cost.ts'
+import { type DescentTaker, descend } from './slice-descent.ts'
 
-/** An operation on dense bitmaps in place, in microseconds a container of 65,536 people. */
-const denseStep = 0.35
-/** One on a few people, beside what each of them takes. */
-const fewStep = 0.15
-/** Looking at one of a few people at all bits: half of those that are left drop out at each. */
-const fewValue = 0.003
+/** Bytes a container up to which a slice is plain: nearly the same for all neighbours, or with hardly anybody. */
+const plainBytes = 256
+/** Plain bits above the branch are taken together at once where they are thought to leave no more than this share. */
+const worthTaking = 0.9
 /** Most people of an array container. */
 const arrayLimit = 4_096
+
+/** A part of the intersection from which the bits from the branch down take. */
+export interface OuterPart extends Operand {
+  /** A bit above the branch, the sign, several of them together, or the people that are asked about. */
+  readonly role: number | 'sign' | 'taken' | 'within'
+  readonly containers: number
+}
 
 /**
  * The people whose bits, read as an unsigned number, are from `low` to `high`, and who are on one side of 0.
  *
  * ```
  *   bit       6 5 4 3 2 1 0
- *   low       1 0 0 0 1 1 0      above the branch all have to have the bits of both bounds: an intersection
+ *   low       1 0 0 0 1 1 0      above the branch everybody inside has the bits of both bounds: an intersection
  *   high      1 0 1 1 0 1 0      from the branch down: at least low, and not at least high + 1
  *                 ↑ branch
  * ```
  *
- * "At least low" is one pass from the lowest bit up. Who is at least as high as the lower bits of `low` stays so by a bit
- * that is 1 where low has a 0 (a union), and has to have it where low has a 1 (an intersection). Up to the lowest 1 of
- * low that is everybody, so the pass starts there, with the slice itself. The textbook goes down from the highest bit
- * with two bitmaps, those above and those still equal, which is three operations a bit; but where only a few people are
- * asked about, these two shrink at once, so they are taken that way.
- *
- * Source: O'Neil and Quass, Improved Query Performance with Variant Indexes, SIGMOD 1997, section 4.2, for the way down.
+ * From the branch down there are two ways. Up from the lowest bit is one operation a bit on everybody. Down from the
+ * branch is the textbook's, three operations a bit, but on ever fewer people: less work where only a few are asked about,
+ * and where the high slices are the same for whole blocks of neighbours, as of what grows with the numbers of people.
  */
 export class SliceInterval {
   readonly #bits: BitSlices
@@ -47,9 +43,9 @@ export class SliceInterval {
   readonly #negative: boolean | null
   /** The highest bit at which the bounds differ, -1 for none. */
   readonly #branch: number
-  /** Whether the bits from the branch down keep nobody out by being too low, or too high. */
-  readonly #isLowOpen: boolean
-  readonly #isHighOpen: boolean
+  /** The lower bound from the branch down, and what is too much; `null` where nobody is too low, or too high. */
+  readonly #least: Bits | null
+  readonly #tooMuch: Bits | null
 
   /** @param negative which side of 0; `null` where all are on one */
   constructor(bits: BitSlices, low: Bits, high: Bits, negative: boolean | null) {
@@ -58,70 +54,51 @@ export class SliceInterval {
     this.#high = high
     this.#negative = negative
     this.#branch = highestDifference(low, high)
-    this.#isLowOpen = !low.subarray(0, this.#branch + 1).includes(1)
-    this.#isHighOpen = !high.subarray(0, this.#branch + 1).includes(0)
+    this.#least = low.subarray(0, this.#branch + 1).includes(1) ? low : null
+    this.#tooMuch = high.subarray(0, this.#branch + 1).includes(0) ? nextOf(high) : null
   }
 
-  /** How many operations on two bitmaps it takes to build. */
+  /** How many operations on two bitmaps it takes to build for everybody, from the lowest bit up. */
   get steps(): number {
-    const bounds = (this.#isLowOpen ? 0 : 1) + (this.#isHighOpen ? 0 : 1)
-    const operands = this.#high.length - 1 - this.#branch + (this.#negative === null ? 0 : 1) + bounds
-    if (operands === 0) return 0
-    // People are taken away from something: where all operands take away, from everybody.
-    const allNegated = this.#isLowOpen && this.#negative !== true && !this.#high.subarray(this.#branch + 1).includes(1)
-    return this.#boundSteps + operands - 1 + (allNegated ? 1 : 0)
+    const operands = this.#above.map(({ negated }) => negated)
+    let steps = -1
+    for (const bound of [this.#least, this.#tooMuch]) {
+      if (bound === null) continue
+      operands.push(bound === this.#tooMuch)
+      steps += this.#branch - bound.indexOf(1)
+    }
+    if (operands.length === 0) return 0
+    // Where all operands take people away, they take them from everybody.
+    return steps + operands.length + (operands.includes(false) ? 0 : 1)
   }
 
-  /** The share of people that it is thought to have. */
+  /** The share of people that it is thought to have, as if bits knew nothing of each other. */
   get share(): number {
-    const { present, negative, slices } = this.#bits
-    const { size } = present.shape
-    let share = 1
-    for (let i = this.#branch + 1; i < slices.length; i++) {
-      const ones = slices[i]!.shape.size / size
-      share *= this.#high[i] === 1 ? ones : 1 - ones
-    }
-    if (this.#negative !== null) {
-      const below = negative.shape.size / size
-      share *= this.#negative ? below : 1 - below
-    }
-    const enough = this.#isLowOpen ? 1 : this.#shareFrom(this.#low)
-    const tooMuch = this.#isHighOpen ? 0 : this.#shareFrom(nextOf(this.#high))
-    return share * Math.max(0, enough - tooMuch)
+    const outer = this.#above.reduce((share, part) => share * this.#shareOf(part), 1)
+    const enough = this.#least === null ? 1 : this.#shareFrom(this.#least)
+    const tooMuch = this.#tooMuch === null ? 0 : this.#shareFrom(this.#tooMuch)
+    return outer * Math.max(0, enough - tooMuch)
   }
 
   /** The people, inside `within` where it is given: of the scratch, or of the slices themselves. */
   build(scratch: Scratch, within: ReadonlyBitmap | null): ReadonlyBitmap {
-    const base = this.#base()
-    const operands = this.#outer(within)
-    if (this.#isQuickerFromAbove(operands, within)) {
-      const parts: Bitmap[] = []
-      this.#descend(operands, within, scratch, (people) => void parts.push(people))
-      if (parts.length === 1) return parts[0]!
-      const people = scratch.orMany(parts)
-      for (const part of parts) scratch.release(part)
-      return people
-    }
-    operands.push(...this.#inner(scratch))
-    return operands.length === 0 ? base.bitmap : intersect(this.#inPresent(operands, within), base, scratch)
+    const outer = this.#outer(scratch, within)
+    if (this.#isQuickerFromAbove(outer)) return this.#buildFrom(this.#together(outer, scratch), scratch, false)
+    const operands = this.#withPresent([...this.#withInner(outer, scratch)])
+    return operands.length === 0 ? this.#base.bitmap : intersect(operands, this.#base, scratch)
   }
 
   /** How many people `build` would give. */
   count(scratch: Scratch, within: ReadonlyBitmap | null): number {
-    const base = this.#base()
-    const operands = this.#outer(within)
-    if (this.#isQuickerFromAbove(operands, within)) {
-      let count = 0
-      this.#descend(operands, within, scratch, (people) => {
-        count += people.size
-        scratch.release(people)
-      })
-      return count
+    const outer = this.#outer(scratch, within)
+    if (this.#isQuickerFromAbove(outer)) return this.#countFrom(this.#together(outer, scratch), scratch)
+    const base = this.#base
+    const all = this.#withInner(outer, scratch)
+    const others = all.filter((part) => !isGiven(part))
+    if (within === null || within.size <= arrayLimit * base.containers || others.some(({ negated }) => !negated)) {
+      const operands = this.#withPresent([...all])
+      return operands.length === 0 ? base.size : countIntersection(operands, base, scratch)
     }
-    operands.push(...this.#inner(scratch))
-    if (operands.length === 0) return base.size
-    const others = operands.filter(({ bitmap }) => bitmap !== within)
-    if (within === null || others.some(({ negated }) => !negated)) return countIntersection(operands, base, scratch)
     // Everybody, and then those who are taken away: two counts are less work than taking them away.
     const inside = base.bitmap.andCardinality(within)
     if (others.length === 0) return inside
@@ -131,62 +108,134 @@ export class SliceInterval {
     return count
   }
 
-  #base(): Base {
+  get #base(): Base {
     const { present } = this.#bits
     return { bitmap: present.bitmap, ...present.shape }
   }
 
-  /** The bits above the branch, the sign, and `within`. */
-  #outer(within: ReadonlyBitmap | null): Operand[] {
+  /** The bits above the branch, and the sign. */
+  get #above(): OuterPart[] {
     const { slices, negative } = this.#bits
-    const operands: Operand[] = []
-    for (let i = this.#branch + 1; i < slices.length; i++) {
-      operands.push(borrowed(slices[i]!.bitmap, slices[i]!.shape.size, this.#high[i] === 0))
+    const parts: OuterPart[] = []
+    for (let i = this.#branch + 1; i < slices.length; i++) parts.push(partOf(slices[i]!, this.#high[i] === 0, i))
+    if (this.#negative !== null) parts.push(partOf(negative, !this.#negative, 'sign'))
+    return parts
+  }
+
+  /** All but the bits from the branch down. Plain slices that leave fewer people are taken together already. */
+  #outer(scratch: Scratch, within: ReadonlyBitmap | null): readonly OuterPart[] {
+    let outer = this.#above
+    const plain = outer.filter((part) => typeof part.role === 'number' && this.#isPlain(part.role))
+    if (plain.reduce((share, part) => share * this.#shareOf(part), 1) <= worthTaking) {
+      const people = intersect(plain, this.#base, scratch)
+      const { size, containers } = bitmapShape(people)
+      const owned = scratch.owns(people)
+      outer = outer.filter((part) => !plain.includes(part))
+      outer.push({ bitmap: people, size, containers, negated: false, owned, role: 'taken' })
     }
-    if (this.#negative !== null) operands.push(borrowed(negative.bitmap, negative.shape.size, !this.#negative))
-    if (within !== null) operands.push(borrowed(within, within.size))
+    if (within !== null) {
+      const { size, containers } = bitmapShape(within)
+      outer.push({ bitmap: within, size, containers, negated: false, owned: false, role: 'within' })
+    }
+    return outer
+  }
+
+  /** The outer parts, and what the bits from the branch down say of everybody. */
+  #withInner(outer: readonly OuterPart[], scratch: Scratch): readonly Operand[] {
+    if (this.#least === null && this.#tooMuch === null) return outer
+    if (this.#isPlain(this.#branch)) {
+      const taken = outer.filter(({ role }) => role === 'taken')
+      const people = this.#together(taken, scratch)
+      return [...outer.filter((part) => !taken.includes(part)), owning(this.#buildFrom(people, scratch, true))]
+    }
+    const slices = this.#bits.slices.map((slice) => partOf(slice, false, 'taken'))
+    const inner: Operand[] = []
+    let left = outer
+    if (this.#least !== null) inner.push(ascend(slices, this.#least, this.#branch, this.#base, scratch))
+    if (this.#tooMuch !== null) {
+      // Bits above the branch that have to be 0 are asked on the way up.
+      let top = this.#branch
+      while (left.some(({ role, negated }) => role === top + 1 && negated)) top++
+      left = left.filter(({ role }) => typeof role !== 'number' || role > top)
+      inner.push({ ...ascend(slices, this.#tooMuch, top, this.#base, scratch), negated: true })
+    }
+    return [...left, ...inner]
+  }
+
+  /** Makes sure that some operand has only people with a value, which those that are asked about may be without. */
+  #withPresent(operands: Operand[]): readonly Operand[] {
+    const isOpen = operands.some(isGiven) && operands.every((part) => part.negated || isGiven(part))
+    if (isOpen) operands.push(partOf(this.#bits.present, false, 'taken'))
     return operands
   }
 
-  /** The bits from the branch down. */
-  #inner(scratch: Scratch): Operand[] {
-    const operands: Operand[] = []
-    if (!this.#isLowOpen) operands.push(this.#from(this.#low, false, scratch))
-    if (!this.#isHighOpen) operands.push(this.#from(nextOf(this.#high), true, scratch))
-    return operands
+  /** The outer parts as one bitmap of the scratch, to be changed. */
+  #together(outer: readonly OuterPart[], scratch: Scratch): Bitmap {
+    const parts = this.#withPresent([...outer])
+    const people = parts.length === 0 ? this.#base.bitmap : intersect(parts, this.#base, scratch)
+    return scratch.owns(people) ? people : scratch.clone(people)
   }
 
-  /** Makes sure that there is an operand of people with a value, `within` being any people. */
-  #inPresent(operands: readonly Operand[], within: ReadonlyBitmap | null): readonly Operand[] {
-    if (within === null || operands.some(({ bitmap, negated }) => !negated && bitmap !== within)) return operands
-    const { present } = this.#bits
-    return [...operands, borrowed(present.bitmap, present.shape.size)]
-  }
-
-  /** The people whose bits up to the branch are at least these: one operation a bit from the lowest 1 up. */
-  #from(bits: Bits, negated: boolean, scratch: Scratch): Operand {
-    const { slices } = this.#bits
-    const base = this.#base()
-    let i = bits.indexOf(1)
-    let people = borrowed(slices[i]!.bitmap, slices[i]!.shape.size)
-    i++
-    while (i <= this.#branch) {
-      if (bits[i] === 1) {
-        const needed = [people]
-        for (; i <= this.#branch && bits[i] === 1; i++) needed.push(borrowed(slices[i]!.bitmap, slices[i]!.shape.size))
-        people = intersection(needed, base, scratch)
-      } else {
-        const slice = slices[i++]!.bitmap
-        people = owning(people.owned ? (people.bitmap as Bitmap).orInPlace(slice) : scratch.or(people.bitmap, slice))
-      }
+  /** Whether the outer parts leave so little that it is less work to go down with it than up with everybody. */
+  #isQuickerFromAbove(outer: readonly OuterPart[]): boolean {
+    if (outer.length === 0 || (this.#least === null && this.#tooMuch === null)) return false
+    const { size, containers } = this.#base
+    const bits = this.#least ?? this.#high
+    const shares: number[] = []
+    for (let i = this.#branch; i >= bits.indexOf(this.#least === null ? 0 : 1); i--) {
+      shares.push(this.#shareOf(partOf(this.#bits.slices[i]!, bits[i] === 0, i)))
     }
-    return { ...people, negated }
+    const people = outer.reduce((left, part) => left * this.#shareOf(part), size)
+    return costFromAbove(outer, containers, people, shares) < costUp(this.steps + outer.length, containers)
   }
 
-  /** Operations that both bounds take, each from its lowest 1 to the branch. */
-  get #boundSteps(): number {
-    const low = this.#isLowOpen ? 0 : this.#branch - this.#low.indexOf(1)
-    return this.#isHighOpen ? low : low + this.#branch - nextOf(this.#high).indexOf(1)
+  /** Goes down with people, as far as slices are plain where it says so; those who are equal so far are the rest. */
+  #descend(people: Bitmap, scratch: Scratch, onPlain: boolean, takers: Pick<DescentTaker, 'take' | 'rest'>): void {
+    const slices = this.#bits.slices.map((slice) => slice.bitmap)
+    const stopsAbove = (bit: number): boolean => onPlain && !this.#isPlain(bit)
+    descend(people, slices, this.#low, this.#high, this.#branch, scratch, { ...takers, stopsAbove })
+  }
+
+  #buildFrom(people: Bitmap, scratch: Scratch, onPlain: boolean): Bitmap {
+    const parts: Bitmap[] = []
+    this.#descend(people, scratch, onPlain, {
+      take: (part) => void parts.push(part),
+      rest: (equal, bit, bound) => {
+        parts.push(this.#below(bit, bound).build(scratch, equal) as Bitmap)
+        scratch.release(equal)
+      },
+    })
+    if (parts.length === 1) return parts[0]!
+    const united = scratch.orMany(parts)
+    for (const part of parts) scratch.release(part)
+    return united
+  }
+
+  #countFrom(people: Bitmap, scratch: Scratch): number {
+    let count = 0
+    const take = (part: Bitmap): void => {
+      count += part.size
+      scratch.release(part)
+    }
+    this.#descend(people, scratch, false, { take, rest: take })
+    return count
+  }
+
+  /** The question about a bit and those below it, of people who have the bits above in common with a bound. */
+  #below(bit: number, bound: 'low' | 'high'): SliceInterval {
+    const slices = this.#bits.slices.slice(0, bit + 1)
+    const low = bound === 'low' ? this.#low.slice(0, bit + 1) : new Uint8Array(bit + 1)
+    const high = bound === 'high' ? this.#high.slice(0, bit + 1) : new Uint8Array(bit + 1).fill(1)
+    return new SliceInterval({ ...this.#bits, slices }, low, high, null)
+  }
+
+  #isPlain(bit: number): boolean {
+    return this.#bits.slices[bit]!.shape.byteSize <= plainBytes * this.#bits.present.shape.containers
+  }
+
+  #shareOf({ size, negated }: Operand): number {
+    const everybody = this.#bits.present.shape.size
+    return Math.min(1, (negated ? everybody - size : size) / everybody)
   }
 
   /** The share of people whose bits up to the branch are at least these. */
@@ -199,24 +248,13 @@ export class SliceInterval {
     }
     return share
   }
+}
 
-  /** Whether the operands leave so few people that it is less work to go down with them than up with everybody. */
-  #isQuickerFromAbove(operands: readonly Operand[], within: ReadonlyBitmap | null): boolean {
-    if (operands.length === 0 || (this.#isLowOpen && this.#isHighOpen)) return false
-    const { size, containers } = this.#bits.present.shape
-    let people = size
-    for (const operand of operands) people *= Math.min(1, (operand.negated ? size - operand.size : operand.size) / size)
-    const reached = Math.min(within === null ? containers : bitmapShape(within).containers, containers, people)
-    if (people > reached * arrayLimit) return false
-    const fromAbove = reached * (this.#branch + 1) * fewStep + people * fewValue
-    return fromAbove < containers * (this.#boundSteps + 1) * denseStep
-  }
+function partOf(posting: Posting, negated: boolean, role: OuterPart['role']): OuterPart {
+  const { size, containers } = posting.shape
+  return { bitmap: posting.bitmap, size, containers, negated, owned: false, role }
+}
 
-  /** Takes the operands together, which leaves a few people, and goes down with those. */
-  #descend(operands: readonly Operand[], within: ReadonlyBitmap | null, scratch: Scratch, take: TakePeople): void {
-    const people = intersect(this.#inPresent(operands, within), this.#base(), scratch)
-    const few = scratch.owns(people) ? people : scratch.clone(people)
-    const slices = this.#bits.slices.map((slice) => slice.bitmap)
-    descend(few, slices, this.#low, this.#high, this.#branch, scratch, take)
-  }
+function isGiven(operand: Operand): boolean {
+  return 'role' in operand && operand.role === 'within'
 }

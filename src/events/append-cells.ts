@@ -68,8 +68,7 @@ export function appendNumbers(into: CellArray, from: Float64Array, slice: Slice)
   if (into instanceof Int32Array) {
     for (let i = begin, at = slice.at; i < end; i++) {
       const value = from[order[i]!]!
-      // Only NaN differs from itself.
-      into[at++] = value === value ? value : absentInt
+      into[at++] = Number.isNaN(value) ? absentInt : value
     }
   } else appendDoubles(into as Float64Array, from, slice)
 }

@@ -16,6 +16,7 @@ import type { DaySpan } from './local-days.ts'
 import { mergedOrder, placesOf } from './merge-rows.ts'
 import { plainOrder, sortedOrder } from './sort-rows.ts'
 import { asDoubles, needsDouble, widerCodes } from './widen-cells.ts'
+import type { BatchSource } from './write-blocks.ts'
 
 /** In the array of event ids: the event has none. */
 export const noEventId = 0xffff_ffff
@@ -26,12 +27,6 @@ const fewOf = 32
 const leastCapacity = 8
 /** Part of a passed day that may be unused until the day changes: room for late events. */
 const slackOf = 16
-
-/** A column of a batch as a partition takes it: codes with what they mean in the dictionary of the property. */
-export type PartColumn =
-  | { readonly kind: 'category'; readonly codes: Uint32Array; readonly meaning: Uint32Array }
-  | { readonly kind: 'number'; readonly values: Float64Array }
-  | { readonly kind: 'flag'; readonly bits: Uint8Array }
 
 /**
  * The events of one day. Rows `[0, size)` are sorted, rows `[size, length)` are the tail, in order of arrival:
@@ -122,19 +117,13 @@ export class DayPartition {
   }
 
   /** Appends events of a batch. There must be room. */
-  append(
-    batch: { readonly people: Uint32Array; readonly times: Float64Array; readonly eventIds: Uint32Array | null },
-    columns: readonly (PartColumn | null)[],
-    order: Uint32Array,
-    begin: number,
-    end: number,
-    version: number,
-  ): void {
+  append(source: BatchSource, order: Uint32Array, begin: number, end: number, version: number): void {
+    const { columns } = source
     const slice: Slice = { order, begin, end, at: this.#length }
     const to = this.#length + end - begin
     const arrays = this.#arrays
-    appendUint32(arrays[0] as Uint32Array, batch.people, slice)
-    appendTimes(arrays[1] as Uint32Array, batch.times, this.span.start, slice)
+    appendUint32(arrays[0] as Uint32Array, source.people, slice)
+    appendTimes(arrays[1] as Uint32Array, source.times, this.span.start, slice)
     for (let p = 0; p < columns.length; p++) {
       const column = columns[p]!
       const cells = arrays[p + 2]!
@@ -150,7 +139,7 @@ export class DayPartition {
         appendNumbers(wide, column.values, slice)
       }
     }
-    if (batch.eventIds !== null) appendUint32(this.#idCells(), batch.eventIds, slice)
+    if (source.eventIds !== null) appendUint32(this.#idCells(), source.eventIds, slice)
     else this.#eventIds?.fill(noEventId, slice.at, to)
     this.#length = to
     this.#version = version

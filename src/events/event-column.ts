@@ -3,19 +3,18 @@ import type { TimeZone } from '../base/time-zone.ts'
 import type { ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { ValueDictionary } from '../columns/value-dictionary.ts'
 import type { EventSpec, PropertySpec } from '../schema/column-spec.ts'
-import { DayPartition, noEventId, type PartColumn } from './day-partition.ts'
+import { DayPartition, noEventId } from './day-partition.ts'
 import type { AppendReport, EventBatch, SingleEvent } from './event-batch.ts'
 import type { EventDay } from './event-day.ts'
 import { EventIds, seen } from './event-ids.ts'
 import { maxEventsOfDay, reserveTexts, tooManyEvents } from './event-room.ts'
 import { type DaySpan, LocalDays } from './local-days.ts'
-import { firstRowOf } from './merge-rows.ts'
+import { rowsOfPeople } from './rows-of-people.ts'
+import { type PartColumn, writeBlocks } from './write-blocks.ts'
 
 export type { AppendReport, EventBatch, PropertyColumn, SingleEvent } from './event-batch.ts'
 export type { EventDay, PropertyValues } from './event-day.ts'
 
-/** Events of a batch that are looked at together, so that what is read of them stays in the cache. */
-const blockLength = 1 << 14
 /** Partitions remembered by their day. A power of two. */
 const remembered = 1 << 10
 
@@ -43,6 +42,8 @@ export class EventColumn {
   #trimDue = false
   #size = 0
   #revision = 0
+  /** All partitions by day; `null` where it has to be made anew. */
+  #ordered: readonly DayPartition[] | null = null
   #days: readonly EventDay[] | null = []
 
   constructor(spec: EventSpec, zone: TimeZone) {
@@ -127,15 +128,8 @@ export class EventColumn {
     if (span.day < this.#oldestKept) return 'expired'
     this.#checkRoomForOne(event, span)
     const partition = this.#partitionOf(span)
-    let eventNumber = noEventId
-    if (eventId !== null) {
-      partition.epoch ??= this.#eventIds.take(span.day, this.#today)
-      eventNumber = this.#eventIds.add(eventId, partition.epoch)
-      if (eventNumber === -1) {
-        this.#dropIfEmpty(partition)
-        return 'duplicate'
-      }
-    }
+    const eventNumber = eventId === null ? noEventId : this.#enterId(eventId, partition)
+    if (eventNumber === -1) return 'duplicate'
     partition.reserve(1, span.day < this.#today)
     const values: number[] = []
     for (let p = 0; p < this.#specs.length; p++) values.push(this.#cellOf(p, event.values[p]!))
@@ -159,21 +153,17 @@ export class EventColumn {
     this.#advance(this.#localDays.of(batch.now).day)
     const { length } = batch.people
     const touched: DayPartition[] = []
-    const slots = this.#slotsOf(batch, touched)
-    const counts = countSlots(slots, touched.length)
-    const expired = counts[0]!
-    touched.forEach((partition, slot) => {
-      partition.reserve(counts[slot + 1]!, partition.span.day < this.#today)
-    })
-    const eventIds = batch.eventIds === null ? null : this.#enterIds(batch.eventIds, slots, touched)
-    if (eventIds !== null) counts.set(countSlots(slots, touched.length))
-    const added = length - counts[0]!
-    if (added > 0) {
-      this.#revision++
-      this.#write(batch, slots, counts, touched, eventIds)
+    try {
+      const slots = this.#slotsOf(batch, touched)
+      const expired = this.#makeRoom(slots, touched)
+      const eventIds = batch.eventIds === null ? null : this.#enterIds(batch.eventIds, slots, touched)
+      const counts = countSlots(slots, touched.length)
+      const added = length - counts[0]!
+      if (added > 0) this.#write(batch, slots, counts, touched, eventIds)
+      return { added, duplicates: length - added - expired, expired }
+    } finally {
+      for (const partition of touched) this.#dropIfEmpty(partition)
     }
-    for (const partition of touched) this.#dropIfEmpty(partition)
-    return { added, duplicates: length - added - expired, expired }
   }
 
   /**
@@ -186,10 +176,10 @@ export class EventColumn {
     if (this.#days !== null && !this.#trimDue) return this.#days
     this.#seal()
     if (this.#trimDue) {
-      for (const { span, partition } of this.#inOrder()) if (span.day < this.#today) partition.trim()
+      for (const partition of this.#inOrder()) if (partition.span.day < this.#today) partition.trim()
       this.#trimDue = false
     }
-    this.#days = this.#inOrder().map(({ partition }) => partition.view())
+    this.#days = this.#inOrder().map((partition) => partition.view())
     return this.#days
   }
 
@@ -205,7 +195,7 @@ export class EventColumn {
     const version = this.#revision + 1
     for (const partition of [...this.#partitions.values()]) {
       const { people: rows, size } = partition.view()
-      const ranges = rangesOf(rows, size, gone)
+      const ranges = rowsOfPeople(rows, size, gone)
       if (ranges.length === 0) continue
       this.#revision = version
       this.#days = null
@@ -236,6 +226,7 @@ export class EventColumn {
       this.#size += partition.length
       if (partition.epoch !== null) partition.epoch.partitions++
     }
+    this.#ordered = null
     this.#days = null
   }
 
@@ -247,7 +238,7 @@ export class EventColumn {
   /** The days, ascending and sealed, for who keeps them while writes go on. */
   partitions(): readonly DayPartition[] {
     this.days()
-    return this.#inOrder().map(({ partition }) => partition)
+    return this.#inOrder()
   }
 
   /** The first local day whose events are kept. */
@@ -281,6 +272,7 @@ export class EventColumn {
   #drop(partition: DayPartition): void {
     const { day } = partition.span
     if (!this.#partitions.delete(day)) return
+    this.#ordered = null
     this.#recent[day & (remembered - 1)] = undefined
     this.#dirty.delete(partition)
     this.#days = null
@@ -312,10 +304,9 @@ export class EventColumn {
     this.#dirty.clear()
   }
 
-  #inOrder(): readonly { readonly span: DayPartition['span']; readonly partition: DayPartition }[] {
-    return [...this.#partitions.values()]
-      .map((partition) => ({ span: partition.span, partition }))
-      .sort((a, b) => a.span.day - b.span.day)
+  #inOrder(): readonly DayPartition[] {
+    this.#ordered ??= [...this.#partitions.values()].sort((a, b) => a.span.day - b.span.day)
+    return this.#ordered
   }
 
   /** The partition of a day, made where there is none. */
@@ -327,6 +318,7 @@ export class EventColumn {
     if (partition === undefined) {
       partition = new DayPartition(span, this.#specs)
       this.#partitions.set(span.day, partition)
+      this.#ordered = null
     }
     this.#recent[place] = partition
     return partition
@@ -343,22 +335,41 @@ export class EventColumn {
   /** For each event the place of its partition among those touched, and 1; 0 for one that is expired. */
   #slotsOf({ times }: EventBatch, touched: DayPartition[]): Uint32Array {
     const slots = new Uint32Array(times.length)
-    const slotOf = new Map<DaySpan, number>()
+    const slotOf = new Map<number, number>()
     const oldest = this.#oldestKept
-    let last: DaySpan | null = null
+    let lastDay = Number.NaN
     let slot = 0
     for (let i = 0; i < times.length; i++) {
       const span = this.#localDays.of(times[i]!)
-      if (span !== last) {
-        last = span
-        const known = slotOf.get(span)
-        // A span may be forgotten and made anew: the partition is what counts.
-        slot = known ?? (span.day < oldest ? 0 : slotOfPartition(this.#partitionOf(span), touched))
-        if (known === undefined) slotOf.set(span, slot)
+      if (span.day !== lastDay) {
+        lastDay = span.day
+        slot = slotOf.get(lastDay) ?? (lastDay < oldest ? 0 : touched.push(this.#partitionOf(span)))
+        slotOf.set(lastDay, slot)
       }
       slots[i] = slot
     }
     return slots
+  }
+
+  /** Makes room for the events of each partition. Gives how many have none. */
+  #makeRoom(slots: Uint32Array, touched: readonly DayPartition[]): number {
+    const counts = countSlots(slots, touched.length)
+    touched.forEach((partition, i) => {
+      partition.reserve(counts[i + 1]!, partition.span.day < this.#today)
+    })
+    return counts[0]!
+  }
+
+  /** The number of an event's id; -1 where it was seen. */
+  #enterId(id: ExternalId, partition: DayPartition): number {
+    let number = -1
+    try {
+      partition.epoch ??= this.#eventIds.take(partition.span.day, this.#today)
+      number = this.#eventIds.add(id, partition.epoch)
+    } finally {
+      if (number === -1) this.#dropIfEmpty(partition)
+    }
+    return number
   }
 
   /** The number of each event's id; the slots of duplicates become 0. Nothing is entered when one is refused. */
@@ -369,16 +380,17 @@ export class EventColumn {
   ): Uint32Array {
     const numbers = new Uint32Array(slots.length).fill(noEventId)
     const places: number[] = []
+    const given: ExternalId[] = []
     for (let i = 0; i < slots.length; i++) {
-      if (slots[i] === 0 || ids[i] === null || ids[i] === undefined) continue
+      const id = ids[i] ?? null
+      if (slots[i] === 0 || id === null) continue
       const partition = touched[slots[i]! - 1]!
       partition.epoch ??= this.#eventIds.take(partition.span.day, this.#today)
       places.push(i)
+      given.push(id)
     }
     if (places.length === 0) return numbers
-    const given = places.map((i) => ids[i]!)
-    const together = this.#eventIds.addMany(given, touched[slots[places[0]!]! - 1]!.epoch!)
-    const entered = together ?? this.#enterOneByOne(given, places, slots, touched)
+    const entered = this.#eventIds.addMany(given, (k) => touched[slots[places[k]!]! - 1]!.epoch!)
     places.forEach((i, k) => {
       if (entered[k] === seen) slots[i] = 0
       else numbers[i] = entered[k]!
@@ -386,25 +398,7 @@ export class EventColumn {
     return numbers
   }
 
-  #enterOneByOne(
-    ids: readonly ExternalId[],
-    places: readonly number[],
-    slots: Uint32Array,
-    touched: readonly DayPartition[],
-  ): Uint32Array {
-    const numbers = new Uint32Array(ids.length).fill(seen)
-    const epochOf = (k: number) => touched[slots[places[k]!]! - 1]!.epoch!
-    try {
-      // -1 becomes `seen`.
-      for (let k = 0; k < ids.length; k++) numbers[k] = this.#eventIds.add(ids[k]!, epochOf(k))
-    } catch (error) {
-      for (let k = 0; k < ids.length; k++) if (numbers[k] !== seen) epochOf(k).ids.remove(numbers[k]!)
-      throw error
-    }
-    return numbers
-  }
-
-  /** Writes the events whose slot isn't 0 to their partitions, block by block. */
+  /** Writes the events whose slot isn't 0. */
   #write(
     batch: EventBatch,
     slots: Uint32Array,
@@ -412,36 +406,16 @@ export class EventColumn {
     touched: readonly DayPartition[],
     eventIds: Uint32Array | null,
   ): void {
+    const { people, times } = batch
     const columns = this.#specs.map(([name], p) => this.#partColumn(batch, name, p, slots, counts[0]! > 0))
-    const source = { people: batch.people, times: batch.times, eventIds }
-    const order = new Uint32Array(Math.min(blockLength, slots.length))
-    const starts = new Uint32Array(touched.length + 2)
-    const slotsSeen: number[] = []
-    for (let from = 0; from < slots.length; from += blockLength) {
-      const to = Math.min(slots.length, from + blockLength)
-      // A counting sort of the block's events by their slot, over the slots that occur in it.
-      slotsSeen.length = 0
-      for (let i = from; i < to; i++) if (starts[slots[i]!]!++ === 0) slotsSeen.push(slots[i]!)
-      let sum = 0
-      for (const slot of slotsSeen) {
-        const count = starts[slot]!
-        starts[slot] = sum
-        sum += count
-      }
-      for (let i = from; i < to; i++) order[starts[slots[i]!]!++] = i
-      let begin = 0
-      for (const slot of slotsSeen) {
-        const end = starts[slot]!
-        if (slot > 0) touched[slot - 1]!.append(source, columns, order, begin, end, this.#revision)
-        starts[slot] = 0
-        begin = end
-      }
-    }
-    for (let slot = 1; slot <= touched.length; slot++) {
-      if (counts[slot]! > 0) this.#dirty.add(touched[slot - 1]!)
-      this.#size += counts[slot]!
-    }
+    this.#revision++
     this.#days = null
+    writeBlocks({ people, times, eventIds, columns }, slots, touched, this.#revision)
+    touched.forEach((partition, i) => {
+      const count = counts[i + 1]!
+      this.#size += count
+      if (count > 0) this.#dirty.add(partition)
+    })
   }
 
   /** A column of the batch with its codes in terms of the dictionary; texts of stored events come into it, in order. */
@@ -472,31 +446,9 @@ export class EventColumn {
   }
 }
 
-/** The place of a partition among those touched, and 1. */
-function slotOfPartition(partition: DayPartition, touched: DayPartition[]): number {
-  const known = touched.indexOf(partition)
-  return known === -1 ? touched.push(partition) : known + 1
-}
-
 /** How many events have each slot. */
 function countSlots(slots: Uint32Array, touched: number): Uint32Array {
   const counts = new Uint32Array(touched + 1)
   for (let i = 0; i < slots.length; i++) counts[slots[i]!]!++
   return counts
-}
-
-/** The rows of some people, as ranges `[a, b)` one behind the other. Both lists are ascending. */
-function rangesOf(rows: Uint32Array, size: number, people: Uint32Array): number[] {
-  const ranges: number[] = []
-  let row = 0
-  for (let i = 0; i < people.length && row < size; i++) {
-    const person = people[i]!
-    const begin = firstRowOf(rows, row, size, person)
-    row = begin
-    while (row < size && rows[row] === person) row++
-    if (row === begin) continue
-    if (ranges[ranges.length - 1] === begin) ranges[ranges.length - 1] = row
-    else ranges.push(begin, row)
-  }
-  return ranges
 }

@@ -79,18 +79,40 @@ export class EventIds {
     return number === next ? number : -1
   }
 
-  /** As `add` for many ids of one epoch, in order: `undefined` where there are other epochs, and nothing was done. */
-  addMany(ids: readonly ExternalId[], epoch: IdEpoch): Uint32Array | undefined {
-    if (this.#epochs.size !== 1) return undefined
-    let next = epoch.ids.size
-    const numbers = epoch.ids.addMany(ids)
-    // New numbers come in order of first sight; any other is of an id that was seen.
-    for (let i = 0; i < numbers.length; i++) {
-      if (numbers[i] === next) next++
-      else numbers[i] = seen
+  /**
+   * As `add` for many ids, in order; `seen` in the place of -1.
+   *
+   * Cost: half a microsecond an id where there is one epoch, else about that for each.
+   *
+   * @param epochOf the epoch of the id at a place
+   * @throws IDS_EXHAUSTED, and none is entered
+   */
+  addMany(ids: readonly ExternalId[], epochOf: (place: number) => IdEpoch): Uint32Array {
+    return this.#epochs.size === 1 ? addTogether(ids, epochOf(0)) : this.#addEach(ids, epochOf)
+  }
+
+  #addEach(ids: readonly ExternalId[], epochOf: (place: number) => IdEpoch): Uint32Array {
+    const numbers = new Uint32Array(ids.length).fill(seen)
+    try {
+      // -1 becomes `seen`.
+      for (let i = 0; i < ids.length; i++) numbers[i] = this.add(ids[i]!, epochOf(i))
+    } catch (error) {
+      for (let i = 0; i < ids.length; i++) if (numbers[i] !== seen) epochOf(i).ids.remove(numbers[i]!)
+      throw error
     }
     return numbers
   }
+}
+
+function addTogether(ids: readonly ExternalId[], epoch: IdEpoch): Uint32Array {
+  let next = epoch.ids.size
+  const numbers = epoch.ids.addMany(ids)
+  // New numbers come in order of first sight; any other is of an id that was seen.
+  for (let i = 0; i < numbers.length; i++) {
+    if (numbers[i] === next) next++
+    else numbers[i] = seen
+  }
+  return numbers
 }
 
 /** What `addMany` gives for an id that was seen before. It is never the number of an id. */

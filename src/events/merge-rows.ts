@@ -38,23 +38,3 @@ export function placesOf(people: Uint32Array, times: Uint32Array, size: number, 
   }
   return places
 }
-
-/** The first row from `from` on whose person is not below `person`, or `size`. */
-export function firstRowOf(people: Uint32Array, from: number, size: number, person: number): number {
-  // Gallops, since the rows looked for are often near.
-  let step = 1
-  let low = from
-  let high = from
-  while (high < size && people[high]! < person) {
-    low = high + 1
-    high += step
-    step *= 2
-  }
-  high = Math.min(high, size)
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (people[middle]! < person) low = middle + 1
-    else high = middle
-  }
-  return low
-}

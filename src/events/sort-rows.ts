@@ -39,13 +39,7 @@ function isSorted(people: Uint32Array, times: Uint32Array, from: number, to: num
   return true
 }
 
-function insertionSort(
-  order: Uint32Array,
-  begin: number,
-  end: number,
-  people: Uint32Array,
-  times: Uint32Array,
-): void {
+function insertionSort(order: Uint32Array, begin: number, end: number, people: Uint32Array, times: Uint32Array): void {
   for (let i = begin + 1; i < end; i++) {
     const row = order[i]!
     const person = people[row]!
@@ -67,7 +61,9 @@ interface Sorted {
 }
 
 /** Sorts rows by their keys, from the lowest digit up; equal keys stay as they are. The arrays given are used up. */
-function radixSort(keys: Uint32Array, order: Uint32Array): Sorted {
+function radixSort(givenKeys: Uint32Array, givenOrder: Uint32Array): Sorted {
+  let keys = givenKeys
+  let order = givenOrder
   const { length } = keys
   let low = 0xffff_ffff
   let high = 0
@@ -83,8 +79,8 @@ function radixSort(keys: Uint32Array, order: Uint32Array): Sorted {
   const passes = Math.ceil(bits / most)
   const digitBits = Math.ceil(bits / passes)
   const starts = new Uint32Array(1 << digitBits)
-  let otherKeys = new Uint32Array(length)
-  let otherOrder = new Uint32Array(length)
+  let otherKeys: Uint32Array = new Uint32Array(length)
+  let otherOrder: Uint32Array = new Uint32Array(length)
   for (let pass = 0; pass < passes; pass++) {
     scatter(keys, order, otherKeys, otherOrder, low, pass * digitBits, starts)
     ;[keys, otherKeys] = [otherKeys, keys]

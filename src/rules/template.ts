@@ -3,53 +3,28 @@ import { didYouMean, nearestName } from '../base/did-you-mean.ts'
 import type { RuleLimits } from '../base/limits.ts'
 import { show } from '../base/show.ts'
 import type { Schema } from '../schema/schema.ts'
+import type { Constant } from './ast.ts'
 import type { Fault } from './fault.ts'
 import { RuleError } from './fault.ts'
 import type { RuleJson } from './json/rule-json.ts'
 import { listsPerRule } from './measure-rule.ts'
-import { parameterUses, type SlotType } from './parameter-uses.ts'
+import { type ParameterUse, parameterUses } from './parameter-uses.ts'
 import { Rule, type RuleInput } from './rule.ts'
 import { keyPath } from './rule-path.ts'
-import { substitute } from './substitute.ts'
+import { type Bindings, substitute } from './substitute.ts'
+import {
+  emptyDomain,
+  expectation,
+  isTitle,
+  type ParameterValues,
+  parameterTypes,
+  type TemplateParameter,
+  type Title,
+  toConstant,
+} from './template-parameter.ts'
 import { validateRule } from './validate-rule.ts'
 
-/** What every parameter says of itself. */
-interface ParameterBase<Type extends SlotType, Value> {
-  readonly type: Type
-  /** What the parameter means, for a form. */
-  readonly title?: string
-  /** Taken when the parameter is not given. A parameter without it has to be given. */
-  readonly default?: Value
-}
-
-/** One text: a value, a prefix, a pattern. */
-export interface TextParameter extends ParameterBase<'text', string> {
-  /** The only texts there can be. */
-  readonly values?: readonly string[]
-}
-
-/** A list of texts. */
-export interface TextsParameter extends ParameterBase<'texts', readonly string[]> {
-  /** The only texts there can be. */
-  readonly values?: readonly string[]
-}
-
-/** A whole number. */
-export interface IntegerParameter extends ParameterBase<'integer', number> {
-  /** Lowest, included. @default 1 */
-  readonly min?: number
-  /** Highest, included. @default 2^53 - 1 */
-  readonly max?: number
-}
-
-/** The name of a tag. */
-export interface TagParameter extends ParameterBase<'tag', string> {}
-
-/** The name of an audience. */
-export interface AudienceParameter extends ParameterBase<'audience', string> {}
-
-/** Any parameter. */
-export type TemplateParameter = TextParameter | TextsParameter | IntegerParameter | TagParameter | AudienceParameter
+export type { TemplateParameter, Title } from './template-parameter.ts'
 
 /** Parameters by name. */
 export type TemplateParameters = Readonly<Record<string, TemplateParameter>>
@@ -58,24 +33,27 @@ export type TemplateParameters = Readonly<Record<string, TemplateParameter>>
 export interface TemplateDefinition<P extends TemplateParameters> {
   /** What the template is called. */
   readonly name: string
+  /** What it is called before people. @default its name */
+  readonly title?: Title
   /** What it finds, in a sentence. */
   readonly description?: string
   readonly parameters: P
   /** The rule, with `$name` (text) or `{ "param": "name" }` (JSON) where a parameter goes. */
   readonly rule: RuleInput
+  /** Values that show how it is applied. */
+  readonly example?: NoInfer<TemplateArguments<P>>
 }
 
-type ValueOf<Q extends TemplateParameter> = Q['type'] extends 'integer'
-  ? number
-  : Q['type'] extends 'texts'
-    ? readonly string[]
-    : string
+type ValueOf<Q extends TemplateParameter> = ParameterValues[Q['type']]
 
 type Optional<P extends TemplateParameters> = {
   [Name in keyof P]: P[Name] extends { readonly default: unknown } ? Name : never
 }[keyof P]
 
-/** Values for the parameters: those without default have to be there. */
+/**
+ * Values for the parameters: those without default have to be there. A number is given as a number, a bigint or its text, a
+ * moment as text or as a `Date`.
+ */
 export type TemplateArguments<P extends TemplateParameters> = {
   readonly [Name in Exclude<keyof P, Optional<P>>]: ValueOf<P[Name]>
 } & { readonly [Name in Optional<P>]?: ValueOf<P[Name]> | undefined }
@@ -95,11 +73,16 @@ export type TemplateArguments<P extends TemplateParameters> = {
  */
 export class Template<P extends TemplateParameters> {
   readonly name: string
+  /** What it is called before people; `null` where the definition says nothing beside the name. */
+  readonly title: Title | null
   readonly description: string
   readonly parameters: P
   /** The rule with its parameters in place. */
   readonly rule: Rule
+  /** Values that show how it is applied; `null` where the definition has none. */
+  readonly example: TemplateArguments<P> | null
   readonly #limits: RuleLimits
+  readonly #uses: readonly ParameterUse[]
 
   /**
    * Checks the template against a schema as far as its parameters let it.
@@ -111,6 +94,7 @@ export class Template<P extends TemplateParameters> {
     checkShape(definition)
     this.#limits = limits
     this.name = definition.name
+    this.title = definition.title ?? null
     this.description = definition.description ?? ''
     this.parameters = Object.freeze(
       Object.fromEntries(
@@ -118,10 +102,17 @@ export class Template<P extends TemplateParameters> {
       ),
     ) as P
     this.rule = Rule.read(definition.rule, limits)
+    this.example = definition.example === undefined ? null : plainValues<P>(definition.example)
     const names = new Set(Object.keys(this.parameters))
     const anyAudience = { has: () => true, names: () => [], hasVersion: () => true }
     const faults = [...validateRule(this.rule.node, { schema, audiences: anyAudience, limits, parameters: names })]
-    faults.push(...checkDeclarations(this.parameters, this.rule))
+    this.#uses = parameterUses(this.rule.node, schema)
+    faults.push(...checkDeclarations(this.parameters, this.#uses))
+    if (definition.example !== undefined) {
+      for (const { message } of this.#bind(definition.example as object).faults) {
+        faults.push({ code: 'TEMPLATE_INVALID', message: `the example does not fit: ${message}`, path: '$' })
+      }
+    }
     if (faults.length > 0) throw this.rule.error(faults)
   }
 
@@ -137,6 +128,14 @@ export class Template<P extends TemplateParameters> {
         `the values of template ${show(this.name)} are ${show(values)}, where an object by parameter is expected`,
       )
     }
+    const { bound, faults } = this.#bind(values)
+    if (faults.length > 0) throw new RuleError(faults)
+    this.#checkListSizes(bound)
+    return Rule.of(substitute(this.rule.node, bound))
+  }
+
+  /** The values by parameter, as they stand in a rule, and what is wrong with them. */
+  #bind(values: object): { readonly bound: Bindings; readonly faults: readonly Fault[] } {
     // A map, so that a parameter named like a method of every object is not taken for given.
     const given = new Map(Object.entries(values).map(([name, value]) => [name.normalize('NFC'), value as unknown]))
     const faults: Fault[] = []
@@ -151,23 +150,21 @@ export class Template<P extends TemplateParameters> {
         })
       }
     }
-    const bound = new Map<string, string | number | readonly string[]>()
+    const bound = new Map<string, Constant | readonly Constant[]>()
     for (const [name, parameter] of Object.entries<TemplateParameter>(this.parameters)) {
       const passed = given.get(name)
       const value = passed === undefined ? parameter.default : passed
       const wrong = value === undefined ? missing(this.name, name) : wrongValue(name, parameter, value)
-      if (wrong === null) bound.set(name, value as string | number | readonly string[])
+      if (wrong === null) bound.set(name, toConstant(value))
       else faults.push({ ...wrong, path: keyPath('$', name) })
     }
-    if (faults.length > 0) throw new RuleError(faults)
-    this.#checkListSizes(bound)
-    return Rule.of(substitute(this.rule.node, bound))
+    return { bound, faults }
   }
 
   /** A list stands in the rule as often as its parameter does, so it is weighed before it is put there. */
-  #checkListSizes(bound: ReadonlyMap<string, string | number | readonly string[]>): void {
+  #checkListSizes(bound: Bindings): void {
     let values = 0
-    for (const { name } of parameterUses(this.rule.node)) {
+    for (const { name } of this.#uses) {
       const value = bound.get(name)
       if (Array.isArray(value)) values += value.length
     }
@@ -178,9 +175,33 @@ export class Template<P extends TemplateParameters> {
   }
 
   /** The template as plain data, for `rules.template(…)`. */
-  toJSON(): { name: string; description: string; parameters: P; rule: RuleJson } {
-    return { name: this.name, description: this.description, parameters: this.parameters, rule: this.rule.toJSON() }
+  toJSON(): TemplateJson<P> {
+    const { name, title, description, parameters, example } = this
+    return {
+      name,
+      ...(title === null ? {} : { title }),
+      description,
+      parameters,
+      rule: this.rule.toJSON(),
+      ...(example === null ? {} : { example }),
+    }
   }
+}
+
+/** A template as plain data. */
+export interface TemplateJson<P extends TemplateParameters> {
+  readonly name: string
+  readonly title?: Title
+  readonly description: string
+  readonly parameters: P
+  readonly rule: RuleJson
+  readonly example?: NoInfer<TemplateArguments<P>>
+}
+
+/** The values without what JSON doesn't have: bigints and dates are their texts. */
+function plainValues<P extends TemplateParameters>(values: object): TemplateArguments<P> {
+  const plain = Object.entries(values).map(([name, value]) => [name, toConstant(value)])
+  return Object.freeze(Object.fromEntries(plain)) as TemplateArguments<P>
 }
 
 type WrongValue = Pick<Fault, 'code' | 'message'>
@@ -198,39 +219,6 @@ function wrongValue(name: string, parameter: TemplateParameter, value: unknown):
   }
 }
 
-/** What is expected instead of the value; `null` if it fits. */
-function expectation(parameter: TemplateParameter, value: unknown): string | null {
-  switch (parameter.type) {
-    case 'integer': {
-      const { min = 1, max = Number.MAX_SAFE_INTEGER } = parameter
-      const fits = Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max
-      return fits ? null : `a whole number from ${min} to ${max}`
-    }
-    case 'texts': {
-      const fits = Array.isArray(value) && value.every((text) => typeof text === 'string' && isListed(parameter, text))
-      return fits ? null : `an array of ${listed(parameter)}`
-    }
-    case 'text':
-      return typeof value === 'string' && isListed(parameter, value) ? null : listed(parameter)
-    case 'tag':
-      return typeof value === 'string' ? null : 'the name of a tag'
-    case 'audience':
-      return typeof value === 'string' ? null : 'the name of an audience'
-  }
-}
-
-function isListed(parameter: TextParameter | TextsParameter, text: string): boolean {
-  return (
-    parameter.values === undefined || parameter.values.some((value) => value.normalize('NFC') === text.normalize('NFC'))
-  )
-}
-
-function listed(parameter: TextParameter | TextsParameter): string {
-  return parameter.values === undefined ? 'text' : `one of ${parameter.values.map(show).join(', ')}`
-}
-
-const slotTypes: readonly unknown[] = ['text', 'texts', 'integer', 'tag', 'audience'] satisfies SlotType[]
-
 /**
  * Refuses what a template from JSON or JavaScript may have been given instead of its parts.
  *
@@ -243,41 +231,36 @@ function checkShape(definition: unknown): void {
   if (!isObject(definition) || typeof definition.name !== 'string' || !isObject(definition.parameters)) {
     throw refuse('a template is an object with a name (text), parameters (an object) and a rule')
   }
+  const checkTitle = (title: unknown, whose: string): void => {
+    if (title === undefined || isTitle(title)) return
+    throw refuse(`the title of ${whose} is ${show(title)}, where a text or { en, zh } of two texts is expected`)
+  }
+  checkTitle(definition.title, `template ${show(definition.name)}`)
+  if (definition.example !== undefined && !isObject(definition.example)) {
+    throw refuse(
+      `the example of template ${show(definition.name)} is ${show(definition.example)}, where an object by parameter is expected`,
+    )
+  }
   for (const [name, parameter] of Object.entries(definition.parameters)) {
-    if (!isObject(parameter) || !slotTypes.includes(parameter.type)) {
+    if (!isObject(parameter) || !(parameterTypes as readonly unknown[]).includes(parameter.type)) {
       throw refuse(
-        `the parameter ${show(name)} is ${show(parameter)}, where an object with the type ${slotTypes.map(show).join(', ')} is expected`,
+        `the parameter ${show(name)} is ${show(parameter)}, where an object with the type ${parameterTypes.map(show).join(', ')} is expected`,
       )
     }
+    checkTitle(parameter.title, `the parameter ${show(name)}`)
   }
 }
 
-/** What is wrong with the range or the list of a parameter, which no value could fit; `null` if nothing is. */
-function emptyDomain(name: string, parameter: TemplateParameter): string | null {
-  if (parameter.type === 'integer') {
-    const { min = 1, max = Number.MAX_SAFE_INTEGER } = parameter
-    if (Number.isSafeInteger(min) && Number.isSafeInteger(max) && min <= max) return null
-    return `the parameter ${show(name)} goes from ${show(min)} to ${show(max)}, where whole numbers with min <= max are expected`
-  }
-  if (parameter.type !== 'text' && parameter.type !== 'texts') return null
-  const { values } = parameter
-  const fits =
-    values === undefined ||
-    (Array.isArray(values) && values.length > 0 && values.every((value) => typeof value === 'string'))
-  return fits ? null : `the values of the parameter ${show(name)} must be a list of at least one text`
-}
-
-function checkDeclarations(parameters: TemplateParameters, rule: Rule): Fault[] {
-  const uses = parameterUses(rule.node)
+function checkDeclarations(parameters: TemplateParameters, uses: readonly ParameterUse[]): Fault[] {
   const invalid = (message: string, path = '$'): Fault => ({ code: 'TEMPLATE_INVALID', message, path })
   return Object.entries(parameters).flatMap(([name, parameter]) => {
-    const types = new Set(uses.filter((use) => use.name === name).map((use) => use.type))
-    if (types.size === 0) return [invalid(`the rule does not use the parameter ${show(name)}`)]
-    const wrongUse = uses.find((use) => use.name === name && use.type !== parameter.type)
+    const own = uses.filter((use) => use.name === name)
+    if (own.length === 0) return [invalid(`the rule does not use the parameter ${show(name)}`)]
+    const wrongUse = own.find((use) => !use.fits.includes(parameter.type))
     if (wrongUse !== undefined) {
       return [
         invalid(
-          `the parameter $${name} is declared as ${show(parameter.type)} but stands where ${show(wrongUse.type)} belongs`,
+          `the parameter $${name} is declared as ${show(parameter.type)} but stands where ${eitherOf(wrongUse.fits)} belongs`,
           wrongUse.path,
         ),
       ]
@@ -289,4 +272,9 @@ function checkDeclarations(parameters: TemplateParameters, rule: Rule): Fault[] 
       ? []
       : [invalid(`the default of ${show(name)} is ${show(parameter.default)}, where ${wrongDefault} is expected`)]
   })
+}
+
+function eitherOf(types: readonly string[]): string {
+  const shown = types.map(show)
+  return shown.length === 1 ? shown[0]! : `${shown.slice(0, -1).join(', ')} or ${shown.at(-1)!}`
 }

@@ -1,13 +1,15 @@
 import fc from 'fast-check'
-import type { SchemaSpec } from '../index.ts'
-import { makeNode as make, type RuleKind, type RuleNode } from '../rules/index.ts'
-import { changeFor, rowFor } from './change-arbitrary.ts'
-import { changeFits, versionsKept } from './change-fits.ts'
+import type { ColumnSpec, SchemaSpec } from '../index.ts'
+import { childRules, makeNode as make, type RuleKind, type RuleNode } from '../rules/index.ts'
+import { changeFor, rowFor, trackOf } from './change-arbitrary.ts'
+import { changeFits, namesColumn, versionsKept } from './change-fits.ts'
 import { mapRule } from './map-rule.ts'
 import type { ChangeKind, PopulationChange, SegmentationCase } from './population-change.ts'
 import { ReferencePopulation } from './reference-population.ts'
 import { ruleFor } from './rule-arbitrary.ts'
-import { anySchema } from './schema-arbitrary.ts'
+import { anySchema, schemaOf } from './schema-arbitrary.ts'
+import { readsTime } from './show-case.ts'
+import { anyFrame, asOfIn, type TimeFrame } from './time-arbitrary.ts'
 import { anyId } from './value-arbitrary.ts'
 
 /** Which cases `anyCase` makes. */
@@ -22,6 +24,10 @@ export interface CaseOptions {
   readonly only?: readonly (RuleKind | ChangeKind)[]
   /** The columns that the system under test has. @default random ones for each case */
   readonly schema?: SchemaSpec
+  /** The kinds of column that the system under test has, where the columns are random. @default all */
+  readonly columns?: readonly ColumnSpec['kind'][]
+  /** The zone that the system under test has, and the day about which times lie. @default several of both */
+  readonly frame?: TimeFrame
   /** Most rows written at the beginning; later changes see at most 60 different people. @default 60 */
   readonly people?: number
   /** Most changes after the beginning. @default 20 */
@@ -38,36 +44,51 @@ const audienceNames = ['A', 'B', '已触达'] as const
  * @example `fc.assert(fc.property(anyCase({ leaveOut: ['audience'] }), ({ schema, changes, rule }) => …))`
  */
 export function anyCase(options: CaseOptions = {}): fc.Arbitrary<SegmentationCase> {
-  return options.schema === undefined
-    ? anySchema.chain((schema) => caseFor(schema, options))
-    : caseFor(options.schema, options)
+  if (options.schema !== undefined) return caseFor(options.schema, options)
+  return (options.columns === undefined ? anySchema : schemaOf(options.columns)).chain((schema) =>
+    caseFor(schema, options),
+  )
 }
 
 /** Cases over the columns of one schema. Some columns may come later, or go and come back. */
 export function caseFor(schema: SchemaSpec, options: CaseOptions = {}): fc.Arbitrary<SegmentationCase> {
+  return (options.frame === undefined ? anyFrame : fc.constant(options.frame)).chain((frame) =>
+    caseIn(frame, schema, options),
+  )
+}
+
+function caseIn(frame: TimeFrame, schema: SchemaSpec, options: CaseOptions): fc.Arbitrary<SegmentationCase> {
   const { people = 60, changes = 20 } = options
   const leaveOut = leftOut(options) as readonly (RuleKind & ChangeKind)[]
   const keepsColumns = leaveOut.some((kind) => kind === 'addColumn' || kind === 'dropColumn')
   const has = (kind: RuleKind | ChangeKind): boolean => !(leaveOut as readonly string[]).includes(kind)
   const mayName = has('audience') && (has('ruleAudience') || has('listAudience'))
-  const ruleOptions = { audiences: mayName ? audienceNames : [], leaveOut }
-  const inside = ruleFor(schema, { leaveOut })
+  const ruleOptions = { audiences: mayName ? audienceNames : [], leaveOut, frame }
+  const inside = ruleFor(schema, { leaveOut, frame })
   const kept = keepsColumns ? [...leaveOut, 'addColumn' as const, 'dropColumn' as const] : leaveOut
+  const tracks = Object.entries(schema).flatMap(([column, spec]) =>
+    spec.kind === 'event' ? [trackOf(column, spec, frame)] : [],
+  )
+  const asOf = asOfIn(frame)
   return fc
     .record({
+      now: asOf,
+      asOfs: fc.array(asOf, { minLength: 1, maxLength: 3 }),
       later: fc.oneof(
         { arbitrary: fc.constant<string[]>([]), weight: keepsColumns ? 1 : 3 },
         { arbitrary: fc.subarray(keepsColumns ? [] : Object.keys(schema)), weight: keepsColumns ? 0 : 1 },
       ),
-      rows: fc.array(fc.tuple(anyId, rowFor(schema)), { maxLength: people }),
-      audiences: mayName ? audiencesFor(ruleFor(schema, { audiences: audienceNames, leaveOut }), has) : fc.constant([]),
+      rows: fc.array(fc.tuple(anyId, rowFor(schema, frame)), { maxLength: people }),
+      tracks: has('track') && tracks.length > 0 ? fc.array(fc.oneof(...tracks), { maxLength: 10 }) : fc.constant([]),
+      audiences: mayName ? audiencesFor(ruleFor(schema, ruleOptions), asOf, has) : fc.constant([]),
       changes: fc.array(changeFor(schema, { ...ruleOptions, rule: inside, leaveOut: kept }), { maxLength: changes }),
       rule: ruleFor(schema, ruleOptions),
     })
-    .map(({ later, rows, audiences, changes: wanted, rule }) => {
+    .map(({ now, asOfs, later, rows, tracks, audiences, changes, rule }) => {
       const first = Object.fromEntries(Object.entries(schema).filter(([column]) => !later.includes(column)))
       const begin: PopulationChange[] = rows.map((row) => ({ kind: 'put', rows: [row] }))
-      return settle(schema, first, [...begin, ...audiences, ...wanted], rule)
+      const wanted = [...begin, ...tracks, ...audiences, ...changes]
+      return settle(schema, { schema: first, timeZone: frame.timeZone, now, asOfs, changes: wanted, rule })
     })
 }
 
@@ -90,19 +111,29 @@ const kinds: Readonly<Record<RuleKind | ChangeKind, true>> = {
     notIn: true,
   },
   ...{ hasAny: true, hasAll: true, hasNone: true, startsWith: true, contains: true, matches: true, audience: true },
+  ...{ lt: true, lte: true, gt: true, gte: true, between: true, within: true },
+  ...{ behaviour: true, first: true, last: true, sequence: true },
+  ...{ stopped: true, resumed: true, new: true, regular: true },
   ...{ not: true, and: true, or: true, xor: true, minus: true, atLeast: true },
-  ...{ put: true, remove: true, members: true, addColumn: true, dropColumn: true },
+  ...{ put: true, remove: true, members: true, values: true, track: true, addColumn: true, dropColumn: true },
   ...{ ruleAudience: true, listAudience: true, rebuild: true, list: true },
 }
 const allKinds = Object.keys(kinds) as readonly (RuleKind | ChangeKind)[]
 
 function audiencesFor(
   rule: fc.Arbitrary<RuleNode>,
+  asOf: fc.Arbitrary<number>,
   has: (kind: ChangeKind) => boolean,
 ): fc.Arbitrary<PopulationChange[]> {
   const ids = fc.array(anyId, { maxLength: 20 })
   const one = (name: string): fc.Arbitrary<PopulationChange>[] => [
-    ...(has('ruleAudience') ? [rule.map((asked) => ({ kind: 'ruleAudience' as const, name, rule: asked }))] : []),
+    ...(has('ruleAudience')
+      ? [
+          fc
+            .tuple(rule, asOf)
+            .map(([asked, then]) => ({ kind: 'ruleAudience' as const, name, rule: asked, asOf: then })),
+        ]
+      : []),
     ...(has('listAudience')
       ? [
           fc
@@ -116,29 +147,28 @@ function audiencesFor(
     .map((made) => made.filter((change) => change !== null))
 }
 
-/** Leaves out changes that do not fit when their turn comes, adds what the rule needs, and pins versions that are kept. */
-function settle(
-  schema: SchemaSpec,
-  first: SchemaSpec,
-  wanted: readonly PopulationChange[],
-  rule: RuleNode,
-): SegmentationCase {
-  const population = new ReferencePopulation(first)
+/**
+ * Leaves out changes that do not fit when their turn comes, adds what the rule needs, pins versions that are kept, and asks
+ * once only where the instant of the question is of no matter.
+ */
+function settle(schema: SchemaSpec, wanted: SegmentationCase): SegmentationCase {
+  const population = new ReferencePopulation(wanted.schema, wanted)
   const changes: PopulationChange[] = []
   const apply = (change: PopulationChange): void => {
     if (!changeFits(change, population)) return
     changes.push(change)
     population.apply(change)
   }
-  for (const change of wanted) {
+  for (const change of wanted.changes) {
     if (change.kind === 'put') apply({ ...change, rows: change.rows.map(([id, row]) => [id, within(row, population)]) })
     else if (change.kind === 'ruleAudience') apply({ ...change, rule: pinned(change.rule, population) })
     else apply(change)
   }
   for (const [column, spec] of Object.entries(schema)) {
-    if (names(rule, column, population)) apply({ kind: 'addColumn', column, spec })
+    if (namesColumn(wanted.rule, column.normalize('NFC'))) apply({ kind: 'addColumn', column, spec })
   }
-  return { schema: first, changes, rule: pinned(rule, population) }
+  const rule = pinned(wanted.rule, population)
+  return { ...wanted, changes, rule, asOfs: mayReadTime(rule) ? wanted.asOfs : wanted.asOfs.slice(0, 1) }
 }
 
 /** The part of a row whose columns are there. */
@@ -146,14 +176,9 @@ function within<Value>(row: Readonly<Record<string, Value>>, population: Referen
   return Object.fromEntries(Object.entries(row).filter(([column]) => population.schema.has(column.normalize('NFC'))))
 }
 
-/** Whether a rule asks about a column. */
-function names(rule: RuleNode, column: string, population: ReferencePopulation): boolean {
-  let found = false
-  mapRule(rule, (node) => {
-    found ||= 'tag' in node && node.tag === column.normalize('NFC')
-    return node
-  })
-  return found && !population.schema.has(column.normalize('NFC'))
+/** Whether the answer may depend on the instant of the question: that of an audience's rule may, too. */
+function mayReadTime(rule: RuleNode): boolean {
+  return rule.kind === 'audience' || readsTime(rule) || childRules(rule).some(mayReadTime)
 }
 
 /** The rule with versions that are kept, and nobody in the place of audiences that could not be made. */

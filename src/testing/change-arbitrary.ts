@@ -1,8 +1,29 @@
 import fc from 'fast-check'
-import type { ColumnSpec, SchemaSpec } from '../index.ts'
+import type {
+  CategorySpec,
+  Decimal,
+  EventSpec,
+  FlagSpec,
+  Instant,
+  MultiCategorySpec,
+  NumberSpec,
+  SchemaSpec,
+  TimestampSpec,
+  ValueColumnSpec,
+} from '../index.ts'
 import type { RuleNode } from '../rules/index.ts'
-import type { ChangeKind, MemberForm, PopulationChange, WrittenRow, WrittenValue } from './population-change.ts'
-import { anyId, idAt, valueFor, wideTexts } from './value-arbitrary.ts'
+import { writtenDecimal } from './number-arbitrary.ts'
+import type {
+  ChangeKind,
+  MemberForm,
+  PopulationChange,
+  TrackChange,
+  WrittenEvent,
+  WrittenRow,
+  WrittenValue,
+} from './population-change.ts'
+import { asOfIn, defaultFrame, type TimeFrame, writtenInstant } from './time-arbitrary.ts'
+import { anyActor, anyId, idAt, valueFor, wideTexts } from './value-arbitrary.ts'
 
 /** Which changes `changeFor` makes. */
 export interface ChangeOptions {
@@ -12,21 +33,26 @@ export interface ChangeOptions {
   readonly rule?: fc.Arbitrary<RuleNode>
   /** Kinds of change to leave out. @default none */
   readonly leaveOut?: readonly ChangeKind[]
+  /** What instants are about. @default 2026-11-20 in UTC */
+  readonly frame?: TimeFrame
 }
 
 /**
- * Changes of a population of these columns: rows, removals, bulk writes in all forms, columns and audiences that change.
+ * Changes of a population of these columns: rows, removals, bulk writes in all forms, events, columns and audiences that change.
  * Some name columns or audiences that are not there at the moment: `changeFits` says so.
  */
 export function changeFor(schema: SchemaSpec, options: ChangeOptions = {}): fc.Arbitrary<PopulationChange> {
-  const { audiences = [], rule, leaveOut = [] } = options
-  const row = rowFor(schema)
+  const { audiences = [], rule, leaveOut = [], frame = defaultFrame } = options
+  const row = rowFor(schema, frame)
   const all: (fc.WeightedArbitrary<PopulationChange> & { readonly kind: ChangeKind })[] = [
     { kind: 'put', arbitrary: put(fc.array(fc.tuple(anyId, row), { minLength: 1, maxLength: 4 })), weight: 6 },
     { kind: 'remove', arbitrary: remove(), weight: 2 },
   ]
   for (const [column, spec] of Object.entries(schema)) {
-    all.push({ kind: 'members', arbitrary: members(column, spec), weight: 2 })
+    if (spec.kind === 'event') all.push({ kind: 'track', arbitrary: trackOf(column, spec, frame), weight: 4 })
+    else if (spec.kind === 'number' || spec.kind === 'timestamp')
+      all.push({ kind: 'values', arbitrary: values(column, spec, frame), weight: 2 })
+    else all.push({ kind: 'members', arbitrary: members(column, spec), weight: 2 })
     if (spec.kind === 'category' && spec.values === null)
       all.push({ kind: 'put', arbitrary: wide(column, spec.many), weight: 0.25 })
     all.push({ kind: 'addColumn', arbitrary: fc.constant({ kind: 'addColumn', column, spec }), weight: 0.5 })
@@ -35,7 +61,7 @@ export function changeFor(schema: SchemaSpec, options: ChangeOptions = {}): fc.A
   if (audiences.length > 0) {
     const name = fc.constantFrom(...audiences)
     all.push({ kind: 'list', arbitrary: list(name), weight: 2 })
-    if (rule !== undefined) all.push({ kind: 'rebuild', arbitrary: rebuild(name, rule), weight: 2 })
+    if (rule !== undefined) all.push({ kind: 'rebuild', arbitrary: rebuild(name, rule, frame), weight: 2 })
   }
   return fc.oneof(
     ...all
@@ -45,19 +71,47 @@ export function changeFor(schema: SchemaSpec, options: ChangeOptions = {}): fc.A
 }
 
 /** A row: any of the columns, written or cleared in any way. */
-export function rowFor(schema: SchemaSpec): fc.Arbitrary<WrittenRow> {
-  const columns = Object.entries(schema).map(([column, spec]) => [column, writtenTo(spec)] as const)
+export function rowFor(schema: SchemaSpec, frame: TimeFrame = defaultFrame): fc.Arbitrary<WrittenRow> {
+  const columns = Object.entries(schema).flatMap(([column, spec]) =>
+    spec.kind === 'event' ? [] : [[column, writtenTo(spec, frame)] as const],
+  )
   return fc.record(Object.fromEntries(columns), { requiredKeys: [] }) as fc.Arbitrary<WrittenRow>
 }
 
-function writtenTo(spec: ColumnSpec): fc.Arbitrary<WrittenValue> {
+/** Events of one kind, one or several, with any of their properties, some with an id that others have. */
+export function trackOf(event: string, { properties }: EventSpec, frame: TimeFrame): fc.Arbitrary<TrackChange> {
+  const written = Object.entries(properties).map(([property, spec]) => [property, writtenTo(spec, frame)] as const)
+  // The ids are drawn from few, so that some come again; 7 and '7' are two.
+  const eventId = fc.constantFrom('o1', 'o2', 'o3', 'o4', 7, '7', 8n, 2n ** 60n, null)
+  const one = fc
+    .tuple(
+      fc.record({ at: writtenInstant(frame) }),
+      fc.record({ eventId: fc.option(eventId, { nil: undefined, freq: 1 }) }, { requiredKeys: [] }),
+      fc.record(Object.fromEntries(written), { requiredKeys: [] }),
+    )
+    .map((parts) => Object.assign({}, ...parts) as WrittenEvent)
+  return fc.record({
+    kind: fc.constant('track' as const),
+    event: fc.constant(event),
+    form: fc.constantFrom('one' as const, 'rows' as const, 'columns' as const),
+    events: fc.array(fc.tuple(anyActor, one), { minLength: 1, maxLength: 8 }),
+  })
+}
+
+function writtenTo(spec: ValueColumnSpec, frame: TimeFrame): fc.Arbitrary<WrittenValue> {
   const cleared = { arbitrary: fc.constantFrom<WrittenValue>(null, undefined), weight: 1 }
   if (spec.kind === 'flag') return fc.oneof({ arbitrary: fc.constantFrom(true, true, true, false), weight: 5 }, cleared)
+  if (spec.kind === 'number' || spec.kind === 'timestamp')
+    return fc.oneof({ arbitrary: writtenValue(spec, frame), weight: 6 }, cleared)
   const value = valueFor(spec)
   if (!spec.many) return fc.oneof({ arbitrary: value, weight: 6 }, cleared)
-  const values = fc.array(value, { maxLength: 4 })
-  const edit = fc.record({ add: values, remove: values }, { requiredKeys: [] })
-  return fc.oneof({ arbitrary: values, weight: 5 }, { arbitrary: edit, weight: 3 }, cleared)
+  const texts = fc.array(value, { maxLength: 4 })
+  const edit = fc.record({ add: texts, remove: texts }, { requiredKeys: [] })
+  return fc.oneof({ arbitrary: texts, weight: 5 }, { arbitrary: edit, weight: 3 }, cleared)
+}
+
+function writtenValue(spec: NumberSpec | TimestampSpec, frame: TimeFrame): fc.Arbitrary<Decimal | Instant> {
+  return spec.kind === 'number' ? writtenDecimal(spec) : writtenInstant(frame)
 }
 
 function put(rows: fc.Arbitrary<(readonly [ReturnType<typeof idAt>, WrittenRow])[]>): fc.Arbitrary<PopulationChange> {
@@ -85,7 +139,7 @@ function remove(): fc.Arbitrary<PopulationChange> {
     .map((ids) => ({ kind: 'remove', ids }))
 }
 
-function members(column: string, spec: ColumnSpec): fc.Arbitrary<PopulationChange> {
+function members(column: string, spec: FlagSpec | CategorySpec | MultiCategorySpec): fc.Arbitrary<PopulationChange> {
   const value = spec.kind === 'flag' ? fc.constant(null) : valueFor(spec)
   const action = fc.constantFrom('replace' as const, 'add' as const, 'clear' as const)
   const form = fc.constantFrom<MemberForm>('array', 'iterable', 'dense', 'bytes')
@@ -105,6 +159,34 @@ function members(column: string, spec: ColumnSpec): fc.Arbitrary<PopulationChang
   )
 }
 
+/** Values of several people, some of them twice; the order matters then. */
+function values(column: string, spec: NumberSpec | TimestampSpec, frame: TimeFrame): fc.Arbitrary<PopulationChange> {
+  const form = fc.constantFrom<MemberForm>('array', 'dense')
+  const given = fc.array(fc.tuple(anyId, writtenValue(spec, frame)), { maxLength: 24 })
+  const taken = fc.array(fc.tuple(anyId, fc.constant(null)), { maxLength: 12 })
+  const change = { kind: fc.constant('values' as const), column: fc.constant(column) }
+  return fc.oneof(
+    {
+      arbitrary: fc.record({
+        ...change,
+        action: fc.constantFrom('set' as const, 'replace' as const),
+        form,
+        values: given,
+      }),
+      weight: 4,
+    },
+    {
+      arbitrary: fc.record({
+        ...change,
+        action: fc.constant('clear' as const),
+        form: fc.constantFrom<MemberForm>('array', 'iterable', 'dense', 'bytes'),
+        values: taken,
+      }),
+      weight: 1,
+    },
+  )
+}
+
 function list(name: fc.Arbitrary<string>): fc.Arbitrary<PopulationChange> {
   return fc.record({
     kind: fc.constant('list' as const),
@@ -114,10 +196,15 @@ function list(name: fc.Arbitrary<string>): fc.Arbitrary<PopulationChange> {
   })
 }
 
-function rebuild(name: fc.Arbitrary<string>, rule: fc.Arbitrary<RuleNode>): fc.Arbitrary<PopulationChange> {
+function rebuild(
+  name: fc.Arbitrary<string>,
+  rule: fc.Arbitrary<RuleNode>,
+  frame: TimeFrame,
+): fc.Arbitrary<PopulationChange> {
   return fc.record({
     kind: fc.constant('rebuild' as const),
     name,
     rule: fc.oneof({ arbitrary: fc.constant(null), weight: 3 }, { arbitrary: rule, weight: 1 }),
+    asOf: asOfIn(frame),
   })
 }

@@ -1,6 +1,15 @@
-import { type ColumnSpec, defaultRuleLimits } from '../index.ts'
-import { childRules, type RuleNode, Schema, validateRule } from '../rules/index.ts'
+import {
+  type CategorySpec,
+  type ColumnSpec,
+  type Decimal,
+  defaultRuleLimits,
+  type Instant,
+  type MultiCategorySpec,
+} from '../index.ts'
+import { childRules, eventTerms, isEventNode, type RuleNode, Schema, validateRule } from '../rules/index.ts'
+import { takesDecimal } from './number-arbitrary.ts'
 import type { PopulationChange, WrittenValue } from './population-change.ts'
+import { decimalOf } from './reference-numbers.ts'
 import type { ReferencePopulation } from './reference-population.ts'
 
 /** Versions of an audience that an engine keeps at least. */
@@ -18,15 +27,36 @@ export function changeFits(change: PopulationChange, population: ReferencePopula
       return true
     case 'members': {
       const spec = schema.get(change.column.normalize('NFC'))
-      if (spec === undefined) return false
-      if (spec.kind === 'flag') return change.value === null
+      if (spec?.kind === 'flag') return change.value === null
+      if (spec?.kind !== 'category') return false
       return change.value === null ? change.action === 'clear' : isAllowed(change.value, spec)
+    }
+    case 'values': {
+      const spec = schema.get(change.column.normalize('NFC'))
+      if (spec?.kind !== 'number' && spec?.kind !== 'timestamp') return false
+      return change.values.every(
+        ([, value]) => (change.action === 'clear') === (value === null) && valueFits(value, spec),
+      )
+    }
+    case 'track': {
+      const spec = schema.get(change.event.normalize('NFC'))
+      if (spec?.kind !== 'event') return false
+      return change.events.every(([, { at, eventId: _, ...properties }]) =>
+        [
+          isInstant(at),
+          ...Object.entries(properties).map(([property, written]) =>
+            valueFits(written, spec.properties[property.normalize('NFC')]),
+          ),
+        ].every(Boolean),
+      )
     }
     case 'addColumn':
       return !schema.has(change.column.normalize('NFC'))
     case 'dropColumn': {
       const column = change.column.normalize('NFC')
-      return schema.has(column) && [...audiences.values()].every(({ rule }) => rule === null || !names(rule, column))
+      return (
+        schema.has(column) && [...audiences.values()].every(({ rule }) => rule === null || !namesColumn(rule, column))
+      )
     }
     case 'ruleAudience':
       return !audiences.has(change.name) && ruleFits(change.rule, population)
@@ -64,23 +94,50 @@ export function versionsKept(name: string, population: ReferencePopulation): rea
   return [...(population.audiences.get(name)?.versions.keys() ?? [])].slice(-keptVersions)
 }
 
+/** Law 9: decimals of no more digits than the scale, in range. Instants: `Date`s, milliseconds and texts of times. */
 function valueFits(written: WrittenValue, spec: ColumnSpec | undefined): boolean {
-  if (spec === undefined) return false
+  if (spec === undefined || spec.kind === 'event') return false
   if (written === null || written === undefined) return true
-  if (typeof written === 'boolean') return spec.kind === 'flag'
-  if (spec.kind === 'flag') return false
-  if (typeof written === 'string') return !spec.many && isAllowed(written, spec)
-  const texts = 'length' in written ? written : [...(written.add ?? []), ...(written.remove ?? [])]
-  return spec.many && texts.every((text) => isAllowed(text, spec))
+  switch (spec.kind) {
+    case 'flag':
+      return typeof written === 'boolean'
+    case 'number':
+      return isDecimal(written) && takesDecimal(spec, decimalOf(written))
+    case 'timestamp':
+      return isInstant(written)
+    case 'category': {
+      if (typeof written === 'string') return !spec.many && isAllowed(written, spec)
+      if (typeof written !== 'object' || written instanceof Date) return false
+      const texts = 'length' in written ? written : [...(written.add ?? []), ...(written.remove ?? [])]
+      return spec.many && texts.every((text) => isAllowed(text, spec))
+    }
+  }
 }
 
-function isAllowed(text: string, spec: ColumnSpec & { readonly kind: 'category' }): boolean {
+function isDecimal(written: WrittenValue): written is Decimal {
+  if (typeof written !== 'number' && typeof written !== 'bigint' && typeof written !== 'string') return false
+  try {
+    decimalOf(written)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function isInstant(written: WrittenValue): written is Instant {
+  const time = typeof written === 'string' ? Date.parse(written) : written instanceof Date ? written.getTime() : written
+  return Number.isSafeInteger(time)
+}
+
+function isAllowed(text: string, spec: CategorySpec | MultiCategorySpec): boolean {
   return spec.values === null || spec.values.includes(text.normalize('NFC'))
 }
 
-/** Whether a rule asks about a column. */
-function names(rule: RuleNode, column: string): boolean {
-  return ('tag' in rule && rule.tag === column) || childRules(rule).some((part) => names(part, column))
+/** Whether a rule asks about a column: a tag, or a kind of event. */
+export function namesColumn(rule: RuleNode, column: string): boolean {
+  if ('tag' in rule && rule.tag === column) return true
+  if (isEventNode(rule) && eventTerms(rule).some(({ event }) => event === column)) return true
+  return childRules(rule).some((part) => namesColumn(part, column))
 }
 
 /** Whether an audience would be defined by itself (law 16). */

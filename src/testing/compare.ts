@@ -5,12 +5,12 @@ import { applyChange } from './apply-change.ts'
 import { anyCase, type CaseOptions, leftOut } from './case-arbitrary.ts'
 import { ruleFits } from './change-fits.ts'
 import type { SegmentationCase, SystemSettings } from './population-change.ts'
-import { ReferenceMismatch } from './reference-mismatch.ts'
 import { peopleOf } from './reference-evaluator.ts'
+import { ReferenceMismatch } from './reference-mismatch.ts'
 import { ReferencePopulation } from './reference-population.ts'
 import type { ReferenceView } from './reference-view.ts'
 import type { Awaitable, SegmentationSystem } from './segmentation-system.ts'
-import { showIds } from './show-case.ts'
+import { readsTime, showIds, showInstant } from './show-case.ts'
 import { smallestCase } from './smallest-case.ts'
 
 /** What is tested: a maker of systems. */
@@ -128,18 +128,18 @@ export async function compareAnswer(
 ): Promise<ComparedAnswer> {
   const rule = Rule.of(node)
   const question = { asOf: reference.asOf }
-  const then = `as of ${reference.asOf}`
+  const then = readsTime(node) ? ` as of ${showInstant(reference.asOf)}` : ''
   const expected = [...peopleOf(node, reference)]
   const found = [...(await system.ids(rule, question))]
   const count = await system.count(rule, question)
   expectPeople(expected, found, system.inOrderOfFirstSight === true, then)
-  if (count !== expected.length) throw new Error(`count ${then}: expected ${expected.length}, found ${count}`)
+  if (count !== expected.length) throw new Error(`count${then}: expected ${expected.length}, found ${count}`)
   if (system.matches !== undefined) {
     const people = new Set(expected)
     for (const id of reference.people.keys()) {
       const matches = await system.matches(id, rule, question)
       if (matches !== people.has(id))
-        throw new Error(`matches(${showIds([id])}) ${then}: expected ${people.has(id)}, found ${matches}`)
+        throw new Error(`matches(${showIds([id])})${then}: expected ${people.has(id)}, found ${matches}`)
     }
   }
   return { expected: expected.length, universe: reference.people.size }
@@ -156,5 +156,5 @@ function expectPeople(
   const same = found.length === expected.length && missing.length === 0 && extra.length === 0
   if (same && (!inOrder || expected.every((id, index) => id === found[index]))) return
   const reason = same ? 'in another order' : `missing ${showIds(missing)}, too many ${showIds(extra)}`
-  throw new Error(`people ${then}: expected ${showIds(expected)}, found ${showIds(found)}: ${reason}`)
+  throw new Error(`people${then}: expected ${showIds(expected)}, found ${showIds(found)}: ${reason}`)
 }

@@ -5,11 +5,13 @@ import {
   type ExternalId,
   type FlagWriter,
   type Members,
+  type Millis,
   type PreparedRule,
   type Row,
   Rule,
   type SchemaSpec,
 } from '../index.ts'
+import { eventColumnsOf } from './event-columns.ts'
 import type {
   ListAudienceChange,
   ListChange,
@@ -95,9 +97,15 @@ export class CrowdbitSystem implements SegmentationSystem {
   }
 
   track({ event, form, events }: TrackChange): void {
-    if (form === 'one') for (const [id, values] of events) this.engine.track(id, event, values)
-    else if (form === 'rows') this.engine.trackMany(event, events)
-    else this.engine.trackColumns(event, columnsOf(events))
+    const engine = this.engine as unknown as EventWriter
+    if (form === 'one') for (const [id, values] of events) engine.track(id, event, values)
+    else if (form === 'rows') engine.trackMany(event, events)
+    else
+      engine.trackColumns(
+        event,
+        events.map(([id]) => id),
+        eventColumnsOf(events),
+      )
   }
 
   addColumn(column: string, spec: SchemaSpec[string]): void {
@@ -153,10 +161,26 @@ export class CrowdbitSystem implements SegmentationSystem {
   }
 }
 
-function engineOf(schema: SchemaSpec, { timeZone, now }: Partial<SystemSettings>): Engine<SchemaSpec> {
-  return createEngine({
-    schema,
-    ...(timeZone === undefined ? {} : { timeZone }),
-    ...(now === undefined ? {} : { clock: { now: () => now } }),
-  })
+/** What a column of numbers or timestamps is written with. */
+interface ValueWriter {
+  set(members: Members, values: readonly unknown[]): unknown
+  replace(members: Members, values: readonly unknown[]): unknown
+  clear(members: Members): unknown
+}
+
+/** What events are written with. */
+interface EventWriter {
+  track(id: ExternalId, event: string, values: WrittenEvent): unknown
+  trackMany(event: string, events: readonly (readonly [ExternalId, WrittenEvent])[]): unknown
+  trackColumns(
+    event: string,
+    ids: readonly ExternalId[],
+    columns: Readonly<Record<string, readonly unknown[]>>,
+  ): unknown
+}
+
+function engineOf(schema: SchemaSpec, { timeZone = 'UTC', now }: Partial<SystemSettings>): Engine<SchemaSpec> {
+  return now === undefined
+    ? createEngine({ schema, timeZone })
+    : createEngine({ schema, timeZone, clock: { now: () => now as Millis } })
 }

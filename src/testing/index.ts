@@ -3,7 +3,7 @@
 export { applyChange } from './apply-change.ts'
 // Generators
 export { anyCase, type CaseOptions, caseFor } from './case-arbitrary.ts'
-export { type ChangeOptions, changeFor, rowFor } from './change-arbitrary.ts'
+export { type ChangeOptions, changeFor, rowFor, trackOf } from './change-arbitrary.ts'
 // Changes and cases as data
 export { changeFits, ruleFits } from './change-fits.ts'
 // Comparing
@@ -32,23 +32,30 @@ export type {
   RemoveChange,
   RuleAudienceChange,
   SegmentationCase,
+  SystemSettings,
+  TrackChange,
+  ValuesChange,
+  WrittenEvent,
   WrittenRow,
   WrittenValue,
 } from './population-change.ts'
 export { portableBytesOf } from './portable-bytes.ts'
 // The model
-export {
-  holds,
-  peopleOf,
-  type ReferenceAudience,
-  type ReferencePerson,
-  type ReferenceValue,
-  type ReferenceView,
-} from './reference-evaluator.ts'
+export { holds, peopleOf } from './reference-evaluator.ts'
 export { type FailurePlace, ReferenceMismatch } from './reference-mismatch.ts'
+export { decimalNumber, decimalOf, decimalText, type ReferenceDecimal } from './reference-numbers.ts'
 export { ReferencePopulation } from './reference-population.ts'
+export { boundsOf, periodsOf, type ReferenceBounds } from './reference-time.ts'
+export type {
+  ReferenceAudience,
+  ReferenceEvent,
+  ReferencePerson,
+  ReferenceValue,
+  ReferenceView,
+} from './reference-view.ts'
 export { conditionFor, type RuleOptions, ruleFor } from './rule-arbitrary.ts'
-export { anySchema } from './schema-arbitrary.ts'
-export type { Awaitable, SegmentationSystem } from './segmentation-system.ts'
+export { anySchema, schemaOf } from './schema-arbitrary.ts'
+export type { Awaitable, Question, SegmentationSystem } from './segmentation-system.ts'
 export { showCase } from './show-case.ts'
+export { anyFrame, type TimeFrame } from './time-arbitrary.ts'
 export { anyId, idAt } from './value-arbitrary.ts'

@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import type { Decimal, NumberSpec } from '../index.ts'
 import { makeNode as make, type NumberTest } from '../rules/index.ts'
-import { compareDecimals, decimal, decimalNumber, decimalOf, decimalText, type ReferenceDecimal } from './reference-numbers.ts'
+import {
+  compareDecimals,
+  decimal,
+  decimalNumber,
+  decimalOf,
+  decimalText,
+  type ReferenceDecimal,
+} from './reference-numbers.ts'
 import { skewed } from './value-arbitrary.ts'
 
 /** Law 9: values are held in 53 bits and a sign. */
@@ -37,7 +44,10 @@ export function takesDecimal(spec: NumberSpec, exact: ReferenceDecimal): boolean
 /** A decimal that the column takes: its bounds, zero and a few others far more often than the rest. */
 function decimalIn(spec: NumberSpec): fc.Arbitrary<ReferenceDecimal> {
   const [least, most] = boundsOf(spec)
-  return anyUnits.map((units) => decimal(units < least ? least : units > most ? most : units, spec.scale))
+  return anyUnits.map((units) => {
+    if (units < least) return decimal(least, spec.scale)
+    return decimal(units > most ? most : units, spec.scale)
+  })
 }
 
 /** A decimal that the column takes, in any of the forms in which it is written. */
@@ -70,7 +80,9 @@ export function constantOf(scale: number): fc.Arbitrary<number | string> {
 }
 
 /** Two constants in order. */
-export function constantsOf(constant: fc.Arbitrary<number | string>): fc.Arbitrary<readonly [number | string, number | string]> {
+export function constantsOf(
+  constant: fc.Arbitrary<number | string>,
+): fc.Arbitrary<readonly [number | string, number | string]> {
   return fc
     .tuple(constant, constant)
     .map(([one, other]) => (compareDecimals(decimalOf(one), decimalOf(other)) <= 0 ? [one, other] : [other, one]))

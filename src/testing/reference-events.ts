@@ -91,9 +91,21 @@ export function behaviourHolds(node: BehaviourNode, id: ExternalId, view: Refere
     case 'avg': // Not rounded: sum / n is compared with a constant as sum with n times the constant.
       return numbers.length > 0 && passes(test, sum, numbers.length)
     case 'min':
-      return least !== undefined && passes(test, others.reduce((a, b) => (compareDecimals(b, a) < 0 ? b : a), least))
+      return (
+        least !== undefined &&
+        passes(
+          test,
+          others.reduce((a, b) => (compareDecimals(b, a) < 0 ? b : a), least),
+        )
+      )
     case 'max':
-      return least !== undefined && passes(test, others.reduce((a, b) => (compareDecimals(b, a) > 0 ? b : a), least))
+      return (
+        least !== undefined &&
+        passes(
+          test,
+          others.reduce((a, b) => (compareDecimals(b, a) > 0 ? b : a), least),
+        )
+      )
   }
 }
 

@@ -249,14 +249,18 @@ export class ReferencePopulation implements ReferenceView {
     // Law 7: null and undefined clear, false clears a flag, and the empty text is a value.
     if (written === null || written === undefined || written === false) values.delete(column)
     else if (spec.kind === 'flag') values.set(column, true)
-    else if (spec.kind === 'number') values.set(column, decimalOf(written as number | bigint | string)) // Law 9.
+    else if (spec.kind === 'number')
+      values.set(column, decimalOf(written as number | bigint | string)) // Law 9.
     else if (spec.kind === 'timestamp') values.set(column, instantOf(written as Date | number | string, this.timeZone))
     else if (typeof written === 'string') values.set(column, written.normalize('NFC'))
     else if (typeof written === 'object' && 'length' in written) {
       values.delete(column)
       for (const text of written) this.#give(values, column, text.normalize('NFC'))
     } else {
-      const { add = [], remove = [] } = written as { readonly add?: readonly string[]; readonly remove?: readonly string[] }
+      const { add = [], remove = [] } = written as {
+        readonly add?: readonly string[]
+        readonly remove?: readonly string[]
+      }
       // What is in both lists is there in the end.
       for (const text of remove) this.#take(values, column, text.normalize('NFC'))
       for (const text of add) this.#give(values, column, text.normalize('NFC'))

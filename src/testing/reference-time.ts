@@ -32,7 +32,11 @@ function clockOf(timeZone: string): Intl.DateTimeFormat {
 
 /** What the clock of a zone shows at an instant, as the instant at which a clock in UTC shows the same. */
 export function wallClock(at: number, timeZone: string): number {
-  const shown = Object.fromEntries(clockOf(timeZone).formatToParts(at).map(({ type, value }) => [type, Number(value)]))
+  const shown = Object.fromEntries(
+    clockOf(timeZone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, Number(value)]),
+  )
   const { year, month, day: date, hour: hours, minute: minutes, second: seconds } = shown
   return Date.UTC(year!, month! - 1, date!, hours!, minutes!, seconds!) + (((at % second) + second) % second)
 }
@@ -120,15 +124,7 @@ function atLocalTime(shown: number, timeZone: string): number {
 
 // ─── Windows ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const weekdays: readonly Weekday[] = [
-  'monday',
-  'tuesday',
-  'wednesday',
-  'thursday',
-  'friday',
-  'saturday',
-  'sunday',
-]
+const weekdays: readonly Weekday[] = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
 
 /** The day on which the week of a day began. 1970-01-01 was a Thursday. */
 function startOfWeek(number: number, weekStart: Weekday): number {

@@ -92,6 +92,6 @@ function eventSpec(): fc.Arbitrary<ColumnSpec> {
   const properties = fc
     .subarray(names, { maxLength: 3 })
     .chain((some) => fc.record(Object.fromEntries(some.map((name) => [name, propertyNames[name]()]))))
-  const retention = fc.constantFrom({}, {}, {}, { retentionDays: 2 }, { retentionDays: 30 })
+  const retention = fc.constantFrom({}, {}, {}, {}, {}, {}, { retentionDays: 2 }, { retentionDays: 30 })
   return fc.tuple(properties, retention).map(([some, options]) => event(some, options))
 }

@@ -1,10 +1,12 @@
 import type { ColumnSpec, ExternalId } from '../index.ts'
-import { printRule } from '../rules/index.ts'
-import type { PopulationChange, SegmentationCase, WrittenRow } from './population-change.ts'
+import { childRules, isEventNode, printRule, type RuleNode } from '../rules/index.ts'
+import { eventColumnsOf } from './event-columns.ts'
+import type { PopulationChange, SegmentationCase, TrackChange, WrittenRow } from './population-change.ts'
 
 /**
  * A case as a program on crowdbit: the schema, the changes as calls, the rule as text. What a failure prints. It runs as
- * it stands, given `createEngine`, `flag`, `category` and, for members as bytes, `portableBytesOf`.
+ * it stands, given `createEngine`, the functions that make columns and, for members as bytes, `portableBytesOf`. The clock
+ * and the instants of questions are left out where nothing depends on them, and the zone where it is UTC.
  *
  * @example
  * ```ts
@@ -13,15 +15,45 @@ import type { PopulationChange, SegmentationCase, WrittenRow } from './populatio
  * crowd.count("not vip")
  * ```
  */
-export function showCase({ schema, changes, rule }: SegmentationCase): string {
+export function showCase(shown: SegmentationCase): string {
+  const { schema, changes, rule, timeZone, now, asOfs } = shown
   const columns = Object.entries(schema).map(([name, spec]) => `${showKey(name)}: ${showSpec(spec)}`)
   const kinds = new Map(Object.entries(schema).map(([name, spec]) => [name, spec.kind]))
   for (const change of changes) if (change.kind === 'addColumn') kinds.set(change.column, change.spec.kind)
+  const isTimed = isTimedCase(shown)
+  const options = [
+    `schema: ${braces(columns)}`,
+    ...(timeZone === 'UTC' || !(isTimed || hasTimes(kinds)) ? [] : [`timeZone: ${showText(timeZone)}`]),
+    ...(isTimed ? [`clock: { now: () => Date.parse(${showInstant(now)}) }`] : []),
+  ]
   return [
-    `const crowd = createEngine({ schema: ${braces(columns)} })`,
-    ...changes.map((change) => showChange(change, kinds)),
-    `crowd.count(${showText(printRule(rule))})`,
+    `const crowd = createEngine(${braces(options)})`,
+    ...changes.map((change) => showChange(change, kinds, isTimed)),
+    ...(isTimed ? asOfs : [null]).map(
+      (asOf) => `crowd.count(${showText(printRule(rule))}${asOf === null ? '' : `, { asOf: ${showInstant(asOf)} }`})`,
+    ),
   ].join('\n')
+}
+
+/** Whether an answer can depend on the instant for which it is asked; of a rule that names an audience, as far as it shows. */
+export function readsTime(rule: RuleNode): boolean {
+  return rule.kind === 'within' || isEventNode(rule) || childRules(rule).some(readsTime)
+}
+
+/** An instant as the text of its UTC time, in quotes. */
+export function showInstant(at: number): string {
+  return showText(new Date(at).toISOString())
+}
+
+/** Whether anything in a case depends on the clock: retention does, and questions about events and windows. */
+function isTimedCase({ schema, changes, rule }: SegmentationCase): boolean {
+  const specs = [...Object.values(schema), ...changes.flatMap((change) => ('spec' in change ? [change.spec] : []))]
+  const rules = [rule, ...changes.flatMap((change) => ('rule' in change && change.rule !== null ? [change.rule] : []))]
+  return specs.some(({ kind }) => kind === 'event') || rules.some(readsTime)
+}
+
+function hasTimes(kinds: ReadonlyMap<string, ColumnSpec['kind']>): boolean {
+  return [...kinds.values()].includes('timestamp')
 }
 
 /** Ids as the items of an array. */
@@ -29,7 +61,11 @@ export function showIds(ids: Iterable<ExternalId>): string {
   return `[${[...ids].map(showId).join(', ')}]`
 }
 
-function showChange(change: PopulationChange, kinds: ReadonlyMap<string, ColumnSpec['kind']>): string {
+function showChange(
+  change: PopulationChange,
+  kinds: ReadonlyMap<string, ColumnSpec['kind']>,
+  isTimed: boolean,
+): string {
   switch (change.kind) {
     case 'put': {
       const [first] = change.rows
@@ -46,20 +82,52 @@ function showChange(change: PopulationChange, kinds: ReadonlyMap<string, ColumnS
       const value = change.value === null ? '' : `${showText(change.value)}, `
       return `crowd.tags${showMember(change.column)}.${call}(${value}${showMembers(change.form, change.ids)})`
     }
+    case 'values': {
+      const ids = change.values.map(([id]) => id)
+      const tag = `crowd.tags${showMember(change.column)}`
+      if (change.action === 'clear') return `${tag}.clear(${showMembers(change.form, ids)})`
+      const values = `[${change.values.map(([, value]) => showWritten(value)).join(', ')}]`
+      const known = '.filter((_, at) => crowd.has(ids[at]))'
+      if (change.form === 'array') return `${tag}.${change.action}(${showIds(ids)}, ${values})`
+      return `{ const ids = ${showIds(ids)}; ${tag}.${change.action}(${showMembers(change.form, ids)}, ${values}${known}) }`
+    }
+    case 'track':
+      return showTrack(change)
     case 'addColumn':
       return `crowd.addColumn(${showText(change.column)}, ${showSpec(change.spec)})`
     case 'dropColumn':
       return `crowd.dropColumn(${showText(change.column)})`
-    case 'ruleAudience':
-      return `crowd.audiences.create({ name: ${showText(change.name)}, rule: ${showText(printRule(change.rule))}, bounds: { min: 0 } })`
+    case 'ruleAudience': {
+      const { name, rule, asOf } = change
+      const then = isTimed ? `, asOf: ${showInstant(asOf)}` : ''
+      return `crowd.audiences.create({ name: ${showText(name)}, rule: ${showText(printRule(rule))}, bounds: { min: 0 }${then} })`
+    }
     case 'listAudience':
       return `crowd.audiences.createList({ name: ${showText(change.name)}, members: ${showIds(change.ids)}, createUnknown: ${change.createUnknown}, bounds: { min: 0 } })`
     case 'rebuild': {
-      const call = change.rule === null ? 'rebuild()' : `update({ rule: ${showText(printRule(change.rule))} })`
+      const rule = change.rule === null ? [] : [`rule: ${showText(printRule(change.rule))}`]
+      const options = [...rule, ...(isTimed ? [`asOf: ${showInstant(change.asOf)}`] : [])]
+      const call = `${change.rule === null ? 'rebuild' : 'update'}(${options.length === 0 ? '' : braces(options)})`
       return `crowd.audiences.get(${showText(change.name)}).${call}`
     }
     case 'list':
       return `crowd.audiences.get(${showText(change.name)}).${change.action}(${showIds(change.ids)})`
+  }
+}
+
+function showTrack({ event, form, events }: TrackChange): string {
+  const name = showText(event)
+  switch (form) {
+    case 'one':
+      return events.map(([id, values]) => `crowd.track(${showId(id)}, ${name}, ${showRow(values)})`).join('\n')
+    case 'rows':
+      return `crowd.trackMany(${name}, [${events.map(([id, values]) => `[${showId(id)}, ${showRow(values)}]`).join(', ')}])`
+    case 'columns': {
+      const columns = Object.entries(eventColumnsOf(events)).map(
+        ([column, values]) => `${showKey(column)}: [${values.map(showWritten).join(', ')}]`,
+      )
+      return `crowd.trackColumns(${name}, ${showIds(events.map(([id]) => id))}, ${braces(columns)})`
+    }
   }
 }
 
@@ -77,18 +145,39 @@ function showRow(row: WrittenRow): string {
 function showWritten(written: unknown): string {
   if (written === undefined) return 'undefined'
   if (typeof written === 'string') return showText(written)
+  if (typeof written === 'bigint') return `${written}n`
+  if (written instanceof Date) return `new Date(${showInstant(written.getTime())})`
   if (Array.isArray(written)) return `[${written.map(showWritten).join(', ')}]`
   if (typeof written === 'object' && written !== null) return showRow(written as WrittenRow)
   return String(written)
 }
 
 function showSpec(spec: ColumnSpec): string {
-  if (spec.kind === 'flag') return 'flag()'
-  const options = [
-    ...(spec.many ? ['many: true'] : []),
-    ...(spec.values === null ? [] : [`values: [${spec.values.map(showText).join(', ')}]`]),
-  ]
-  return `category(${options.length === 0 ? '' : braces(options)})`
+  switch (spec.kind) {
+    case 'flag':
+    case 'timestamp':
+      return `${spec.kind}()`
+    case 'category': {
+      const values = spec.values === null ? [] : [`values: [${spec.values.map(showText).join(', ')}]`]
+      return `category(${showOptions([...(spec.many ? ['many: true'] : []), ...values])})`
+    }
+    case 'number': {
+      const bounds = (['min', 'max'] as const).flatMap((name) =>
+        spec[name] === null ? [] : [`${name}: ${showText(spec[name])}`],
+      )
+      return `number(${showOptions([...(spec.scale === 0 ? [] : [`scale: ${spec.scale}`]), ...bounds])})`
+    }
+    case 'event': {
+      const properties = Object.entries(spec.properties).map(([name, inner]) => `${showKey(name)}: ${showSpec(inner)}`)
+      const options =
+        spec.retentionDays === null ? [] : [braces(properties), `{ retentionDays: ${spec.retentionDays} }`]
+      return `event(${options.length > 0 ? options.join(', ') : showOptions(properties)})`
+    }
+  }
+}
+
+function showOptions(options: readonly string[]): string {
+  return options.length === 0 ? '' : braces(options)
 }
 
 function braces(parts: readonly string[]): string {

@@ -1,3 +1,4 @@
+import type { ColumnSpec } from '../index.ts'
 import { childRules, type RuleNode } from '../rules/index.ts'
 import { changeFits, ruleFits } from './change-fits.ts'
 import type { PopulationChange, SegmentationCase } from './population-change.ts'
@@ -48,6 +49,25 @@ function* smallerCases(tried: SegmentationCase): Generator<SegmentationCase, voi
   for (const column of Object.keys(schema)) {
     yield { ...tried, schema: Object.fromEntries(Object.entries(schema).filter(([name]) => name !== column)) }
   }
+  for (const [column, spec] of Object.entries(schema)) {
+    for (const smaller of smallerSpecs(spec)) yield { ...tried, schema: { ...schema, [column]: smaller } }
+  }
+  if (tried.timeZone !== 'UTC') yield { ...tried, timeZone: 'UTC' }
+  if (tried.asOfs.length > 1) for (const asOf of tried.asOfs) yield { ...tried, asOfs: [asOf] }
+}
+
+/** The column with an option or a property less. */
+function* smallerSpecs(spec: ColumnSpec): Generator<ColumnSpec, void, undefined> {
+  if (spec.kind === 'number') {
+    if (spec.min !== null) yield { ...spec, min: null }
+    if (spec.max !== null) yield { ...spec, max: null }
+  }
+  if (spec.kind !== 'event') return
+  if (spec.retentionDays !== null) yield { ...spec, retentionDays: null }
+  for (const property of Object.keys(spec.properties)) {
+    const { [property]: _, ...properties } = spec.properties
+    yield { ...spec, properties }
+  }
 }
 
 function* smallerChanges(change: PopulationChange): Generator<PopulationChange, void, undefined> {
@@ -63,6 +83,20 @@ function* smallerChanges(change: PopulationChange): Generator<PopulationChange, 
     case 'members':
       if (change.form !== 'array') yield { ...change, form: 'array' }
       for (const ids of withoutOne(change.ids)) yield { ...change, ids }
+      break
+    case 'values':
+      if (change.form !== 'array') yield { ...change, form: 'array' }
+      if (change.action === 'replace') yield { ...change, action: 'set' }
+      for (const values of withoutOne(change.values)) yield { ...change, values }
+      break
+    case 'track':
+      if (change.form !== 'one') yield { ...change, form: 'one' }
+      for (const events of withoutOne(change.events)) yield { ...change, events }
+      for (const [index, [id, { at, ...rest }]] of change.events.entries()) {
+        for (const cells of withoutOne(Object.entries(rest))) {
+          yield { ...change, events: change.events.toSpliced(index, 1, [id, { at, ...Object.fromEntries(cells) }]) }
+        }
+      }
       break
     case 'remove':
     case 'list':
@@ -98,8 +132,8 @@ function hasKind(rule: RuleNode, kinds: readonly string[]): boolean {
   return kinds.includes(rule.kind) || childRules(rule).some((part) => hasKind(part, kinds))
 }
 
-function fits({ schema, changes, rule }: SegmentationCase): boolean {
-  const population = new ReferencePopulation(schema)
+function fits({ schema, changes, rule, ...settings }: SegmentationCase): boolean {
+  const population = new ReferencePopulation(schema, settings)
   for (const change of changes) {
     if (!changeFits(change, population)) return false
     population.apply(change)

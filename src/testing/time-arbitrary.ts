@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Instant } from '../index.ts'
-import { makeNode as make, type Duration, type RegularNode, type Window } from '../rules/index.ts'
+import { type Duration, makeNode as make, type RegularNode, type Window } from '../rules/index.ts'
 import { dateOf, dayNumber, instantOf, startOfDay, wallClock } from './reference-time.ts'
 import { skewed } from './value-arbitrary.ts'
 
@@ -128,9 +128,7 @@ function lastWindow(): fc.Arbitrary<Window> {
     const count = skewed(counts[unit])
     const ago = skewed([0, 0, 1, 2, 5])
     const shifted = fc.tuple(count, ago).map(([number, back]) => ({ number, ago: back, includeCurrent: false }))
-    const current = fc
-      .oneof(count, fc.constant(0))
-      .map((number) => ({ number, ago: 0, includeCurrent: true }))
+    const current = fc.oneof(count, fc.constant(0)).map((number) => ({ number, ago: 0, includeCurrent: true }))
     const isRolling = unit === 'minutes' || unit === 'hours'
     return fc
       .tuple(isRolling ? shifted : fc.oneof(shifted, current), anyWeekStart)

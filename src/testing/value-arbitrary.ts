@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { ColumnSpec, ExternalId } from '../index.ts'
+import type { CategorySpec, ExternalId, MultiCategorySpec } from '../index.ts'
 
 /** Texts that share beginnings and parts, with the empty text, other scripts, and both forms of the same character. */
 const texts = [
@@ -28,7 +28,7 @@ export const wideTexts = 48
 export const wideText: fc.Arbitrary<string> = fc.nat(wideTexts - 1).map((index) => `v${index}`)
 
 /** A value that the category takes, the first ones far more often than the last, so that answers are not all empty. */
-export function valueFor(spec: ColumnSpec & { readonly kind: 'category' }): fc.Arbitrary<string> {
+export function valueFor(spec: CategorySpec | MultiCategorySpec): fc.Arbitrary<string> {
   if (spec.values !== null) return skewed(spec.values)
   return fc.oneof({ arbitrary: skewed(texts), weight: 8 }, { arbitrary: wideText, weight: 1 })
 }
@@ -42,6 +42,11 @@ export const anyPiece: fc.Arbitrary<string> = fc.oneof(
 /** Ids of a small world, the first ones more often: texts, numbers, digits as text, an id beyond 2^53. */
 export const anyId: fc.Arbitrary<ExternalId> = fc
   .oneof({ arbitrary: fc.nat(11), weight: 2 }, { arbitrary: fc.nat(59), weight: 1 })
+  .map(idAt)
+
+/** Ids of those who do things: a dozen people, so that each does several. */
+export const anyActor: fc.Arbitrary<ExternalId> = fc
+  .oneof({ arbitrary: skewed([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]), weight: 9 }, { arbitrary: fc.nat(59), weight: 1 })
   .map(idAt)
 
 /** The id at a position of the small world. */

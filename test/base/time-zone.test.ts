@@ -149,7 +149,7 @@ describe('days, whatever zone and instant', () => {
         expect(zone.startOfDay(today)).toBeLessThanOrEqual(at)
         expect(zone.startOfDay(today + 1)).toBeGreaterThan(at)
       }),
-      campaign(3_000),
+      campaign(1_500),
     )
   })
 
@@ -167,7 +167,7 @@ describe('days, whatever zone and instant', () => {
         expect(zone.dayOf(start - 1)).toBeLessThan(number)
         expect(zone.dayOf(end)).toBeGreaterThan(number)
       }),
-      campaign(3_000),
+      campaign(1_500),
     )
   })
 
@@ -176,7 +176,7 @@ describe('days, whatever zone and instant', () => {
       fc.property(anyZone, anyInstant, (name, at) => {
         expect(TimeZone.of(name).offsetAt(at)).toBe(shownOffset(name, at))
       }),
-      campaign(3_000),
+      campaign(1_500),
     )
   })
 

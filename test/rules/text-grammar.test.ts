@@ -18,7 +18,8 @@ import {
   value,
   xor,
 } from '../../src/rules/make-node.ts'
-import { reservedWords, spacedOut, vocabulary } from '../../src/rules/text/keywords.ts'
+import { isReserved, keywordOf, reservedWords, spacedOut } from '../../src/rules/text/keywords.ts'
+import { vocabulary } from '../../src/rules/text/vocabulary.ts'
 import { parseRule } from '../../src/rules/text/parse-rule.ts'
 import { printRule } from '../../src/rules/text/print-rule.ts'
 

@@ -8,7 +8,8 @@ import { childPath, operatorPlace, partPath } from '../../src/rules/rule-path.ts
 import { parseRule } from '../../src/rules/text/parse-rule.ts'
 import { printRule } from '../../src/rules/text/print-rule.ts'
 import { campaign } from '../fast-check-config.ts'
-import { anyRule, ruleOf } from './rule-arbitrary.ts'
+import { anyRule } from './rule-arbitrary.ts'
+import { ruleOf } from './rule-of.ts'
 
 const languages = ['en', 'zh'] as const
 

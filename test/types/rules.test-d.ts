@@ -112,8 +112,8 @@ export function combinations(): void {
   print(vip, { language: 'fr' })
   // @ts-expect-error: not an operator
   fromJSON({ nand: [{ tag: 'vip' }] })
-  // @ts-expect-error: values are texts
-  fromJSON({ tag: 'tier', eq: 5 })
+  // @ts-expect-error: values are texts and numbers
+  fromJSON({ tag: 'tier', eq: true })
   // @ts-expect-error: a tree does not change
   vip.node.kind = 'not'
 }

@@ -47,7 +47,7 @@ export function templates(): void {
   made.apply({ who: 'vip', city: 'T1', pack: '老客', town: 'x' })
 
   // @ts-expect-error: no such type
-  template({ name: 'x', parameters: { a: { type: 'number' } }, rule: 'at least $a of (vip)' })
+  template({ name: 'x', parameters: { a: { type: 'decimal' } }, rule: 'at least $a of (vip)' })
   // @ts-expect-error: the default of a text is a text
   template({ name: 'x', parameters: { a: { type: 'text', default: 5 } }, rule: 'tier = $a' })
   // @ts-expect-error: the default of texts is a list

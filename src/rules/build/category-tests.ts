@@ -1,6 +1,7 @@
 import type { Parameter, Slot } from '../ast.ts'
 import * as make from '../make-node.ts'
 import { Rule } from '../rule.ts'
+import { textList, textOperand } from './operand.ts'
 import { PresenceTests } from './presence-tests.ts'
 
 /** What can be asked of the texts of a category. */
@@ -57,7 +58,7 @@ export class CategoryTests<Value extends string> extends TextTests {
    * ```
    */
   eq(value: Value | Parameter): Rule {
-    return Rule.of(make.value('eq', this.tag, value))
+    return Rule.of(make.value('eq', this.tag, textOperand(value)))
   }
 
   /**
@@ -70,7 +71,7 @@ export class CategoryTests<Value extends string> extends TextTests {
    * ```
    */
   ne(value: Value | Parameter): Rule {
-    return Rule.of(make.value('ne', this.tag, value))
+    return Rule.of(make.value('ne', this.tag, textOperand(value)))
   }
 
   /**
@@ -83,7 +84,7 @@ export class CategoryTests<Value extends string> extends TextTests {
    * ```
    */
   in(values: readonly (Value | Parameter)[] | Parameter): Rule {
-    return Rule.of(make.list('in', this.tag, values))
+    return Rule.of(make.list('in', this.tag, textList(values)))
   }
 
   /**
@@ -96,7 +97,7 @@ export class CategoryTests<Value extends string> extends TextTests {
    * ```
    */
   notIn(values: readonly (Value | Parameter)[] | Parameter): Rule {
-    return Rule.of(make.list('notIn', this.tag, values))
+    return Rule.of(make.list('notIn', this.tag, textList(values)))
   }
 }
 
@@ -112,7 +113,7 @@ export class MultiCategoryTests<Value extends string> extends TextTests {
    * ```
    */
   hasAny(values: readonly (Value | Parameter)[] | Parameter): Rule {
-    return Rule.of(make.list('hasAny', this.tag, values))
+    return Rule.of(make.list('hasAny', this.tag, textList(values)))
   }
 
   /**
@@ -125,7 +126,7 @@ export class MultiCategoryTests<Value extends string> extends TextTests {
    * ```
    */
   hasAll(values: readonly (Value | Parameter)[] | Parameter): Rule {
-    return Rule.of(make.list('hasAll', this.tag, values))
+    return Rule.of(make.list('hasAll', this.tag, textList(values)))
   }
 
   /**
@@ -138,6 +139,6 @@ export class MultiCategoryTests<Value extends string> extends TextTests {
    * ```
    */
   hasNone(values: readonly (Value | Parameter)[] | Parameter): Rule {
-    return Rule.of(make.list('hasNone', this.tag, values))
+    return Rule.of(make.list('hasNone', this.tag, textList(values)))
   }
 }

@@ -89,7 +89,7 @@ export class DidAny<S extends SchemaSpec, Name extends string> extends WindowedR
    *
    * @example
    * ```ts
-   * String(did('purchase').exactly(1)) // did purchase exactly 1 times
+   * String(did('purchase').exactly(2)) // did purchase exactly 2 times
    * ```
    * @throws RULE_BAD_NUMBER for NaN and Infinity
    */
@@ -162,7 +162,7 @@ export class DidAny<S extends SchemaSpec, Name extends string> extends WindowedR
    * @throws RULE_UNKNOWN_PROPERTY
    */
   distinct(property: PropertyName<PropertiesOf<S, Name>>): MeasureTests {
-    return this.#measured('distinct', property)
+    return this.#propertyMeasured('distinct', property)
   }
 
   /**
@@ -176,7 +176,7 @@ export class DidAny<S extends SchemaSpec, Name extends string> extends WindowedR
    * @throws RULE_UNKNOWN_PROPERTY
    */
   sum(property: NumberName<PropertiesOf<S, Name>>): MeasureTests {
-    return this.#measured('sum', property)
+    return this.#propertyMeasured('sum', property)
   }
 
   /**
@@ -190,7 +190,7 @@ export class DidAny<S extends SchemaSpec, Name extends string> extends WindowedR
    * @throws RULE_UNKNOWN_PROPERTY
    */
   avg(property: NumberName<PropertiesOf<S, Name>>): MeasureTests {
-    return this.#measured('avg', property)
+    return this.#propertyMeasured('avg', property)
   }
 
   /**
@@ -204,7 +204,7 @@ export class DidAny<S extends SchemaSpec, Name extends string> extends WindowedR
    * @throws RULE_UNKNOWN_PROPERTY
    */
   min(property: NumberName<PropertiesOf<S, Name>>): MeasureTests {
-    return this.#measured('min', property)
+    return this.#propertyMeasured('min', property)
   }
 
   /**
@@ -218,7 +218,7 @@ export class DidAny<S extends SchemaSpec, Name extends string> extends WindowedR
    * @throws RULE_UNKNOWN_PROPERTY
    */
   max(property: NumberName<PropertiesOf<S, Name>>): MeasureTests {
-    return this.#measured('max', property)
+    return this.#propertyMeasured('max', property)
   }
 
   /**
@@ -245,10 +245,13 @@ export class DidAny<S extends SchemaSpec, Name extends string> extends WindowedR
     return new Behaviour(make.behaviour('count', events, window, { op, value: numberOperand(times) }))
   }
 
-  #measured(measure: Measure, property?: string): MeasureTests {
-    const { events, window } = this.node
-    const measured = property === undefined ? events : events.map((term) => this.terms.measured(term, property))
-    return new MeasureTests(measure, measured, window)
+  #measured(measure: Measure): MeasureTests {
+    return new MeasureTests(measure, this.node.events, this.node.window)
+  }
+
+  #propertyMeasured(measure: Measure, property: string): MeasureTests {
+    const events = this.node.events.map((term) => this.terms.measured(term, property))
+    return new MeasureTests(measure, events, this.node.window)
   }
 }
 

@@ -36,7 +36,20 @@ export function numberOperand(found: NumberOperand): Slot<number | string> {
 export function numberList(found: readonly NumberOperand[] | Parameter): Slot<readonly Slot<number | string>[]> {
   if (isParameter(found)) return found
   if (Array.isArray(found)) return Array.from(found, numberOperand)
-  throw wrongType(found, 'a list of numbers is expected')
+  throw wrongType(found, 'an array of numbers is expected')
+}
+
+/** A text as rules hold it. @throws RULE_WRONG_TYPE */
+export function textOperand(found: Slot<string>): Slot<string> {
+  if (typeof found === 'string' || isParameter(found)) return found
+  throw wrongType(found, 'text is expected')
+}
+
+/** A list of texts as rules hold them. @throws RULE_WRONG_TYPE */
+export function textList(found: readonly Slot<string>[] | Parameter): Slot<readonly Slot<string>[]> {
+  if (isParameter(found)) return found
+  if (Array.isArray(found)) return Array.from(found, textOperand)
+  throw wrongType(found, 'an array of texts is expected')
 }
 
 /**

@@ -92,7 +92,7 @@ export class Sequence<S extends SchemaSpec, Name extends string> extends ClosedS
    * @example
    * ```ts
    * const bought = did('browse').followedBy('browse').followedBy('purchase', { within: { days: 1 } })
-   * String(bought.last(30, 'days')) // did browse then did browse then did purchase within 1 days in last 30 days
+   * String(bought.last(30, 'days')) // did browse then did browse then did purchase within 1 day in last 30 days
    * ```
    * @throws RULE_UNKNOWN_EVENT, RULE_UNKNOWN_PROPERTY for an event that hasn't the linking property, RULE_BAD_SEQUENCE for a
    * duration that is none, OPTION_INVALID, and the codes of a filter

@@ -1,7 +1,7 @@
 import type { RuleNode } from '../ast.ts'
+import type { Mark } from './mark.ts'
 import type { MarkMaker } from './mark-maker.ts'
 import { combine, type Operator } from './operator.ts'
-import type { Mark } from './mark.ts'
 import { printEveryParenthesis } from './print-rule.ts'
 import { refuse } from './syntax-error.ts'
 

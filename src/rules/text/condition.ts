@@ -1,31 +1,21 @@
-import type { ListNode, RuleNode, Slot } from '../ast.ts'
-import {
-  audience,
-  everyone,
-  has,
-  list,
-  matches,
-  nobody,
-  parameter,
-  presence,
-  textTest,
-  value as valueTest,
-} from '../make-node.ts'
-import { isContextual, isReserved, vocabulary } from './keywords.ts'
+import { audience, everyone, nobody } from '../make-node.ts'
+import { isReserved } from './keywords.ts'
 import type { Lexer } from './lex.ts'
-import type { MarkMaker } from './mark-maker.ts'
-import { tagOperators } from './mistakes.ts'
 import type { Mark, PartMark } from './mark.ts'
-import { quote } from './quote.ts'
-import { excerpt, refuse } from './syntax-error.ts'
-
-/** What a condition asks of a tag, beside the two that need no operand. */
-type Test = '=' | '!=' | 'in' | 'notIn' | 'hasAny' | 'hasAll' | 'hasNone' | 'startsWith' | 'contains' | 'matches'
+import { readDid } from './read-did.ts'
+import { readNew, readRegular, readResumed, readStopped } from './read-lifecycle.ts'
+import { readDaysSince, readMeasure } from './read-measure.ts'
+import { readOccurrence } from './read-occurrence.ts'
+import { expected, fail, isPlainName, readName } from './read-operand.ts'
+import { type NamedTag, readTagCondition } from './read-tag-condition.ts'
+import type { RuleReader } from './rule-reader.ts'
 
 /** Reads a rule that holds no rules; the token behind it is then the present one. */
-export function readCondition(lexer: Lexer, maker: MarkMaker): Mark {
-  const { start, end } = lexer
-  switch (lexer.keyword) {
+export function readCondition(reader: RuleReader): Mark {
+  const { lexer, maker } = reader
+  const { start, end, keyword } = lexer
+  if (reader.isFilter && asksAboutPeople(lexer)) refuseInFilter(lexer)
+  switch (keyword) {
     case 'everyone':
       lexer.next()
       return maker.condition(everyone(), start, end)
@@ -33,13 +23,92 @@ export function readCondition(lexer: Lexer, maker: MarkMaker): Mark {
       lexer.next()
       return maker.condition(nobody(), start, end)
     case 'audience':
-      return readAudience(lexer, maker)
+      return readAudience(reader)
+    case 'did':
+    case 'didNot':
+      return readDid(reader)
+    case 'sum':
+    case 'avg':
+    case 'min':
+    case 'max':
+    case 'distinct':
+    case 'count':
+      return readMeasure(reader)
+    case 'days':
+      if (isReserved(lexer.value)) return readMeasure(reader)
+      break
+    case 'first':
+      lexer.next()
+      return readOccurrence(reader, keyword, start)
+    case 'last':
+      if (isReserved(lexer.value)) {
+        lexer.next()
+        return readOccurrence(reader, keyword, start)
+      }
+      break
+    case 'stopped':
+      return readStopped(reader)
+    case 'resumed':
+      return readResumed(reader)
+    case 'new':
+      return readNew(reader)
+    case 'regular':
+      return readRegular(reader)
     default:
-      return readTagCondition(lexer, maker)
+  }
+  const tag = readTagName(reader)
+  if (keyword !== null && !reader.isFilter) {
+    // 最近一次 and 距上次 are names, unless an event stands behind them.
+    if (keyword === 'last' && isPlainName(lexer)) return readOccurrence(reader, keyword, start)
+    if (keyword === 'daysSinceLast' && (isPlainName(lexer) || lexer.at('('))) return readDaysSince(reader, start)
+  }
+  return readTagCondition(reader, tag)
+}
+
+function readTagName({ lexer, isFilter }: RuleReader): NamedTag {
+  const { start, end, keyword } = lexer
+  const advice =
+    keyword === 'today' || keyword === 'inLast' ? '. A window stands behind what it is of: did purchase today' : ''
+  const what = isFilter
+    ? 'a test of a property, for example amount >= 50'
+    : `a condition, for example the name of a tag`
+  return { tag: readName(lexer, `${what}${advice}`), start, end }
+}
+
+function asksAboutPeople({ keyword, value }: Lexer): boolean {
+  switch (keyword) {
+    case 'everyone':
+    case 'nobody':
+    case 'audience':
+    case 'did':
+    case 'didNot':
+    case 'sum':
+    case 'avg':
+    case 'min':
+    case 'max':
+    case 'distinct':
+    case 'count':
+    case 'first':
+    case 'stopped':
+    case 'resumed':
+    case 'new':
+    case 'regular':
+      return true
+    case 'days':
+    case 'last':
+      return isReserved(value)
+    default:
+      return false
   }
 }
 
-function readAudience(lexer: Lexer, maker: MarkMaker): Mark {
+function refuseInFilter(lexer: Lexer): never {
+  const found = lexer.describe()
+  const message = `found ${found} in the filter of an event, expected tests of its properties. As a name it is written in double quotes, "${lexer.value}"`
+  fail(lexer, 'RULE_BAD_FILTER', message)
+}
+
+function readAudience({ lexer, maker }: RuleReader): Mark {
   const { start } = lexer
   lexer.next()
   const parts: PartMark[] = [{ part: 'name', start: lexer.start, end: lexer.end }]
@@ -60,183 +129,4 @@ function readVersion(lexer: Lexer): number | 'latest' {
   }
   lexer.next()
   return latest ? 'latest' : number
-}
-
-function readTagCondition(lexer: Lexer, maker: MarkMaker): Mark {
-  const { start } = lexer
-  const parts: PartMark[] = [{ part: 'tag', start, end: lexer.end }]
-  const tag = readName(lexer, 'a condition, for example the name of a tag')
-  const from = lexer.start
-  const operator = readOperator(lexer)
-  if (operator === null) return maker.condition(has(tag), start, lexer.previousEnd, parts)
-  parts.push({ part: 'operator', start: from, end: lexer.previousEnd })
-  switch (operator) {
-    case 'isSet':
-    case 'isNotSet':
-      return maker.condition(presence(operator, tag), start, lexer.previousEnd, parts)
-    case 'in':
-    case 'notIn':
-    case 'hasAny':
-    case 'hasAll':
-    case 'hasNone': {
-      const items: number[] = []
-      const operand = lexer.start
-      const values = readList(lexer, maker.limits.listLength, items, operator)
-      parts.push({ part: 'values', start: operand, end: lexer.previousEnd })
-      return maker.condition(list(operator, tag, values), start, lexer.previousEnd, parts, items)
-    }
-    default: {
-      const part = partOf[operator]
-      parts.push({ part, start: lexer.start, end: lexer.end })
-      const operand = readValue(lexer)
-      return maker.condition(makeTest(operator, tag, operand), start, lexer.previousEnd, parts)
-    }
-  }
-}
-
-const partOf = {
-  '=': 'value',
-  '!=': 'value',
-  startsWith: 'text',
-  contains: 'text',
-  matches: 'pattern',
-} as const
-
-function makeTest(operator: keyof typeof partOf, tag: Slot<string>, operand: Slot<string>): RuleNode {
-  switch (operator) {
-    case '=':
-      return valueTest('eq', tag, operand)
-    case '!=':
-      return valueTest('ne', tag, operand)
-    case 'matches':
-      return matches(tag, operand)
-    default:
-      return textTest(operator, tag, operand)
-  }
-}
-
-/** Reads the operator of a tag, or `null` when there is none, which makes the tag itself the condition. */
-function readOperator(lexer: Lexer): Test | 'isSet' | 'isNotSet' | null {
-  if (lexer.kind === '=' || lexer.kind === '!=') {
-    const { kind } = lexer
-    lexer.next()
-    return kind
-  }
-  switch (lexer.keyword) {
-    case 'in':
-    case 'notIn':
-    case 'hasAny':
-    case 'hasAll':
-    case 'hasNone':
-    case 'startsWith':
-    case 'contains':
-    case 'matches':
-    case 'isSet':
-    case 'isNotSet': {
-      const { keyword } = lexer
-      lexer.next()
-      return keyword
-    }
-    case 'not':
-      lexer.next()
-      if (lexer.take('in')) return 'notIn'
-      return expected(lexer, 'in, as in cityTier not in ("T1", "T2")')
-    case 'has':
-      lexer.next()
-      if (lexer.take('any')) return 'hasAny'
-      if (lexer.take('all')) return 'hasAll'
-      if (lexer.take('none')) return 'hasNone'
-      return expected(lexer, 'any, all or none, as in interests has any ("A", "B")')
-    case 'starts':
-      lexer.next()
-      if (lexer.take('with')) return 'startsWith'
-      return expected(lexer, 'with, as in job starts with "A"')
-    case 'is': {
-      lexer.next()
-      const negative = lexer.take('not')
-      if (lexer.take('set')) return negative ? 'isNotSet' : 'isSet'
-      return expected(lexer, `${negative ? 'set' : 'set or not set'}. Write = or != to compare with a text`)
-    }
-    default:
-      if (lexer.kind === 'word' && isReserved(lexer.value)) expected(lexer, `an operator of a tag: ${tagOperators}`)
-      return null
-  }
-}
-
-/** Reads a name: a bare word, a text or a parameter. */
-function readName(lexer: Lexer, what: string): Slot<string> {
-  const { kind, keyword, value } = lexer
-  switch (kind) {
-    case 'word':
-      if (keyword !== null && !isContextual(keyword)) {
-        expected(lexer, `${what}. As a name it is written in double quotes, ${quote(value)}`)
-      }
-      if (isReserved(value))
-        expected(lexer, `${what}. This word is reserved: as a name it is written in double quotes, ${quote(value)}`)
-      break
-    case 'text':
-    case 'parameter':
-      break
-    case 'number':
-      return expected(lexer, `${what}. As a name it is written in double quotes, ${excerpt(quote(value))}`)
-    default:
-      return expected(lexer, what)
-  }
-  lexer.next()
-  return kind === 'parameter' ? parameter(value) : value
-}
-
-/** Reads a value: a text or a parameter. */
-function readValue(lexer: Lexer): Slot<string> {
-  const { kind, value } = lexer
-  if (kind !== 'text' && kind !== 'parameter') {
-    const advice = kind === 'word' || kind === 'number' ? `, ${excerpt(quote(value))}` : ''
-    expected(lexer, `a value: write it in double quotes${advice}`)
-  }
-  lexer.next()
-  return kind === 'parameter' ? parameter(value) : value
-}
-
-/** Reads a list in parentheses, or the parameter that gives one, and notes the places of its items. */
-function readList(
-  lexer: Lexer,
-  most: number,
-  items: number[],
-  operator: ListNode['kind'],
-): Slot<readonly Slot<string>[]> {
-  if (lexer.kind === 'parameter') {
-    const { value } = lexer
-    lexer.next()
-    return parameter(value)
-  }
-  if (lexer.kind !== '(') {
-    const advice = lexer.kind === 'text' ? `, (${excerpt(lexer.source.slice(lexer.start, lexer.end))})` : ''
-    expected(lexer, `a list in parentheses${advice}`)
-  }
-  const open = lexer.start
-  lexer.next()
-  const values: Slot<string>[] = []
-  while (values.length > 0 || !lexer.at(')')) {
-    if (values.length === most) {
-      const message = `found more than ${most} values in one list, the limit`
-      refuse(lexer.source, 'RULE_LIST_TOO_LONG', message, lexer.start, lexer.end)
-    }
-    if (lexer.at('end')) unclosed(lexer, open)
-    items.push(lexer.start, lexer.end)
-    values.push(readValue(lexer))
-    if (lexer.at('end')) unclosed(lexer, open)
-    if (lexer.at(')')) break
-    if (!lexer.at(',')) expected(lexer, `a comma or ) in the list of ${vocabulary[operator].en}`)
-    lexer.next()
-  }
-  lexer.next()
-  return values
-}
-
-function unclosed(lexer: Lexer, open: number): never {
-  refuse(lexer.source, 'RULE_SYNTAX', 'found the end of the text, expected the ) that closes this', open, open + 1)
-}
-
-function expected(lexer: Lexer, what: string): never {
-  refuse(lexer.source, 'RULE_SYNTAX', `found ${lexer.describe()}, expected ${what}`, lexer.start, lexer.end)
 }

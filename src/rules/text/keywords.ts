@@ -12,7 +12,23 @@ export type Keyword = Phrase | (typeof phraseWords)[number]
 export const reservedWords: ReadonlySet<string> = new Set([
   ...['and', 'or', 'not', 'minus', 'xor', 'in', 'has', 'is', 'at', 'contains', 'matches', 'audience'],
   ...['everyone', 'nobody'],
-  ...['且', '或', '非', '除去', '异或', '属于', '不属于', '含任一', '含全部', '不含', '开头是', '包含', '匹配', '有值', '无值'],
+  ...[
+    '且',
+    '或',
+    '非',
+    '除去',
+    '异或',
+    '属于',
+    '不属于',
+    '含任一',
+    '含全部',
+    '不含',
+    '开头是',
+    '包含',
+    '匹配',
+    '有值',
+    '无值',
+  ],
   ...['人群', '至少', '所有人', '无人'],
   ...['did', 'first', 'last', 'then', 'within', 'between', 'ever', 'where', 'times', 'including', 'today', 'without'],
   ...['minutes', 'hours', 'days', 'weeks', 'months', 'sum', 'avg', 'min', 'max', 'count', 'distinct'],
@@ -66,7 +82,10 @@ const gluedNumber = new RegExp(
     `(${alternatives(['times', 'minutes', 'hours', 'days', 'weeks', 'months'])})$`,
   'u',
 )
-const gluedPrefix = new RegExp(`^(${alternatives(['not', 'audience', 'atLeast', 'did', 'didNot', 'first'])})(.+)$`, 'su')
+const gluedPrefix = new RegExp(
+  `^(${alternatives(['not', 'audience', 'atLeast', 'did', 'didNot', 'first'])})(.+)$`,
+  'su',
+)
 const gluedInfix = new RegExp(`^(.+?)(${alternatives(['minus', 'xor', 'and', 'or'])})(.+)$`, 'su')
 
 function alternatives(phrases: readonly Phrase[]): string {

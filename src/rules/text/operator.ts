@@ -24,3 +24,8 @@ export function operatorOf(keyword: Keyword | null): Operator | null {
 export function combine(operator: Operator, parts: readonly RuleNode[]): RuleNode {
   return make[operator](parts)
 }
+
+/** Whether a rule is an operation between rules, which stands in parentheses inside most others. */
+export function isOperation(node: RuleNode): boolean {
+  return node.kind === 'and' || node.kind === 'or' || node.kind === 'xor' || node.kind === 'minus'
+}

@@ -2,8 +2,10 @@ import { defaultRuleLimits, type RuleLimits } from '../../base/limits.ts'
 import { show } from '../../base/show.ts'
 import type { RuleNode } from '../ast.ts'
 import { RuleError, type Span } from '../fault.ts'
-import { Parser } from './parser.ts'
+import { Lexer } from './lex.ts'
 import type { Mark } from './mark.ts'
+import { MarkMaker } from './mark-maker.ts'
+import { Parser } from './parser.ts'
 import { placesOf } from './places.ts'
 
 /** A rule that was read from text, with the places of its parts. */
@@ -37,8 +39,8 @@ export class ParsedRule {
  *
  * Cost: linear in the text, however deep; refused above a limit before more is read.
  *
- * @throws RuleError with one fault: RULE_SYNTAX, RULE_AMBIGUOUS, RULE_BAD_COUNT; above a limit RULE_TOO_LONG,
- *   RULE_TOO_DEEP, RULE_TOO_LARGE, RULE_LIST_TOO_LONG; RULE_NOT_A_RULE when `text` is no string.
+ * @throws RuleError with one fault: RULE_SYNTAX, RULE_AMBIGUOUS, RULE_BAD_COUNT, RULE_BAD_WINDOW, RULE_BAD_SEQUENCE,
+ *   RULE_BAD_FILTER; above a limit RULE_TOO_LONG, RULE_TOO_DEEP, RULE_TOO_LARGE, RULE_LIST_TOO_LONG; RULE_NOT_A_RULE when `text` is no string.
  * @example
  * ```ts
  * parseRule('精致妈妈 and cityTier in ("T1", "T2")').places.get('$.and[1].in[0]') // { start: 22, end: 26 }
@@ -53,5 +55,5 @@ export function parseRule(text: string, limits: RuleLimits = defaultRuleLimits):
     const message = `found a text of ${text.length} characters, expected at most ${limits.textLength}`
     throw new RuleError([{ code: 'RULE_TOO_LONG', message, path: '$' }])
   }
-  return new ParsedRule(text, new Parser(text, limits).parse())
+  return new ParsedRule(text, Parser.parseText(new Lexer(text, limits), new MarkMaker(text, limits)))
 }

@@ -1,19 +1,19 @@
 import type { ErrorCode } from '../../base/error-codes.ts'
-import type { RuleLimits } from '../../base/limits.ts'
 import type { Slot } from '../ast.ts'
 import { atLeast, not, parameter } from '../make-node.ts'
 import { adviceAfter } from './advice.ts'
 import { Chain, groupChain } from './chain.ts'
 import { readCondition } from './condition.ts'
-import { Lexer } from './lex.ts'
-import { MarkMaker } from './mark-maker.ts'
-import { operatorOf } from './operator.ts'
+import type { Lexer } from './lex.ts'
 import type { Mark, PartMark } from './mark.ts'
+import type { MarkMaker } from './mark-maker.ts'
+import { operatorOf } from './operator.ts'
+import type { RuleReader } from './rule-reader.ts'
 import { refuse } from './syntax-error.ts'
 
 /** A level of parentheses that is open: what was read of it so far. */
 interface Level {
-  readonly kind: 'text' | 'group' | 'atLeast'
+  readonly kind: 'text' | 'filter' | 'group' | 'atLeast'
   /** Where its first token and its open parenthesis stand. */
   readonly start: number
   readonly open: number
@@ -22,7 +22,7 @@ interface Level {
   chain: Chain
   /** Where each `not` before the operand to come stands. */
   nots: number[]
-  /** The rules of an `atLeast` before that one. */
+  /** The rules of an `atLeast` or a filter before that one. */
   readonly rules: Mark[]
 }
 
@@ -38,24 +38,42 @@ interface Count {
  *
  *     rule     = operand { ("and" | "or" | "xor" | "minus") operand }
  *     operand  = { "not" } ( condition | "(" rule ")" | "at least" k "of" "(" [ rule { "," rule } ] ")" )
+ *
+ * A filter of an event, `rule { "," rule }`, is parsed by a parser of its own, which refuses events: so there are never
+ * more than two at once.
  */
-export class Parser {
-  readonly #lexer: Lexer
-  readonly #maker: MarkMaker
-  readonly #source: string
+export class Parser implements RuleReader {
+  readonly lexer: Lexer
+  readonly maker: MarkMaker
+  readonly isFilter: boolean
+  /** Levels that are open around a filter. */
+  readonly #around: number
   readonly #levels: Level[] = []
   #level: Level
 
-  constructor(source: string, limits: RuleLimits) {
-    this.#source = source
-    this.#lexer = new Lexer(source, limits)
-    this.#maker = new MarkMaker(source, limits)
-    this.#level = newLevel('text', 0, 0, null)
+  private constructor(lexer: Lexer, maker: MarkMaker, root: 'text' | 'filter', around: number) {
+    this.lexer = lexer
+    this.maker = maker
+    this.isFilter = root === 'filter'
+    this.#around = around
+    this.#level = newLevel(root, lexer.start, lexer.start, null)
   }
 
-  parse(): Mark {
-    const lexer = this.#lexer
+  /** Parses a whole text, whose lexer is at its beginning. */
+  static parseText(lexer: Lexer, maker: MarkMaker): Mark {
+    return new Parser(lexer, maker, 'text', 0).#parse()
+  }
+
+  readFilter(): Mark {
+    const around = this.#around + this.#levels.length + 1
+    if (around > this.maker.limits.depth) this.maker.tooDeep(this.lexer.start, this.lexer.end)
+    return new Parser(this.lexer, this.maker, 'filter', around).#parse()
+  }
+
+  #parse(): Mark {
+    const { lexer } = this
     lexer.next()
+    if (this.isFilter && lexer.at(')')) this.#expected('a test of a property. Without any, leave the parentheses out')
     for (;;) {
       let operand = this.#operandOrLevel()
       while (operand !== null) {
@@ -67,11 +85,13 @@ export class Parser {
           chain.add(operator, lexer.start, lexer.end)
           lexer.next()
         } else if (lexer.kind === 'end' && this.#level.kind === 'text') {
-          return groupChain(chain, this.#maker)
+          return groupChain(chain, this.maker)
+        } else if (lexer.kind === ')' && this.#level.kind === 'filter') {
+          return this.#closeFilter()
         } else if (lexer.kind === ')' && this.#level.kind !== 'text') {
           operand = this.#close()
-        } else if (lexer.kind === ',' && this.#level.kind === 'atLeast') {
-          this.#level.rules.push(groupChain(chain, this.#maker))
+        } else if (lexer.kind === ',' && (this.#level.kind === 'atLeast' || this.#level.kind === 'filter')) {
+          this.#level.rules.push(groupChain(chain, this.maker))
           this.#level.chain = new Chain()
           lexer.next()
         } else {
@@ -83,11 +103,11 @@ export class Parser {
 
   /** Reads an operand, or `null` when it opened a level whose operands come first. */
   #operandOrLevel(): Mark | null {
-    const lexer = this.#lexer
+    const { lexer } = this
     const { nots } = this.#level
     while (lexer.kind === 'word' && lexer.keyword === 'not') {
       nots.push(lexer.start)
-      if (nots.length >= this.#maker.limits.depth) this.#maker.tooDeep(lexer.start, lexer.end)
+      if (nots.length >= this.maker.limits.depth) this.maker.tooDeep(lexer.start, lexer.end)
       lexer.next()
     }
     if (lexer.kind === '(') {
@@ -95,19 +115,19 @@ export class Parser {
       return null
     }
     if (lexer.kind === 'word' && (lexer.keyword === 'at' || lexer.keyword === 'atLeast')) return this.#openAtLeast()
-    return readCondition(lexer, this.#maker)
+    return readCondition(this)
   }
 
   #open(kind: 'group' | 'atLeast', start: number, count: Count | null): void {
-    const lexer = this.#lexer
+    const { lexer } = this
     this.#levels.push(this.#level)
-    if (this.#levels.length > this.#maker.limits.depth) this.#maker.tooDeep(lexer.start, lexer.end)
+    if (this.#around + this.#levels.length > this.maker.limits.depth) this.maker.tooDeep(lexer.start, lexer.end)
     this.#level = newLevel(kind, start, lexer.start, count)
     lexer.next()
   }
 
   #openAtLeast(): Mark | null {
-    const lexer = this.#lexer
+    const { lexer } = this
     const { start } = lexer
     if (!lexer.take('atLeast')) {
       lexer.next()
@@ -121,7 +141,7 @@ export class Parser {
 
   /** Reads `2 of`, also as the one word `2个`. */
   #count(): Count {
-    const lexer = this.#lexer
+    const { lexer } = this
     const { start, end, value } = lexer
     let k: Slot<number>
     if (lexer.kind === 'parameter') {
@@ -143,13 +163,13 @@ export class Parser {
   #wholeNumber(digits: string, code: ErrorCode): number {
     const number = digits.length <= 16 && /^[0-9]+$/.test(digits) ? Number(digits) : 0
     if (number >= 1 && number <= Number.MAX_SAFE_INTEGER) return number
-    return this.#fail(code, `found ${this.#lexer.describe()}, expected a whole number of 1 or more`)
+    return this.#fail(code, `found ${this.lexer.describe()}, expected a whole number of 1 or more`)
   }
 
   /** Ends the level at its `)`. The operand that it is then belongs to the level around it. */
   #close(): Mark {
-    const lexer = this.#lexer
-    const maker = this.#maker
+    const { lexer } = this
+    const { maker } = this
     const level = this.#level
     lexer.next()
     const end = lexer.previousEnd
@@ -160,21 +180,29 @@ export class Parser {
     return maker.group(atLeast(level.count.k, nodes), level.start, end, level.rules, [level.count.place])
   }
 
+  /** Ends a filter at its `)`: all of its rules hold of the event. */
+  #closeFilter(): Mark {
+    const { rules, chain } = this.#level
+    rules.push(groupChain(chain, this.maker))
+    this.lexer.next()
+    return this.maker.operation('and', rules)
+  }
+
   /** The operand under the `not`s that stand before it. */
   #negated(operand: Mark): Mark {
     const { nots } = this.#level
     for (let start = nots.pop(); start !== undefined; start = nots.pop()) {
-      operand = this.#maker.group(not(operand.node), start, operand.end, [operand])
+      operand = this.maker.group(not(operand.node), start, operand.end, [operand])
     }
     return operand
   }
 
   #failAfterOperand(): never {
-    const lexer = this.#lexer
+    const { lexer } = this
     const level = this.#level
     if (lexer.kind === 'end') {
       refuse(
-        this.#source,
+        this.lexer.source,
         'RULE_SYNTAX',
         'found the end of the text, expected the ) that closes this',
         level.open,
@@ -182,19 +210,19 @@ export class Parser {
       )
     }
     if (lexer.kind === ')') this.#fail('RULE_SYNTAX', 'found ) without a ( before it')
-    const ends = { text: 'the end', group: ')', atLeast: 'a comma or )' }[level.kind]
+    const ends = { text: 'the end', filter: 'a comma or )', group: ')', atLeast: 'a comma or )' }[level.kind]
     const operand = level.chain.operands.at(-1)!
     const tests = operand.node.kind === 'has' ? '= or another operator of a tag, ' : ''
     this.#expected(`${tests}and, or, minus, xor or ${ends}${adviceAfter(operand, lexer)}`)
   }
 
   #expected(what: string): never {
-    this.#fail('RULE_SYNTAX', `found ${this.#lexer.describe()}, expected ${what}`)
+    this.#fail('RULE_SYNTAX', `found ${this.lexer.describe()}, expected ${what}`)
   }
 
   #fail(code: ErrorCode, message: string): never {
-    const { start, end } = this.#lexer
-    refuse(this.#source, code, message, start, Math.max(end, start))
+    const { start, end } = this.lexer
+    refuse(this.lexer.source, code, message, start, Math.max(end, start))
   }
 }
 

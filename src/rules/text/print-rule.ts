@@ -1,9 +1,14 @@
 import { checkKeys } from '../../base/check-keys.ts'
 import { CrowdbitError } from '../../base/crowdbit-error.ts'
 import { show } from '../../base/show.ts'
-import { isParameter, type RuleNode, type Slot } from '../ast.ts'
-import { type RuleLanguage, vocabulary } from './keywords.ts'
-import { quote, writeName, writeParameter } from './quote.ts'
+import { type EventNode, isParameter, type RuleNode } from '../ast.ts'
+import { isOperation } from './operator.ts'
+import { didPieces, eventPieces, isDid, printNumberTest } from './print-event.ts'
+import { printConstant, printName } from './print-operand.ts'
+import type { Piece } from './print-term.ts'
+import { printWindow } from './print-window.ts'
+import { writeParameter } from './quote.ts'
+import { type RuleLanguage, vocabulary } from './vocabulary.ts'
 
 /** How a rule is printed. */
 export interface PrintOptions {
@@ -56,12 +61,10 @@ type Parenthesise = (parent: RuleNode, index: number, part: RuleNode) => boolean
  * A group inside the same operation keeps its parentheses, since it is another tree.
  */
 function needsParentheses(parent: RuleNode, index: number, part: RuleNode): boolean {
+  // `not did a then did b` would be right, but reads like `did not a then did b`.
+  if (parent.kind === 'not' && part.kind === 'sequence') return true
   if (!isOperation(part)) return false
   return !(part.kind === 'and' && (parent.kind === 'or' || (parent.kind === 'minus' && index === 0)))
-}
-
-function isOperation(node: RuleNode): boolean {
-  return node.kind === 'and' || node.kind === 'or' || node.kind === 'xor' || node.kind === 'minus'
 }
 
 /** Writes from a stack of what is still to be written, the next on top: a node, or text as it stands. */
@@ -81,8 +84,11 @@ function print(
     const node = next
     switch (node.kind) {
       case 'not':
-        out += `${vocabulary.not[language]} `
-        pushPart(node, 0, node.rule)
+        if (isDid(node.rule)) pushPieces(didPieces(node.rule, 'didNot', language))
+        else {
+          out += `${vocabulary.not[language]} `
+          pushPart(node, 0, node.rule)
+        }
         break
       case 'and':
       case 'or':
@@ -97,11 +103,25 @@ function print(
         pushParts(null, node.rules, ', ')
         break
       }
+      case 'behaviour':
+      case 'first':
+      case 'last':
+      case 'sequence':
+      case 'stopped':
+      case 'resumed':
+      case 'new':
+      case 'regular':
+        pushPieces(eventPieces(node, language))
+        break
       default:
         out += condition(node, language)
     }
   }
   return out
+
+  function pushPieces(pieces: readonly Piece[]): void {
+    for (let index = pieces.length - 1; index >= 0; index--) waiting.push(pieces[index]!)
+  }
 
   function pushParts(parent: RuleNode | null, rules: readonly RuleNode[], between: string): void {
     for (let index = rules.length - 1; index >= 0; index--) {
@@ -116,8 +136,8 @@ function print(
   }
 }
 
-/** A node that holds no rules. */
-type Condition = Exclude<RuleNode, { readonly rule: RuleNode } | { readonly rules: readonly RuleNode[] }>
+/** A node that holds no rules and asks about no events. */
+type Condition = Exclude<RuleNode, EventNode | { readonly rule: RuleNode } | { readonly rules: readonly RuleNode[] }>
 
 function condition(node: Condition, language: RuleLanguage): string {
   switch (node.kind) {
@@ -125,40 +145,41 @@ function condition(node: Condition, language: RuleLanguage): string {
     case 'nobody':
       return vocabulary[node.kind][language]
     case 'has':
-      return name(node.tag)
+      return printName(node.tag)
     case 'isSet':
     case 'isNotSet':
-      return `${name(node.tag)} ${vocabulary[node.kind][language]}`
+      return `${printName(node.tag)} ${vocabulary[node.kind][language]}`
     case 'eq':
-      return `${name(node.tag)} = ${text(node.value)}`
     case 'ne':
-      return `${name(node.tag)} != ${text(node.value)}`
+    case 'lt':
+    case 'lte':
+    case 'gt':
+    case 'gte':
+      return `${printName(node.tag)} ${printNumberTest({ op: node.kind, value: node.value }, language)}`
+    case 'between':
+      return `${printName(node.tag)} ${printNumberTest({ op: node.kind, from: node.from, to: node.to }, language)}`
+    case 'within':
+      return `${printName(node.tag)} ${printWindow(node.window, language)}`
     case 'in':
     case 'notIn':
     case 'hasAny':
     case 'hasAll':
     case 'hasNone': {
-      const values = isParameter(node.values) ? text(node.values) : `(${node.values.map(text).join(', ')})`
-      return `${name(node.tag)} ${vocabulary[node.kind][language]} ${values}`
+      const values = isParameter(node.values)
+        ? printConstant(node.values)
+        : `(${node.values.map(printConstant).join(', ')})`
+      return `${printName(node.tag)} ${vocabulary[node.kind][language]} ${values}`
     }
     case 'startsWith':
     case 'contains':
-      return `${name(node.tag)} ${vocabulary[node.kind][language]} ${text(node.text)}`
+      return `${printName(node.tag)} ${vocabulary[node.kind][language]} ${printConstant(node.text)}`
     case 'matches':
-      return `${name(node.tag)} ${vocabulary.matches[language]} ${text(node.pattern)}`
+      return `${printName(node.tag)} ${vocabulary.matches[language]} ${printConstant(node.pattern)}`
     case 'audience': {
-      const named = `${vocabulary.audience[language]} ${name(node.name)}`
+      const named = `${vocabulary.audience[language]} ${printName(node.name)}`
       if (node.version === null) return named
       const version = node.version === 'latest' ? vocabulary.latest[language] : String(node.version)
       return `${named} ${vocabulary.version[language]} ${version}`
     }
   }
-}
-
-function name(slot: Slot<string>): string {
-  return isParameter(slot) ? writeParameter(slot.param) : writeName(slot)
-}
-
-function text(slot: Slot<string>): string {
-  return isParameter(slot) ? writeParameter(slot.param) : quote(slot)
 }

@@ -5,6 +5,7 @@ import { duration } from '../make-node.ts'
 import { keywordOf } from './keywords.ts'
 import type { Lexer } from './lex.ts'
 import { expected, readWhole, wholeNumber } from './read-operand.ts'
+import { vocabulary } from './vocabulary.ts'
 
 /** A number of units of time. */
 export interface Quantity<Unit extends string> {
@@ -44,6 +45,8 @@ export function readQuantity<Unit extends string>(
   }
   const countAt = { start: lexer.start, end: lexer.end }
   const count = readWhole(lexer, least, code, example)
+  // 3 个 月, 3 个 小时.
+  if (lexer.value === vocabulary.of.zh) lexer.next()
   const unit = units.find((known) => known === lexer.keyword)
   if (unit === undefined) expected(lexer, `${listed(units)}: ${example}`)
   const unitAt = { start: lexer.start, end: lexer.end }

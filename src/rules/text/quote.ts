@@ -1,5 +1,5 @@
 import { isWord } from './characters.ts'
-import { isReserved, keywordOf } from './keywords.ts'
+import { keywordOf } from './keywords.ts'
 
 /**
  * A text in double quotes, escaped as in JSON. Characters that can't be seen (controls, marks of direction, zero-width
@@ -12,7 +12,7 @@ export function quote(text: string): string {
 
 /** A name as the language writes it: bare where that is a plain word, else in double quotes. */
 export function writeName(name: string): string {
-  return isWord(name) && keywordOf(name) === null && !isReserved(name) ? name : quote(name)
+  return isWord(name) && keywordOf(name) === null ? name : quote(name)
 }
 
 /** The name of a parameter behind its `$`, where keywords are free. */

@@ -1,11 +1,11 @@
 import { behaviour, not } from '../make-node.ts'
-import type { Mark, PartMark } from './mark.ts'
-import { noGaps } from './mark.ts'
+import type { Lexer } from './lex.ts'
+import { type Mark, noGaps, type PartMark } from './mark.ts'
 import { joinedNumber } from './quantity.ts'
 import { isComparison, type NumberTestRead } from './read-number-test.ts'
-import { expected } from './read-operand.ts'
+import { expected, fail } from './read-operand.ts'
 import { readSequence } from './read-sequence.ts'
-import { type TermRead, readTerms } from './read-term.ts'
+import { readTerms, type TermRead } from './read-term.ts'
 import { isTimesStart, readTimesTest } from './read-times.ts'
 import { isWindowStart, readWindow, type WindowRead } from './read-window.ts'
 import type { RuleReader } from './rule-reader.ts'
@@ -19,9 +19,9 @@ export function readDid(reader: RuleReader): Mark {
   const { start } = lexer
   const isNot = readDidWord(reader)
   const terms = readTerms(reader)
-  if (lexer.keyword === 'then') {
-    if (isNot) expected(lexer, 'nothing here: not (did a then did b) has the people who did not do it in this order')
-    if (terms.length > 1) expected(lexer, 'nothing here: a step is one event')
+  if (lexer.keyword === 'next') {
+    if (isNot) refuseSteps(lexer, 'behind did not. For people without the whole sequence write not (did a then did b)')
+    if (terms.length > 1) refuseSteps(lexer, 'behind several events. A step of a sequence is one event')
     return readSequence(reader, start, terms[0]!)
   }
   const mark = readHowOften(reader, start, terms)
@@ -54,6 +54,10 @@ function readHowOften(reader: RuleReader, start: number, terms: readonly TermRea
   )
   const events = { terms: terms.map(({ mark }) => mark), test: null, gaps: noGaps }
   return maker.event(node, start, lexer.previousEnd, parts, events)
+}
+
+function refuseSteps(lexer: Lexer, why: string): never {
+  fail(lexer, 'RULE_SYNTAX', `found ${lexer.describe()} ${why}`)
 }
 
 /** Refuses `did purchase 3 times` and `did purchase >= 3`, which leave open what is meant, or how it is said. */

@@ -1,10 +1,9 @@
 import type { Slot } from '../ast.ts'
 import { newly, regular, resumed, stopped } from '../make-node.ts'
-import type { RulePart } from '../rule-path.ts'
 import type { Lexer } from './lex.ts'
-import { type Mark, noGaps, type PartMark } from './mark.ts'
-import { readQuantity, windowUnits } from './quantity.ts'
-import { expected, readWhole } from './read-operand.ts'
+import { type EventMarks, type Mark, noGaps, type PartMark } from './mark.ts'
+import { joinedNumber, readQuantity, windowUnits } from './quantity.ts'
+import { expected, readWhole, wholeNumber } from './read-operand.ts'
 import { readTerm, type TermRead } from './read-term.ts'
 import { readWeekStart, readWindow } from './read-window.ts'
 import type { RuleReader } from './rule-reader.ts'
@@ -60,26 +59,66 @@ export function readRegular(reader: RuleReader): Mark {
   const event = readTerm(reader)
   const parts: PartMark[] = []
   takeAtLeast(lexer)
-  const times = readCount(lexer, 'times', parts)
+  const times = readTimes(lexer, parts)
   lexer.take('in')
   const isPeriodLast = lexer.keyword === 'inLast' || lexer.keyword === 'last'
   let periods: Slot<number> = 1
   if (!isPeriodLast) {
     takeAtLeast(lexer)
-    periods = readCount(lexer, 'periods', parts)
+    periods = readPeriods(lexer, parts)
     if (lexer.keyword !== 'inLast' && lexer.keyword !== 'last') expected(lexer, `last: ${example}`)
   }
   lexer.next()
   const { count, unit, countAt, unitAt } = readQuantity(lexer, windowUnits, 1, 'RULE_BAD_WINDOW', example)
   parts.push({ part: 'of', ...countAt }, { part: 'unit', ...unitAt })
   if (isPeriodLast) {
-    if (!lexer.take('ofThem') && !lexer.take('of')) expected(lexer, `中, as in 最近 4 周 中 至少 3 周. In English: ${example}`)
+    if (!lexer.take('ofThem') && !lexer.take('of'))
+      expected(lexer, `中, as in 最近 4 周 中 至少 3 周. In English: ${example}`)
     takeAtLeast(lexer)
     const among = readQuantity(lexer, [unit], 1, 'RULE_BAD_COUNT', example)
     parts.push({ part: 'periods', ...among.countAt })
     periods = among.count
   }
-  const weekStart = unit === 'weeks' ? readWeekStart(lexer, weekStartMarks(parts)) : null
-  const node = regular(event.term, times, periods, count, unit, weekStart ?? 'monday')
+  const weekStart = unit === 'weeks' ? readWeekStart(lexer) : null
+  if (weekStart !== null) parts.push({ part: 'weekStart', ...weekStart.at })
+  const node = regular(event.term, times, periods, count, unit, weekStart?.day)
   return maker.event(node, start, lexer.previousEnd, parts, eventsOf(event))
+}
+
+function takeAtLeast(lexer: Lexer): void {
+  if (lexer.take('atLeast')) return
+  if (!lexer.take('at') || !lexer.take('least')) expected(lexer, `at least: ${example}`)
+}
+
+/** Reads `2 times`, also as the one word `2次`. */
+function readTimes(lexer: Lexer, parts: PartMark[]): Slot<number> {
+  const { start, end } = lexer
+  const joined = joinedNumber(lexer)
+  if (joined?.keyword === 'times') {
+    const times = wholeNumber(lexer, joined.digits, 1, 'RULE_BAD_COUNT')
+    parts.push({ part: 'times', start, end: start + joined.digits.length })
+    lexer.next()
+    return times
+  }
+  parts.push({ part: 'times', start, end })
+  const times = readWhole(lexer, 1, 'RULE_BAD_COUNT', example)
+  if (!lexer.take('times')) expected(lexer, `times: ${example}`)
+  return times
+}
+
+/** Reads `3 of`. */
+function readPeriods(lexer: Lexer, parts: PartMark[]): Slot<number> {
+  parts.push({ part: 'periods', start: lexer.start, end: lexer.end })
+  const periods = readWhole(lexer, 1, 'RULE_BAD_COUNT', example)
+  if (!lexer.take('of')) expected(lexer, `of: ${example}`)
+  return periods
+}
+
+function takeButNot(lexer: Lexer, whole: string): void {
+  if (lexer.take('butNot')) return
+  if (!lexer.take('but') || !lexer.take('not')) expected(lexer, `but not and the window without it: ${whole}`)
+}
+
+function eventsOf({ mark }: TermRead): EventMarks {
+  return { terms: [mark], test: null, gaps: noGaps }
 }

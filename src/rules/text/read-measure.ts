@@ -1,8 +1,7 @@
 import { behaviour } from '../make-node.ts'
-import type { Lexer } from './lex.ts'
 import { type Mark, noGaps } from './mark.ts'
 import { type Measured, readMeasured } from './read-measured.ts'
-import { type NumberTestRead, readNumberTest } from './read-number-test.ts'
+import { isNumberTestStart, type NumberTestRead, readNumberTest } from './read-number-test.ts'
 import { expected } from './read-operand.ts'
 import { readTerms, type TermRead } from './read-term.ts'
 import { isWindowStart, readWindow, type WindowRead } from './read-window.ts'
@@ -53,13 +52,9 @@ function readMeasureBehind({ lexer, maker }: RuleReader, start: number, { measur
   let window: WindowRead | null = null
   let test: NumberTestRead | null = null
   for (;;) {
-    if (window === null && isWindowStart(lexer)) {
-      window = readWindow(lexer, 'window')
-      continue
-    }
-    const read = test === null ? readNumberTest(lexer) : null
-    if (read === null) break
-    test = read
+    if (window === null && isWindowStart(lexer)) window = readWindow(lexer, 'window')
+    else if (test === null && isNumberTestStart(lexer)) test = readNumberTest(lexer)
+    else break
   }
   if (test === null) {
     const windowToo = window === null ? 'a window of time or ' : ''

@@ -25,17 +25,21 @@ export function isComparison(kind: TokenKind): kind is Comparison {
   return Object.hasOwn(comparisonOf, kind)
 }
 
-/** Reads `>= 500`, `between 10 and 20`; `null` where no test begins. */
-export function readNumberTest(lexer: Lexer): NumberTestRead | null {
+/** Whether a test of a number begins at the present token. */
+export function isNumberTestStart({ kind, keyword }: Lexer): boolean {
+  return isComparison(kind) || keyword === 'between'
+}
+
+/** Reads `>= 500`, `between 10 and 20`. */
+export function readNumberTest(lexer: Lexer): NumberTestRead {
   const { kind } = lexer
-  if (isComparison(kind)) {
-    lexer.next()
-    const [value, mark] = readMarked(lexer, 'value')
-    return { test: { op: comparisonOf[kind], value }, marks: [mark] }
+  lexer.next()
+  if (!isComparison(kind)) {
+    const { from, to, marks } = readBounds(lexer)
+    return { test: { op: 'between', from, to }, marks }
   }
-  if (!lexer.take('between')) return null
-  const { from, to, marks } = readBounds(lexer)
-  return { test: { op: 'between', from, to }, marks }
+  const [value, mark] = readMarked(lexer, 'value')
+  return { test: { op: comparisonOf[kind], value }, marks: [mark] }
 }
 
 /** Reads what stands behind `between`: `10 and 20`, `10 到 20`. */

@@ -12,7 +12,10 @@ import type { RuleReader } from './rule-reader.ts'
  */
 export function readOccurrence(reader: RuleReader, kind: OccurrenceNode['kind'], start: number): Mark {
   const { lexer, maker } = reader
-  const event = readTerm(reader, `the name of an event${lexer.at('number') ? '. A window stands behind what it is of: did purchase in last 7 days' : ''}`)
+  const event = readTerm(
+    reader,
+    `the name of an event${lexer.at('number') ? '. A window stands behind what it is of: did purchase in last 7 days' : ''}`,
+  )
   let test: Mark | null = null
   let window: WindowRead | null = null
   for (;;) {

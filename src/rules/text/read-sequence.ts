@@ -1,8 +1,9 @@
 import type { Duration, SequenceNode, SequenceStep, Slot } from '../ast.ts'
 import { sequence, step } from '../make-node.ts'
+import type { Lexer } from './lex.ts'
 import type { GapMark, Mark, PartMark, TermMark } from './mark.ts'
 import { readDuration } from './quantity.ts'
-import { expected, isPlainName, readName } from './read-operand.ts'
+import { expected, fail, isPlainName, readName } from './read-operand.ts'
 import { readTerm, readTerms, type TermRead } from './read-term.ts'
 import { isTimesStart } from './read-times.ts'
 import { isWindowStart, readWindow, type WindowRead } from './read-window.ts'
@@ -31,8 +32,9 @@ class SequenceReader {
 
   read(): Mark {
     const { lexer, maker } = this.#reader
-    while (lexer.keyword === 'then') {
-      if (this.#absence !== null) expected(lexer, 'nothing here: then did not is the end of a sequence')
+    while (lexer.keyword === 'next') {
+      if (this.#absence !== null)
+        fail(lexer, 'RULE_SYNTAX', `found ${lexer.describe()} behind then did not, which ends a sequence`)
       lexer.next()
       this.#readStepOrAbsence()
     }
@@ -58,7 +60,7 @@ class SequenceReader {
 
   #readStep(): void {
     const { lexer } = this.#reader
-    const event = readTerm(this.#reader)
+    const event = readTerm(this.#reader, 'the name of an event: a step of a sequence is one')
     const of = this.#steps.length
     let within: Duration | null = null
     let without: TermRead[] | null = null
@@ -76,7 +78,7 @@ class SequenceReader {
       ),
     )
     this.#terms.push(...others.map(({ mark }) => mark), event.mark)
-    if (isTimesStart(lexer)) expected(lexer, 'then, within or without: a step of a sequence is one event')
+    if (isTimesStart(lexer)) refuseTimes(lexer)
   }
 
   #readAbsence(): void {
@@ -106,7 +108,8 @@ class SequenceReader {
     const { start } = lexer
     const isBefore = lexer.take('within')
     const { duration, countAt } = readDuration(lexer)
-    if (!isBefore && !lexer.take('within')) expected(lexer, '以内, as in 24 小时 以内')
+    if (!isBefore && !lexer.take('within'))
+      expected(lexer, '以内, in English within before the number: 24 小时 以内, within 24 hours')
     this.#gaps.push({ of, start, end: lexer.previousEnd, count: countAt })
     return duration
   }
@@ -152,4 +155,13 @@ class SequenceReader {
     lexer.restore(comma)
     return null
   }
+}
+
+function refuseTimes(lexer: Lexer): never {
+  const found = lexer.describe()
+  fail(
+    lexer,
+    'RULE_SYNTAX',
+    `found ${found} behind a step. A step of a sequence is one event, so it has no number of times`,
+  )
 }

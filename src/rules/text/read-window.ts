@@ -1,4 +1,5 @@
 import type { Slot, Weekday, Window, WindowUnit } from '../ast.ts'
+import type { Span } from '../fault.ts'
 import { ever, lastWindow, rangeWindow } from '../make-node.ts'
 import type { RulePart } from '../rule-path.ts'
 import { isReserved } from './keywords.ts'
@@ -94,8 +95,10 @@ function readTime(lexer: Lexer, part: 'from' | 'to', inside: WindowPartMark[]): 
 /** Reads `this week`, `this month`. */
 function readCurrent(lexer: Lexer, inside: WindowPartMark[]): Window {
   const unit = readCurrentUnit(lexer)
-  const weekStart = unit === 'weeks' ? readWeekStart(lexer, inside) : null
-  return lastWindow(0, unit, { includeCurrent: true, ...(weekStart === null ? {} : { weekStart }) })
+  const weekStart = unit === 'weeks' ? readWeekStart(lexer) : null
+  if (weekStart === null) return lastWindow(0, unit, { includeCurrent: true })
+  inside.push({ part: 'weekStart', ...weekStart.at })
+  return lastWindow(0, unit, { includeCurrent: true, weekStart: weekStart.day })
 }
 
 /** Reads what names the present unit: `today`, `this week`, `this month`. */
@@ -127,7 +130,7 @@ function readLast(lexer: Lexer, inside: WindowPartMark[]): Window {
   inside.push({ part: 'count', ...countAt }, { part: 'unit', ...unitAt })
   let includeCurrent = false
   let ago: Slot<number> | null = null
-  let weekStart: Weekday | null = null
+  let weekStart: ReturnType<typeof readWeekStart> = null
   for (;;) {
     const { keyword } = lexer
     if (keyword === 'including' && !includeCurrent) {
@@ -136,10 +139,11 @@ function readLast(lexer: Lexer, inside: WindowPartMark[]): Window {
     } else if (keyword === 'ending' && ago === null) ago = readAgo(lexer, unit, inside)
     else if (keyword === 'starting' && weekStart === null) {
       if (unit !== 'weeks') fail(lexer, 'RULE_BAD_WINDOW', `found starting behind ${unit}: only weeks start on a day`)
-      weekStart = readWeekStart(lexer, inside)
+      weekStart = readWeekStart(lexer)
     } else break
   }
-  return lastWindow(count, unit, { includeCurrent, ago: ago ?? 0, ...(weekStart === null ? {} : { weekStart }) })
+  if (weekStart !== null) inside.push({ part: 'weekStart', ...weekStart.at })
+  return lastWindow(count, unit, { includeCurrent, ago: ago ?? 0, weekStart: weekStart?.day ?? 'monday' })
 }
 
 /** Reads `including today`, whose unit must be that of the window. */
@@ -174,13 +178,13 @@ function readAgo(lexer: Lexer, unit: WindowUnit, inside: WindowPartMark[]): Slot
 }
 
 /** Reads `starting sunday`, where it stands. */
-export function readWeekStart(lexer: Lexer, inside: WindowPartMark[]): Weekday | null {
+export function readWeekStart(lexer: Lexer): { readonly day: Weekday; readonly at: Span } | null {
   if (!lexer.take('starting')) return null
   const day = weekdays.find((known) => known === lexer.keyword)
-  if (day === undefined) expected(lexer, `the day on which weeks start, ${weekdays.join(', ')}`)
-  inside.push({ part: 'weekStart', start: lexer.start, end: lexer.end })
+  if (day === undefined) expected(lexer, `the day on which weeks start: ${weekdays.join(', ')}`)
+  const at = { start: lexer.start, end: lexer.end }
   lexer.next()
-  return day
+  return { day, at }
 }
 
 /** The days of a week, from its first. */

@@ -1,6 +1,6 @@
 import type { Lexer } from './lex.ts'
-import type { MarkMaker } from './mark-maker.ts'
 import type { Mark } from './mark.ts'
+import type { MarkMaker } from './mark-maker.ts'
 
 /** What the readers of conditions share: the text at the present token, and the way to read a filter inside it. */
 export interface RuleReader {

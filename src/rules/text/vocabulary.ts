@@ -79,7 +79,7 @@ export type Phrase =
   | 'first'
   | 'last'
   | 'where'
-  | 'then'
+  | 'next'
   | 'within'
   | 'without'
   | 'same'
@@ -163,8 +163,7 @@ export const vocabulary: Readonly<Record<Phrase, Readonly<Record<RuleLanguage, s
   first: { en: 'first', zh: '首次' },
   last: { en: 'last', zh: '最近一次' },
   where: { en: 'where', zh: '其中' },
-  // The word behind `then` in Chinese order stands before it in English: `then did b within 2 hours`, `随后 做过 b 2 小时 以内`.
-  then: { en: 'then', zh: '随后' },
+  next: { en: 'then', zh: '随后' },
   within: { en: 'within', zh: '以内' },
   without: { en: 'without', zh: '期间无' },
   same: { en: 'same', zh: '同一' },
@@ -192,7 +191,22 @@ export const timesPhrases = {
 
 /** Words of English phrases that are no phrases themselves. */
 export const phraseWords = [
-  ...(['has', 'any', 'all', 'none', 'starts', 'with', 'is', 'set', 'at', 'least', 'most', 'more', 'fewer', 'than'] as const),
+  ...([
+    'has',
+    'any',
+    'all',
+    'none',
+    'starts',
+    'with',
+    'is',
+    'set',
+    'at',
+    'least',
+    'most',
+    'more',
+    'fewer',
+    'than',
+  ] as const),
   ...(['this', 'since', 'but'] as const),
 ] as const
 

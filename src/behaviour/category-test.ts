@@ -1,0 +1,78 @@
+import type { EventDay } from '../events/event-day.ts'
+import type { RowTest } from './row-test.ts'
+import type { TruthTable } from './truth-table.ts'
+
+/** Events by the text of a category, looked up in a table. Each kind of array has its own loop, which sees no other. */
+export class CategoryTest implements RowTest {
+  readonly #property: string
+  readonly #truth: TruthTable
+
+  constructor(property: string, truth: TruthTable) {
+    this.#property = property
+    this.#truth = truth
+  }
+
+  mask(day: EventDay, lo: number, hi: number, out: Uint8Array): void {
+    const cells = day.properties.get(this.#property)
+    if (cells?.kind !== 'category') {
+      out.fill(0, 0, hi - lo)
+      return
+    }
+    const { codes } = cells
+    const { table } = this.#truth
+    if (codes instanceof Uint8Array) maskOf8(codes, lo, hi, table, out)
+    else if (codes instanceof Uint16Array) maskOf16(codes, lo, hi, table, out)
+    else maskOf32(codes, lo, hi, table, out)
+  }
+
+  select(day: EventDay, lo: number, hi: number, rows: Uint32Array): number {
+    const cells = day.properties.get(this.#property)
+    if (cells?.kind !== 'category') return 0
+    const { codes } = cells
+    const { table } = this.#truth
+    if (codes instanceof Uint8Array) return selectOf8(codes, lo, hi, table, rows)
+    if (codes instanceof Uint16Array) return selectOf16(codes, lo, hi, table, rows)
+    return selectOf32(codes, lo, hi, table, rows)
+  }
+}
+
+function maskOf8(codes: Uint8Array, lo: number, hi: number, table: Uint8Array, out: Uint8Array): void {
+  for (let i = lo; i < hi; i++) out[i - lo] = table[codes[i]!]!
+}
+
+function maskOf16(codes: Uint16Array, lo: number, hi: number, table: Uint8Array, out: Uint8Array): void {
+  for (let i = lo; i < hi; i++) out[i - lo] = table[codes[i]!]!
+}
+
+function maskOf32(codes: Uint32Array, lo: number, hi: number, table: Uint8Array, out: Uint8Array): void {
+  for (let i = lo; i < hi; i++) out[i - lo] = table[codes[i]!]!
+}
+
+// Every row is written, and kept by moving on: no branch that a processor would have to guess.
+
+function selectOf8(codes: Uint8Array, lo: number, hi: number, table: Uint8Array, rows: Uint32Array): number {
+  let n = 0
+  for (let i = lo; i < hi; i++) {
+    rows[n] = i
+    n += table[codes[i]!]!
+  }
+  return n
+}
+
+function selectOf16(codes: Uint16Array, lo: number, hi: number, table: Uint8Array, rows: Uint32Array): number {
+  let n = 0
+  for (let i = lo; i < hi; i++) {
+    rows[n] = i
+    n += table[codes[i]!]!
+  }
+  return n
+}
+
+function selectOf32(codes: Uint32Array, lo: number, hi: number, table: Uint8Array, rows: Uint32Array): number {
+  let n = 0
+  for (let i = lo; i < hi; i++) {
+    rows[n] = i
+    n += table[codes[i]!]!
+  }
+  return n
+}

@@ -1,0 +1,124 @@
+import type { Bitmap } from '../bitmap/bitmap.ts'
+import type { Accumulator, Piece } from './accumulator.ts'
+import { BitmapWriter, wordsOfContainer } from './bitmap-writer.ts'
+import { blockRows } from './row-test.ts'
+
+/** People of one container of a bitmap. */
+const container = 65_536
+
+/**
+ * The people whom an accumulator lets pass, measured container by container: the rows of 65,536 people are taken out of
+ * each piece, one run of rows since days are sorted by person, before the next 65,536 are looked at. So what is added up
+ * stays in the cache, and takes no more memory however many people there are.
+ *
+ * Cost: a pass over the rows, and a search for each container in each piece.
+ *
+ * @param pieces ascending by day
+ */
+export function peopleOf(pieces: readonly Piece[], accumulator: Accumulator): Bitmap {
+  const walk = new ChunkWalk(pieces, accumulator)
+  const writer = new BitmapWriter()
+  for (let key = walk.nextContainer(); key !== -1; key = walk.nextContainer()) writer.add(key, walk.measure(key))
+  return writer.finish()
+}
+
+/** One walk over pieces, container by container. */
+export class ChunkWalk {
+  readonly #pieces: readonly Piece[]
+  readonly #accumulator: Accumulator
+  /** For each piece the first row that was not taken yet, and its person; Infinity behind the last. */
+  readonly #rows: Float64Array
+  readonly #people: Float64Array
+  readonly #ends: Float64Array
+  readonly #words: Int32Array = new Int32Array(wordsOfContainer)
+
+  constructor(pieces: readonly Piece[], accumulator: Accumulator) {
+    this.#pieces = pieces
+    this.#accumulator = accumulator
+    this.#rows = new Float64Array(pieces.length)
+    this.#people = Float64Array.from(pieces, ({ day }) => (day.size > 0 ? day.people[0]! : Number.POSITIVE_INFINITY))
+    this.#ends = new Float64Array(pieces.length)
+  }
+
+  /** The lowest container with rows that weren't taken yet, or -1. */
+  nextContainer(): number {
+    let lowest = Number.POSITIVE_INFINITY
+    for (let i = 0; i < this.#people.length; i++) if (this.#people[i]! < lowest) lowest = this.#people[i]!
+    return lowest === Number.POSITIVE_INFINITY ? -1 : Math.floor(lowest / container)
+  }
+
+  /** The people of a container who pass, as bits: valid, and to be set back to 0, before the next call. */
+  measure(key: number): Int32Array {
+    this.#measure(key * container, (key + 1) * container)
+    return this.#words
+  }
+
+  #measure(from: number, to: number): void {
+    const rows = this.#findEnds(to)
+    if (rows > this.#accumulator.maxRows && to - from > 1) {
+      const middle = (from + to) / 2
+      this.#measure(from, middle)
+      this.#measure(middle, to)
+      return
+    }
+    if (rows === 0) return
+    do this.#take()
+    while (!this.#accumulator.emit(this.#words))
+    this.#advance()
+  }
+
+  /** Finds where the rows of people below a number end in each piece; how many there are in all. */
+  #findEnds(to: number): number {
+    let sum = 0
+    for (let i = 0; i < this.#pieces.length; i++) {
+      const row = this.#rows[i]!
+      if (this.#people[i]! >= to) {
+        this.#ends[i] = row
+        continue
+      }
+      const { people, size } = this.#pieces[i]!.day
+      const end = firstNotBelow(people, row, size, to)
+      this.#ends[i] = end
+      sum += end - row
+    }
+    return sum
+  }
+
+  #take(): void {
+    for (let i = 0; i < this.#pieces.length; i++) {
+      const end = this.#ends[i]!
+      for (let lo = this.#rows[i]!; lo < end; lo += blockRows) {
+        this.#accumulator.take(this.#pieces[i]!, lo, Math.min(end, lo + blockRows))
+      }
+    }
+  }
+
+  #advance(): void {
+    for (let i = 0; i < this.#pieces.length; i++) {
+      const end = this.#ends[i]!
+      if (end === this.#rows[i]) continue
+      const { people, size } = this.#pieces[i]!.day
+      this.#rows[i] = end
+      this.#people[i] = end < size ? people[end]! : Number.POSITIVE_INFINITY
+    }
+  }
+}
+
+/** The first row from `row` on whose person isn't below a number: by steps that double, then by halves. */
+function firstNotBelow(people: Uint32Array, row: number, size: number, person: number): number {
+  let step = 64
+  let lo = row
+  let hi = row + step
+  while (hi < size && people[hi]! < person) {
+    lo = hi + 1
+    step *= 2
+    hi += step
+  }
+  if (hi > size) hi = size
+  while (lo < hi) {
+    const middle = (lo + hi) >>> 1
+    if (people[middle]! < person) lo = middle + 1
+    else hi = middle
+  }
+  return lo
+}

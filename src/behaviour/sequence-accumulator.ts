@@ -1,0 +1,210 @@
+import type { ReadonlyBitmap } from '../bitmap/bitmap.ts'
+import type { Accumulator, Piece } from './accumulator.ts'
+import { bitsOf, wordsFor } from './bit-words.ts'
+import { wordsOfContainer } from './bitmap-writer.ts'
+import { ChainFinder } from './chain-finder.ts'
+import { groupByPerson } from './group-by-person.ts'
+import { GrowingColumn } from './growing-column.ts'
+import { blockRows } from './row-test.ts'
+import type { SequencePlan } from './sequence-plan.ts'
+
+/** Up to here sorting by insertion is faster than a call of the built-in sort. */
+const few = 32
+
+/**
+ * Measures whether a person has a chain of events: gathers the events of a container that can belong to one, and looks at them
+ * person by person. The pieces' `term` is the place of their kind in the plan.
+ */
+export class SequenceAccumulator implements Accumulator {
+  readonly maxRows: number = 1 << 20
+  readonly #plan: SequencePlan
+  /** Where the window ends: events from there on only count as absent. */
+  readonly #windowEnd: number
+  readonly #asOf: number
+  /** People who can have a chain at all; `null` for anybody. */
+  readonly #candidates: ReadonlyBitmap | null
+  readonly #finder: ChainFinder
+  readonly #absent: Uint32Array
+  /** The candidates of the container that is looked at. */
+  readonly #wanted: Int32Array = new Int32Array(wordsOfContainer)
+  #container = -1
+  readonly #mask: Uint8Array = new Uint8Array(blockRows)
+  readonly #found: readonly Uint32Array[]
+  readonly #read: Float64Array = new Float64Array(blockRows)
+  readonly #people = new GrowingColumn(Uint16Array)
+  readonly #times = new GrowingColumn(Float64Array)
+  readonly #links = new GrowingColumn(Float64Array)
+  readonly #bits: readonly GrowingColumn<Uint32Array>[]
+
+  constructor(plan: SequencePlan, windowEnd: number, asOf: number, candidates: ReadonlyBitmap | null) {
+    const words = wordsFor(plan.terms.length)
+    this.#plan = plan
+    this.#windowEnd = windowEnd
+    this.#asOf = asOf
+    this.#candidates = candidates
+    this.#finder = new ChainFinder(plan)
+    this.#absent = bitsOf(plan.absence?.terms ?? [], plan.terms.length)
+    this.#found = Array.from({ length: words }, () => new Uint32Array(blockRows))
+    this.#bits = Array.from({ length: words }, () => new GrowingColumn(Uint32Array))
+  }
+
+  take(piece: Piece, lo: number, hi: number): void {
+    const { people } = piece.day
+    if (this.#candidates !== null && people[lo]! >>> 16 !== this.#container) {
+      this.#container = people[lo]! >>> 16
+      this.#wanted.fill(0)
+      readContainer(this.#candidates, this.#container, this.#wanted)
+    }
+    this.#findBits(piece, lo, hi)
+    this.#cutTimes(piece, lo, hi)
+    this.#append(piece, lo, hi)
+  }
+
+  emit(words: Int32Array): boolean {
+    const { length } = this.#people
+    if (length > 0) {
+      const { order, starts, lows } = groupByPerson(this.#people.cells, length)
+      for (let group = 0; group < lows.length; group++) {
+        const low = lows[group]!
+        if (this.#hasChain(order, starts[group]!, starts[group + 1]!)) words[low >>> 5] = words[low >>> 5]! | (1 << low)
+      }
+    }
+    this.#forget()
+    return true
+  }
+
+  one(): boolean {
+    const { length } = this.#people
+    const order = new Uint32Array(length)
+    for (let i = 0; i < length; i++) order[i] = i
+    const result = this.#hasChain(order, 0, length)
+    this.#forget()
+    return result
+  }
+
+  /** Which terms each row is of. */
+  #findBits({ day, term: kind }: Piece, lo: number, hi: number): void {
+    const { kinds, terms } = this.#plan
+    const n = hi - lo
+    for (const found of this.#found) found.fill(0, 0, n)
+    for (const place of kinds[kind]!.terms) {
+      const found = this.#found[place >>> 5]!
+      const bit = 1 << place
+      const { test } = terms[place]!
+      if (test === null) for (let i = 0; i < n; i++) found[i] = found[i]! | bit
+      else {
+        const mask = this.#mask
+        test.mask(day, lo, hi, mask)
+        // A mask of 1 is all bits when it is negated.
+        for (let i = 0; i < n; i++) found[i] = found[i]! | (-mask[i]! & bit)
+      }
+    }
+  }
+
+  /** Takes the bits away that a row can't have because of its time. */
+  #cutTimes({ day, from, to }: Piece, lo: number, hi: number): void {
+    const { times, start, end } = day
+    const isCut = from > 0 || to !== Number.POSITIVE_INFINITY
+    if (!isCut && end <= this.#windowEnd) return
+    const windowEnd = this.#windowEnd - start
+    for (let i = lo; i < hi; i++) {
+      const time = times[i]!
+      const isOut = time < from || time >= to
+      if (!isOut && time < windowEnd) continue
+      this.#found.forEach((found, word) => {
+        found[i - lo] = isOut ? 0 : found[i - lo]! & this.#absent[word]!
+      })
+    }
+  }
+
+  /** Keeps the rows that are of a term, of wanted people, and have a value that links them. */
+  #append({ day, term: kind }: Piece, lo: number, hi: number): void {
+    const { people, times, start } = day
+    const { links } = this.#plan
+    const n = hi - lo
+    const read = this.#read
+    links?.read(kind, day, null, n, lo, read)
+    const lows = this.#people.reserve(n)
+    const instants = this.#times.reserve(n)
+    const linked = links === null ? null : this.#links.reserve(n)
+    const bits = this.#bits.map((column) => column.reserve(n))
+    let at = this.#people.length
+    for (let i = 0; i < n; i++) {
+      const person = people[lo + i]!
+      if (this.#candidates !== null && (this.#wanted[(person >>> 5) & 2_047]! & (1 << person)) === 0) continue
+      if (linked !== null) {
+        if (read[i] !== read[i]) continue
+        linked[at] = read[i]!
+      }
+      let any = 0
+      for (let word = 0; word < bits.length; word++) {
+        const found = this.#found[word]![i]!
+        bits[word]![at] = found
+        any |= found
+      }
+      if (any === 0) continue
+      lows[at] = person & 0xffff
+      instants[at] = start + times[lo + i]!
+      at++
+    }
+    this.#people.length = at
+    this.#times.length = at
+    if (linked !== null) this.#links.length = at
+    for (const column of this.#bits) column.length = at
+  }
+
+  /** Whether the events `order[from]` to `order[to - 1]`, of one person, hold a chain. They are sorted on the way. */
+  #hasChain(order: Uint32Array, from: number, to: number): boolean {
+    const events = { times: this.#times.cells, bits: this.#bits.map((column) => column.cells) }
+    if (this.#plan.links === null) {
+      sortBy(order, from, to, events.times, null)
+      return this.#finder.find(events, order, from, to, this.#asOf)
+    }
+    const links = this.#links.cells
+    sortBy(order, from, to, events.times, links)
+    for (let begin = from; begin < to; ) {
+      const link = links[order[begin]!]!
+      let end = begin + 1
+      while (end < to && links[order[end]!] === link) end++
+      if (this.#finder.find(events, order, begin, end, this.#asOf)) return true
+      begin = end
+    }
+    return false
+  }
+
+  #forget(): void {
+    this.#people.clear()
+    this.#times.clear()
+    this.#links.clear()
+    for (const column of this.#bits) column.clear()
+  }
+}
+
+/** Sorts places by what links the events, where that is given, and by time. */
+function sortBy(order: Uint32Array, from: number, to: number, times: Float64Array, links: Float64Array | null): void {
+  const isAfter = (a: number, b: number): boolean =>
+    links !== null && links[a] !== links[b] ? links[a]! > links[b]! : times[a]! > times[b]!
+  if (to - from > few) {
+    order.subarray(from, to).sort((a, b) => (isAfter(a, b) ? 1 : isAfter(b, a) ? -1 : 0))
+    return
+  }
+  for (let i = from + 1; i < to; i++) {
+    const event = order[i]!
+    let place = i
+    while (place > from && isAfter(order[place - 1]!, event)) {
+      order[place] = order[place - 1]!
+      place--
+    }
+    order[place] = event
+  }
+}
+
+/** Sets the bits of the members of one container. */
+function readContainer(bitmap: ReadonlyBitmap, key: number, words: Int32Array): void {
+  const before = key === 0 ? 0 : bitmap.rank(key * 65_536 - 1)
+  const members = bitmap.rangeUint32Array(before, bitmap.rank(key * 65_536 + 65_535) - before)
+  for (let i = 0; i < members.length; i++) {
+    const person = members[i]!
+    words[(person >>> 5) & 2_047] = words[(person >>> 5) & 2_047]! | (1 << person)
+  }
+}

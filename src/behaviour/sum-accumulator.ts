@@ -1,0 +1,169 @@
+import { type Accumulator, anyNumberOfRows, type Piece } from './accumulator.ts'
+import { wordsOfContainer } from './bitmap-writer.ts'
+import type { Term } from './event-term.ts'
+import { ExactSums } from './exact-sums.ts'
+import { allRows, RowSelector } from './row-selector.ts'
+import type { TotalTest } from './total-test.ts'
+
+/** A term of which a property is added up. */
+export interface SumTerm {
+  readonly term: Term
+  readonly property: string
+  /** What a value is multiplied by: the power of ten that brings it to the scale of the sum, negative where it is taken away. */
+  readonly factor: number
+}
+
+const container = 65_536
+
+/**
+ * Measures the sum of a number, and of how many events it is; only people with such an event can pass.
+ *
+ * Doubles add whole numbers exactly up to 2^53. Each sum is looked at as it grows; when one gets there the rows of the
+ * container are taken once more, with numbers of any size.
+ */
+export class SumAccumulator implements Accumulator {
+  readonly maxRows: number = anyNumberOfRows
+  readonly #terms: readonly SumTerm[]
+  readonly #test: TotalTest
+  readonly #selector = new RowSelector()
+  readonly #sums: Float64Array = new Float64Array(container)
+  readonly #counts: Uint32Array = new Uint32Array(container)
+  /** People with a value. */
+  readonly #touched: Int32Array = new Int32Array(wordsOfContainer)
+  /** Whether a sum has left the doubles. */
+  #left = false
+  #exact: ExactSums | null = null
+
+  constructor(terms: readonly SumTerm[], test: TotalTest) {
+    this.#terms = terms
+    this.#test = test
+  }
+
+  take(piece: Piece, lo: number, hi: number): void {
+    const { term, property, factor } = this.#terms[piece.term]!
+    const cells = piece.day.properties.get(property)
+    if (cells?.kind !== 'number') return
+    const found = this.#selector.select(piece, term.test, lo, hi)
+    const { rows } = this.#selector
+    const { values } = cells
+    const { people } = piece.day
+    if (this.#exact !== null) {
+      this.#exact.take(people, cells, factor, lo, hi, found === allRows ? null : rows, found)
+      return
+    }
+    const n = found === allRows ? hi - lo : found
+    if (found === allRows) for (let i = 0; i < n; i++) rows[i] = lo + i
+    const within =
+      values instanceof Int32Array
+        ? addInts(this.#sums, this.#counts, this.#touched, people, values, factor, rows, n)
+        : addDoubles(this.#sums, this.#counts, this.#touched, people, values, factor, rows, n)
+    if (!within) this.#left = true
+  }
+
+  emit(words: Int32Array): boolean {
+    if (this.#mustTakeAgain()) return false
+    const touched = this.#touched
+    if (this.#exact !== null) {
+      this.#exact.emit(words, this.#test)
+      this.#exact = null
+      return true
+    }
+    const sums = this.#sums
+    const counts = this.#counts
+    for (let word = 0; word < wordsOfContainer; word++) {
+      let bits = 0
+      for (let rest = touched[word]!; rest !== 0; rest &= rest - 1) {
+        const bit = 31 - Math.clz32(rest & -rest)
+        const low = (word << 5) + bit
+        if (this.#test.passes(sums[low]!, counts[low]!)) bits |= 1 << bit
+        sums[low] = 0
+        counts[low] = 0
+      }
+      touched[word] = 0
+      words[word] = words[word]! | bits
+    }
+    return true
+  }
+
+  one(low: number): boolean | null {
+    if (this.#mustTakeAgain()) return null
+    if (this.#exact !== null) {
+      const passes = this.#exact.one(low, this.#test)
+      this.#exact = null
+      return passes
+    }
+    const count = this.#counts[low]!
+    const passes = count > 0 && this.#test.passes(this.#sums[low]!, count)
+    this.#sums[low] = 0
+    this.#counts[low] = 0
+    this.#touched[low >>> 5] = 0
+    return passes
+  }
+
+  #mustTakeAgain(): boolean {
+    if (!this.#left) return false
+    this.#left = false
+    this.#sums.fill(0)
+    this.#counts.fill(0)
+    this.#touched.fill(0)
+    this.#exact = new ExactSums()
+    return true
+  }
+}
+
+/** Adds values up; `false` when a sum may not be exact any more. */
+function addInts(
+  sums: Float64Array,
+  counts: Uint32Array,
+  touched: Int32Array,
+  people: Uint32Array,
+  values: Int32Array,
+  factor: number,
+  rows: Uint32Array,
+  n: number,
+): boolean {
+  let within = true
+  for (let i = 0; i < n; i++) {
+    const row = rows[i]!
+    const value = values[row]!
+    if (value === absentInt) continue
+    const low = people[row]! & 0xffff
+    const added = value * factor
+    const sum = sums[low]! + added
+    // A product beyond 2^53 is refused too: it may have been rounded, and a sum of opposite sign would hide it.
+    if (!(Math.abs(sum) < 2 ** 53 && Math.abs(added) < 2 ** 53)) within = false
+    sums[low] = sum
+    counts[low] = counts[low]! + 1
+    touched[low >>> 5] = touched[low >>> 5]! | (1 << low)
+  }
+  return within
+}
+
+function addDoubles(
+  sums: Float64Array,
+  counts: Uint32Array,
+  touched: Int32Array,
+  people: Uint32Array,
+  values: Float64Array,
+  factor: number,
+  rows: Uint32Array,
+  n: number,
+): boolean {
+  let within = true
+  for (let i = 0; i < n; i++) {
+    const row = rows[i]!
+    const value = values[row]!
+    if (value !== value) continue
+    const low = people[row]! & 0xffff
+    const added = value * factor
+    const sum = sums[low]! + added
+    if (!(Math.abs(sum) < 2 ** 53 && Math.abs(added) < 2 ** 53)) within = false
+    sums[low] = sum
+    counts[low] = counts[low]! + 1
+    touched[low >>> 5] = touched[low >>> 5]! | (1 << low)
+  }
+  return within
+}
+
+/** Stands for no value among 32-bit numbers. */
+const absentInt = -(2 ** 31)

@@ -1,0 +1,104 @@
+import type { ExternalId } from '../base/brand.ts'
+import { CrowdbitError } from '../base/crowdbit-error.ts'
+import { didYouMean, nearestName } from '../base/did-you-mean.ts'
+import { parseInstant } from '../base/instant.ts'
+import { show } from '../base/show.ts'
+import type { EventColumn, SingleEvent } from '../events/event-column.ts'
+import type { IdDictionary } from '../ids/id-dictionary.ts'
+import { type PropertyForm, propertyForm } from './property-form.ts'
+
+/** What may be written of a kind of event. */
+export class EventForm {
+  readonly name: string
+  readonly column: EventColumn
+  /** In the order of the schema. */
+  readonly properties: readonly PropertyForm[]
+  readonly #places = new Map<string, number>()
+  readonly #ids: IdDictionary
+
+  /** @param ids any dictionary: it knows what an id is */
+  constructor(name: string, column: EventColumn, ids: IdDictionary) {
+    this.name = name
+    this.column = column
+    this.#ids = ids
+    this.properties = Object.entries(column.spec.properties).map(([property, spec]) =>
+      propertyForm(property, `${name}.${property}`, spec, column),
+    )
+    this.properties.forEach((property, place) => {
+      this.#places.set(property.name, place)
+    })
+  }
+
+  /**
+   * The place of a property.
+   *
+   * @throws EVENT_UNKNOWN_PROPERTY
+   */
+  placeOf(name: string): number {
+    const place = this.#places.get(name) ?? this.#places.get(name.normalize('NFC'))
+    if (place !== undefined) return place
+    const suggestion = nearestName(name, ['at', 'eventId', ...this.#places.keys()])
+    throw new CrowdbitError(
+      'EVENT_UNKNOWN_PROPERTY',
+      `event ${show(this.name)} has no property ${show(name)}.${didYouMean(suggestion)}`,
+      { event: this.name, name, suggestion },
+    )
+  }
+
+  /**
+   * The instant of an event.
+   *
+   * @throws TIME_INVALID
+   */
+  instant(value: unknown): number {
+    const at = parseInstant(value, this.column.zone)
+    if (at !== null) return at
+    const missing = value === undefined ? '; an event needs its time' : ''
+    throw new CrowdbitError(
+      'TIME_INVALID',
+      `${this.name}.at is ${show(value)}, where a Date, whole milliseconds since 1970 or ISO 8601 text is expected${missing}`,
+      { column: `${this.name}.at`, value },
+    )
+  }
+
+  /**
+   * The id of an event, `null` for none.
+   *
+   * @throws the ID_… codes
+   */
+  eventId(value: unknown): ExternalId | null {
+    if (value === null || value === undefined) return null
+    try {
+      this.#ids.check(value)
+    } catch (error) {
+      if (!(error instanceof CrowdbitError)) throw error
+      const column = `${this.name}.eventId`
+      throw new CrowdbitError(error.code, `${column}: ${error.messageAlone}`, { ...error.facts, column, value })
+    }
+    return value as ExternalId
+  }
+
+  /**
+   * One event of the values that a user gives.
+   *
+   * @throws TIME_INVALID, EVENT_UNKNOWN_PROPERTY, the VALUE_… and ID_… codes
+   */
+  event(given: unknown): SingleEvent {
+    const source = checkRecord(given, `the values of event ${show(this.name)}`)
+    const { properties } = this
+    const values: (string | number | boolean | null)[] = []
+    for (let p = 0; p < properties.length; p++) values.push(null)
+    for (const key of Object.keys(source)) {
+      if (key === 'at' || key === 'eventId') continue
+      const place = this.placeOf(key)
+      values[place] = properties[place]!.check(source[key])
+    }
+    return { at: this.instant(source.at), eventId: this.eventId(source.eventId), values }
+  }
+}
+
+/** @throws VALUE_WRONG_TYPE for what is no object of values by name */
+export function checkRecord(given: unknown, what: string): Readonly<Record<string, unknown>> {
+  if (typeof given === 'object' && given !== null && !(Symbol.iterator in given)) return given as Record<string, unknown>
+  throw new CrowdbitError('VALUE_WRONG_TYPE', `${what} are ${show(given)}, where an object is expected`)
+}
