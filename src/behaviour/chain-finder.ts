@@ -9,6 +9,14 @@ export interface ChainEvents {
   readonly bits: readonly Uint32Array[]
 }
 
+/** Where chains may lie. */
+export interface ChainSpan {
+  /** No step happens from this instant on. */
+  readonly windowEnd: number
+  /** The present: later absences aren't known. */
+  readonly asOf: number
+}
+
 /**
  * Finds out whether a person's events hold a chain that fits (law 15): any is enough.
  *
@@ -50,8 +58,9 @@ export class ChainFinder {
   }
 
   /** Whether the events `order[from]` to `order[to - 1]`, which are in order of time, hold a chain. */
-  find({ times, bits }: ChainEvents, order: Uint32Array, from: number, to: number, asOf: number): boolean {
+  find({ times, bits }: ChainEvents, order: Uint32Array, from: number, to: number, span: ChainSpan): boolean {
     const { steps, absence } = this.#plan
+    const { windowEnd, asOf } = span
     this.#last.fill(Number.NEGATIVE_INFINITY)
     this.#lastWithout.fill(Number.NEGATIVE_INFINITY)
     let earliestEnd = Number.POSITIVE_INFINITY
@@ -65,9 +74,10 @@ export class ChainFinder {
         earliestEnd = Number.POSITIVE_INFINITY
       }
       const isLastReached =
-        this.#plan.allowSameTime && next - begin > 1
+        at < windowEnd &&
+        (this.#plan.allowSameTime && next - begin > 1
           ? this.#stepTogether(at, bits, order, begin, next)
-          : this.#step(at)
+          : this.#step(at))
       if (isLastReached) {
         if (absence === null) return true
         if (earliestEnd === Number.POSITIVE_INFINITY) earliestEnd = at
@@ -98,13 +108,7 @@ export class ChainFinder {
   }
 
   /** Several steps may happen at an instant, each by an event of its own. */
-  #stepTogether(
-    at: number,
-    bits: readonly Uint32Array[],
-    order: Uint32Array,
-    begin: number,
-    end: number,
-  ): boolean {
+  #stepTogether(at: number, bits: readonly Uint32Array[], order: Uint32Array, begin: number, end: number): boolean {
     const { steps } = this.#plan
     const reached = this.#reached
     reached.fill(0)

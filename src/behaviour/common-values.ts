@@ -64,7 +64,7 @@ export class CommonValues {
 
   #scaled(value: number, factor: number): number {
     const scaled = value * factor
-    if (value !== value || Math.abs(scaled) < 2 ** 53) return scaled
+    if (Number.isNaN(value) || Math.abs(scaled) < 2 ** 53) return scaled
     const exact = BigInt(value) * BigInt(factor)
     const known = this.#large.get(exact)
     if (known !== undefined) return known

@@ -27,7 +27,7 @@ export function compileFilter(node: RuleNode, events: EventsOfKind): RowTest {
     case 'ne': {
       const property = plain(node.tag)
       return scaleOf(property, events) === null
-        ? categoryTest(property, { texts: [plain(node.value)], listed: node.kind === 'eq' }, events)
+        ? categoryTest(property, { texts: [String(plain(node.value))], listed: node.kind === 'eq' }, events)
         : numberTest(property, { op: node.kind, value: plain(node.value) }, events)
     }
     case 'lt':
@@ -43,7 +43,7 @@ export function compileFilter(node: RuleNode, events: EventsOfKind): RowTest {
       const values = plain(node.values).map(plain)
       const scale = scaleOf(property, events)
       return scale === null
-        ? categoryTest(property, { texts: values as string[], listed: node.kind === 'in' }, events)
+        ? categoryTest(property, { texts: values.map(String), listed: node.kind === 'in' }, events)
         : new NumberSetTest(property, numbersOf(values, scale), node.kind === 'in')
     }
     case 'startsWith': {

@@ -32,7 +32,10 @@ export interface DaySlice {
 export function sliceOf(events: EventsOfKind, bounds: WindowBounds, facts: AllDayFacts): DaySlice {
   const days = events.days()
   let first = placeOf(days, (day) => day.end <= bounds.from)
-  let end = Math.max(first, placeOf(days, (day) => day.start < bounds.to))
+  let end = Math.max(
+    first,
+    placeOf(days, (day) => day.start < bounds.to),
+  )
   let from = 0
   let to = Number.POSITIVE_INFINITY
   if (first < end && days[first]!.start < bounds.from) {
@@ -72,7 +75,10 @@ function placeOf(days: readonly EventDay[], holds: (day: EventDay) => boolean): 
 
 /** Whether the slice has the whole of the day at a place. */
 export function isWhole(slice: DaySlice, place: number): boolean {
-  return !((place === slice.first && slice.from > 0) || (place === slice.end - 1 && slice.to !== Number.POSITIVE_INFINITY))
+  return !(
+    (place === slice.first && slice.from > 0) ||
+    (place === slice.end - 1 && slice.to !== Number.POSITIVE_INFINITY)
+  )
 }
 
 /** How many events there are in the days, those behind the cuts too. */

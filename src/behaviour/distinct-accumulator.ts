@@ -40,7 +40,7 @@ export class DistinctAccumulator implements Accumulator {
       const value = read[i]!
       lows[n] = people[selected === allRows ? lo + i : rows[i]!]! & 0xffff
       gathered[n] = value
-      n += Number(value === value)
+      n += Number(!Number.isNaN(value))
     }
     this.#people.length = n
     this.#gathered.length = n

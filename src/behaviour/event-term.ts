@@ -41,7 +41,11 @@ export class Terms {
   of({ event, where }: EventTerm, also: Also | null = null): Term {
     const name = plain(event)
     const events = this.events(name)
-    const key = JSON.stringify([name, where === null ? null : this.textOf(where), also && [also.property, rangeText(also)]])
+    const key = JSON.stringify([
+      name,
+      where === null ? null : this.textOf(where),
+      also && [also.property, rangeText(also)],
+    ])
     const known = this.#byKey.get(key)
     // A kind of event may have been dropped and another made under its name.
     if (known !== undefined && known.events === events) return known
@@ -56,6 +60,17 @@ export class Terms {
     const events = this.#source.event(name)
     invariant(events !== undefined, 'validation lets events be named that there are')
     return events
+  }
+
+  /** Whether a kind of events that a term is of is no longer there. */
+  haveGone(): boolean {
+    for (const { name, events } of this.#byKey.values()) if (this.#source.event(name) !== events) return true
+    return false
+  }
+
+  /** Forgets the terms. Those made later have other ids. */
+  clear(): void {
+    this.#byKey.clear()
   }
 
   /** A rule as text, equal for equal rules. */

@@ -20,7 +20,7 @@ export class ExactSums {
     for (let i = 0; i < n; i++) {
       const row = rows === null ? lo + i : rows[i]!
       const value = values[row]!
-      if (value !== value || value === absent) continue
+      if (Number.isNaN(value) || value === absent) continue
       const low = people[row]! & 0xffff
       const known = this.#sums.get(low)
       const added = BigInt(value) * times

@@ -2,7 +2,9 @@ type Cells = Uint16Array | Uint32Array | Float64Array
 
 /** An array that is appended to, and used again. */
 export class GrowingColumn<Kind extends Cells> {
-  readonly #kind: new (length: number) => Kind
+  readonly #kind: new (
+    length: number,
+  ) => Kind
   #cells: Kind
   /** How many cells are used. */
   length = 0

@@ -12,7 +12,8 @@ export interface NumberRange {
 
 /** The scaled integers that pass a test, at this scale. Constants may have more digits, and any size. */
 export function rangeOf(test: NumberTest, scale: number): NumberRange {
-  if (test.op === 'between') return inside(ceilAt(exactDecimal(test.from), scale), floorAt(exactDecimal(test.to), scale))
+  if (test.op === 'between')
+    return inside(ceilAt(exactDecimal(test.from), scale), floorAt(exactDecimal(test.to), scale))
   const constant = exactDecimal(test.value)
   switch (test.op) {
     case 'eq':
@@ -46,8 +47,14 @@ const highest = 2n ** 53n
 /** The same range among whole numbers below 2^53 in size. */
 export function doubleRange({ from, to, outside }: NumberRange): DoubleRange {
   return {
-    lo: from === null || from <= -highest ? Number.NEGATIVE_INFINITY : from >= highest ? Number.POSITIVE_INFINITY : Number(from),
-    hi: to === null || to >= highest ? Number.POSITIVE_INFINITY : to <= -highest ? Number.NEGATIVE_INFINITY : Number(to),
+    lo:
+      from === null || from <= -highest
+        ? Number.NEGATIVE_INFINITY
+        : from >= highest
+          ? Number.POSITIVE_INFINITY
+          : Number(from),
+    hi:
+      to === null || to >= highest ? Number.POSITIVE_INFINITY : to <= -highest ? Number.NEGATIVE_INFINITY : Number(to),
     outside,
   }
 }

@@ -52,7 +52,7 @@ export class NumberSetTest implements RowTest {
     const { values, absent } = cells
     for (let i = lo; i < hi; i++) {
       const value = values[i]!
-      const isThere = value === value && value !== absent
+      const isThere = !Number.isNaN(value) && value !== absent
       out[i - lo] = Number(isThere && this.#values.has(value) === this.#listed)
     }
   }
@@ -86,6 +86,6 @@ function maskInside64(values: Float64Array, lo: number, hi: number, from: number
 function maskOutside64(values: Float64Array, lo: number, hi: number, from: number, to: number, out: Uint8Array): void {
   for (let i = lo; i < hi; i++) {
     const value = values[i]!
-    out[i - lo] = Number(value === value && !(value >= from && value <= to))
+    out[i - lo] = Number(!Number.isNaN(value) && !(value >= from && value <= to))
   }
 }

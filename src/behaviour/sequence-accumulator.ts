@@ -1,15 +1,19 @@
 import type { ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import type { Accumulator, Piece } from './accumulator.ts'
-import { bitsOf, wordsFor } from './bit-words.ts'
+import { wordsFor } from './bit-words.ts'
 import { wordsOfContainer } from './bitmap-writer.ts'
-import { ChainFinder } from './chain-finder.ts'
+import { type ChainEvents, ChainFinder, type ChainSpan } from './chain-finder.ts'
 import { groupByPerson } from './group-by-person.ts'
 import { GrowingColumn } from './growing-column.ts'
 import { blockRows } from './row-test.ts'
 import type { SequencePlan } from './sequence-plan.ts'
+import { sortByLink, sortByTime } from './sort-places.ts'
 
-/** Up to here sorting by insertion is faster than a call of the built-in sort. */
-const few = 32
+/** What a sequence is looked for in. */
+export interface SequenceAim extends ChainSpan {
+  /** People who can have a chain at all; `null` for anybody. */
+  readonly candidates: ReadonlyBitmap | null
+}
 
 /**
  * Measures whether a person has a chain of events: gathers the events of a container that can belong to one, and looks at them
@@ -18,13 +22,8 @@ const few = 32
 export class SequenceAccumulator implements Accumulator {
   readonly maxRows: number = 1 << 20
   readonly #plan: SequencePlan
-  /** Where the window ends: events from there on only count as absent. */
-  readonly #windowEnd: number
-  readonly #asOf: number
-  /** People who can have a chain at all; `null` for anybody. */
-  readonly #candidates: ReadonlyBitmap | null
+  #aim: SequenceAim = { windowEnd: 0, asOf: 0, candidates: null }
   readonly #finder: ChainFinder
-  readonly #absent: Uint32Array
   /** The candidates of the container that is looked at. */
   readonly #wanted: Int32Array = new Int32Array(wordsOfContainer)
   #container = -1
@@ -36,24 +35,27 @@ export class SequenceAccumulator implements Accumulator {
   readonly #links = new GrowingColumn(Float64Array)
   readonly #bits: readonly GrowingColumn<Uint32Array>[]
 
-  constructor(plan: SequencePlan, windowEnd: number, asOf: number, candidates: ReadonlyBitmap | null) {
+  constructor(plan: SequencePlan) {
     const words = wordsFor(plan.terms.length)
     this.#plan = plan
-    this.#windowEnd = windowEnd
-    this.#asOf = asOf
-    this.#candidates = candidates
     this.#finder = new ChainFinder(plan)
-    this.#absent = bitsOf(plan.absence?.terms ?? [], plan.terms.length)
     this.#found = Array.from({ length: words }, () => new Uint32Array(blockRows))
     this.#bits = Array.from({ length: words }, () => new GrowingColumn(Uint32Array))
   }
 
+  /** Says what is looked for from now on. */
+  aim(aim: SequenceAim): void {
+    this.#aim = aim
+    this.#container = -1
+  }
+
   take(piece: Piece, lo: number, hi: number): void {
     const { people } = piece.day
-    if (this.#candidates !== null && people[lo]! >>> 16 !== this.#container) {
+    const { candidates } = this.#aim
+    if (candidates !== null && people[lo]! >>> 16 !== this.#container) {
       this.#container = people[lo]! >>> 16
       this.#wanted.fill(0)
-      readContainer(this.#candidates, this.#container, this.#wanted)
+      readContainer(candidates, this.#container, this.#wanted)
     }
     this.#findBits(piece, lo, hi)
     this.#cutTimes(piece, lo, hi)
@@ -64,9 +66,12 @@ export class SequenceAccumulator implements Accumulator {
     const { length } = this.#people
     if (length > 0) {
       const { order, starts, lows } = groupByPerson(this.#people.cells, length)
+      const events = this.#events()
       for (let group = 0; group < lows.length; group++) {
         const low = lows[group]!
-        if (this.#hasChain(order, starts[group]!, starts[group + 1]!)) words[low >>> 5] = words[low >>> 5]! | (1 << low)
+        if (this.#hasChain(events, order, starts[group]!, starts[group + 1]!)) {
+          words[low >>> 5] = words[low >>> 5]! | (1 << low)
+        }
       }
     }
     this.#forget()
@@ -77,7 +82,7 @@ export class SequenceAccumulator implements Accumulator {
     const { length } = this.#people
     const order = new Uint32Array(length)
     for (let i = 0; i < length; i++) order[i] = i
-    const result = this.#hasChain(order, 0, length)
+    const result = this.#hasChain(this.#events(), order, 0, length)
     this.#forget()
     return result
   }
@@ -103,17 +108,11 @@ export class SequenceAccumulator implements Accumulator {
 
   /** Takes the bits away that a row can't have because of its time. */
   #cutTimes({ day, from, to }: Piece, lo: number, hi: number): void {
-    const { times, start, end } = day
-    const isCut = from > 0 || to !== Number.POSITIVE_INFINITY
-    if (!isCut && end <= this.#windowEnd) return
-    const windowEnd = this.#windowEnd - start
+    if (from === 0 && to === Number.POSITIVE_INFINITY) return
+    const { times } = day
     for (let i = lo; i < hi; i++) {
-      const time = times[i]!
-      const isOut = time < from || time >= to
-      if (!isOut && time < windowEnd) continue
-      this.#found.forEach((found, word) => {
-        found[i - lo] = isOut ? 0 : found[i - lo]! & this.#absent[word]!
-      })
+      if (times[i]! >= from && times[i]! < to) continue
+      for (const found of this.#found) found[i - lo] = 0
     }
   }
 
@@ -121,6 +120,7 @@ export class SequenceAccumulator implements Accumulator {
   #append({ day, term: kind }: Piece, lo: number, hi: number): void {
     const { people, times, start } = day
     const { links } = this.#plan
+    const isLimited = this.#aim.candidates !== null
     const n = hi - lo
     const read = this.#read
     links?.read(kind, day, null, n, lo, read)
@@ -131,9 +131,9 @@ export class SequenceAccumulator implements Accumulator {
     let at = this.#people.length
     for (let i = 0; i < n; i++) {
       const person = people[lo + i]!
-      if (this.#candidates !== null && (this.#wanted[(person >>> 5) & 2_047]! & (1 << person)) === 0) continue
+      if (isLimited && (this.#wanted[(person >>> 5) & 2_047]! & (1 << person)) === 0) continue
       if (linked !== null) {
-        if (read[i] !== read[i]) continue
+        if (Number.isNaN(read[i]!)) continue
         linked[at] = read[i]!
       }
       let any = 0
@@ -153,20 +153,23 @@ export class SequenceAccumulator implements Accumulator {
     for (const column of this.#bits) column.length = at
   }
 
+  #events(): ChainEvents {
+    return { times: this.#times.cells, bits: this.#bits.map((column) => column.cells) }
+  }
+
   /** Whether the events `order[from]` to `order[to - 1]`, of one person, hold a chain. They are sorted on the way. */
-  #hasChain(order: Uint32Array, from: number, to: number): boolean {
-    const events = { times: this.#times.cells, bits: this.#bits.map((column) => column.cells) }
+  #hasChain(events: ChainEvents, order: Uint32Array, from: number, to: number): boolean {
     if (this.#plan.links === null) {
-      sortBy(order, from, to, events.times, null)
-      return this.#finder.find(events, order, from, to, this.#asOf)
+      sortByTime(order, from, to, events.times)
+      return this.#finder.find(events, order, from, to, this.#aim)
     }
     const links = this.#links.cells
-    sortBy(order, from, to, events.times, links)
+    sortByLink(order, from, to, events.times, links)
     for (let begin = from; begin < to; ) {
       const link = links[order[begin]!]!
       let end = begin + 1
       while (end < to && links[order[end]!] === link) end++
-      if (this.#finder.find(events, order, begin, end, this.#asOf)) return true
+      if (this.#finder.find(events, order, begin, end, this.#aim)) return true
       begin = end
     }
     return false
@@ -177,25 +180,6 @@ export class SequenceAccumulator implements Accumulator {
     this.#times.clear()
     this.#links.clear()
     for (const column of this.#bits) column.clear()
-  }
-}
-
-/** Sorts places by what links the events, where that is given, and by time. */
-function sortBy(order: Uint32Array, from: number, to: number, times: Float64Array, links: Float64Array | null): void {
-  const isAfter = (a: number, b: number): boolean =>
-    links !== null && links[a] !== links[b] ? links[a]! > links[b]! : times[a]! > times[b]!
-  if (to - from > few) {
-    order.subarray(from, to).sort((a, b) => (isAfter(a, b) ? 1 : isAfter(b, a) ? -1 : 0))
-    return
-  }
-  for (let i = from + 1; i < to; i++) {
-    const event = order[i]!
-    let place = i
-    while (place > from && isAfter(order[place - 1]!, event)) {
-      order[place] = order[place - 1]!
-      place--
-    }
-    order[place] = event
   }
 }
 

@@ -153,7 +153,7 @@ function addDoubles(
   for (let i = 0; i < n; i++) {
     const row = rows[i]!
     const value = values[row]!
-    if (value !== value) continue
+    if (Number.isNaN(value)) continue
     const low = people[row]! & 0xffff
     const added = value * factor
     const sum = sums[low]! + added

@@ -3,8 +3,7 @@ import type { ValueDictionary } from '../columns/value-dictionary.ts'
 /** Which values of a dictionary pass. */
 export type TextChoice =
   /** Those in the list, or those that are not. */
-  | { readonly texts: readonly string[]; readonly listed: boolean }
-  | { readonly passes: (text: string) => boolean }
+  { readonly texts: readonly string[]; readonly listed: boolean } | { readonly passes: (text: string) => boolean }
 
 /**
  * For each code of a category, whether its text passes. Values are never taken away from a dictionary, so the table only
@@ -48,7 +47,8 @@ export class TruthTable {
     }
     const table = this.#table
     if ('passes' in choice) {
-      for (let value = this.#known; value < size; value++) table[value + 1] = Number(choice.passes(dictionary.textOf(value)))
+      for (let value = this.#known; value < size; value++)
+        table[value + 1] = Number(choice.passes(dictionary.textOf(value)))
     } else {
       if (!choice.listed) table.fill(1, this.#known + 1, size + 1)
       this.#missing = this.#missing.filter((text) => {

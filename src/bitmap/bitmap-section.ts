@@ -13,9 +13,15 @@ export function* writeBitmap(bitmap: ReadonlyBitmap): Generator<Uint8Array, void
 /**
  * Reads what `writeBitmap` wrote, checking every container, and that all values are in `within`.
  *
+ * @param outside what those are that are not in `within`
  * @throws STORE_CORRUPT
  */
-export function readBitmap(reader: ByteReader, what: string, within: ReadonlyBitmap): Bitmap {
+export function readBitmap(
+  reader: ByteReader,
+  what: string,
+  within: ReadonlyBitmap,
+  outside = 'that belong to no living person',
+): Bitmap {
   const bytes = reader.bytes(reader.length(what), what)
   try {
     checkPortableBitmap(bytes)
@@ -26,7 +32,7 @@ export function readBitmap(reader: ByteReader, what: string, within: ReadonlyBit
   const bitmap = bitmapFromCheckedBytes(bytes)
   if (!bitmap.isSubset(within)) {
     bitmap.dispose()
-    throw reader.fault(`${what} has numbers that belong to no living person`)
+    throw reader.fault(`${what} has numbers ${outside}`)
   }
   return bitmap
 }

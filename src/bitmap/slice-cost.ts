@@ -6,9 +6,9 @@
 /** An operation on dense bitmaps in place, a container of 65,536 people. */
 const denseStep = 0.35
 /** An operation on a container of a few people, beside what each of them takes. */
-const fewStep = 0.06
+const fewStep = 0.13
 /** What each of a few people takes at a bit. */
-const fewValue = 0.003
+const fewValue = 0.0012
 /** Building two bitsets of one. */
 const denseSplit = 1.2
 /** Writing one person of the array that a bitset becomes. */
@@ -45,7 +45,7 @@ export function costFromAbove(
   if (containers < 1) return 0
   const isFew = positive.some((part) => part.size <= arrayLimit * part.containers)
   let mean = people / containers
-  let cost = (parts.length - 1) * (isFew ? 2 * fewStep : denseStep)
+  let cost = (parts.length - 1) * (isFew ? fewStep : denseStep)
   if (!isFew && parts.length > 1) cost += Math.min(mean, arrayLimit) * thinning
   for (const share of shares) {
     const next = mean * share

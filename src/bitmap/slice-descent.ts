@@ -37,7 +37,7 @@ export function descend(
   else if (highEnd === -1) atLeast(people, slices, low, branch, lowEnd, scratch, taker)
   else {
     const upper = scratch.and(people, slices[branch]!)
-    atLeast(people.andNotInPlace(upper), slices, low, branch - 1, lowEnd, scratch, taker)
+    atLeast(without(people, slices[branch]!, scratch), slices, low, branch - 1, lowEnd, scratch, taker)
     atMost(upper, slices, high, branch - 1, highEnd, scratch, taker)
   }
 }
@@ -59,9 +59,8 @@ function atLeast(
     const slice = slices[i]!
     if (low[i] === 1) people.andInPlace(slice)
     else {
-      const above = scratch.and(people, slice)
-      people.andNotInPlace(above)
-      taker.take(above)
+      taker.take(scratch.and(people, slice))
+      people = without(people, slice, scratch)
     }
   }
   taker.take(people)
@@ -82,12 +81,18 @@ function atMost(
       return
     }
     const slice = slices[i]!
-    if (high[i] === 0) people.andNotInPlace(slice)
+    if (high[i] === 0) people = without(people, slice, scratch)
     else {
-      const below = scratch.andNot(people, slice)
+      taker.take(scratch.andNot(people, slice))
       people.andInPlace(slice)
-      taker.take(below)
     }
   }
   taker.take(people)
+}
+
+/** `people \ slice` in the place of `people`. Taking one array from another in place is ten times slower than anew. */
+function without(people: Bitmap, slice: ReadonlyBitmap, scratch: Scratch): Bitmap {
+  const rest = scratch.andNot(people, slice)
+  scratch.release(people)
+  return rest
 }

@@ -8,8 +8,8 @@ import { type Bits, highestDifference, nextOf } from './slice-bits.ts'
 import { costFromAbove, costUp } from './slice-cost.ts'
 import { type DescentTaker, descend } from './slice-descent.ts'
 
-/** Bytes a container up to which a slice is plain: nearly the same for all neighbours, or with hardly anybody. */
-const plainBytes = 256
+/** Bytes a container up to which a slice is plain: nearly the same for all neighbours, or with few people. */
+const plainBytes = 2_048
 /** Plain bits above the branch are taken together at once where they are thought to leave no more than this share. */
 const worthTaking = 0.9
 /** Most people of an array container. */
@@ -91,8 +91,15 @@ export class SliceInterval {
   /** How many people `build` would give. */
   count(scratch: Scratch, within: ReadonlyBitmap | null): number {
     const outer = this.#outer(scratch, within)
-    if (this.#isQuickerFromAbove(outer)) return this.#countFrom(this.#together(outer, scratch), scratch)
+    if (this.#isQuickerFromAbove(outer)) return this.#countFrom(this.#together(outer, scratch), scratch, false)
     const base = this.#base
+    if (this.#hasInner && this.#isPlain(this.#branch)) {
+      const first = outer.filter(isFirst)
+      const later = outer.filter((part) => !isFirst(part))
+      if (later.every(isGiven)) {
+        return this.#countFrom(this.#together(first, scratch), scratch, true, later[0]?.bitmap)
+      }
+    }
     const all = this.#withInner(outer, scratch)
     const others = all.filter((part) => !isGiven(part))
     if (within === null || within.size <= arrayLimit * base.containers || others.some(({ negated }) => !negated)) {
@@ -106,6 +113,11 @@ export class SliceInterval {
     const count = inside - outside.bitmap.andCardinality(within)
     if (outside.owned) scratch.release(outside.bitmap)
     return count
+  }
+
+  /** Whether the bits from the branch down keep anybody out. */
+  get #hasInner(): boolean {
+    return this.#least !== null || this.#tooMuch !== null
   }
 
   get #base(): Base {
@@ -142,11 +154,10 @@ export class SliceInterval {
 
   /** The outer parts, and what the bits from the branch down say of everybody. */
   #withInner(outer: readonly OuterPart[], scratch: Scratch): readonly Operand[] {
-    if (this.#least === null && this.#tooMuch === null) return outer
+    if (!this.#hasInner) return outer
     if (this.#isPlain(this.#branch)) {
-      const taken = outer.filter(({ role }) => role === 'taken')
-      const people = this.#together(taken, scratch)
-      return [...outer.filter((part) => !taken.includes(part)), owning(this.#buildFrom(people, scratch, true))]
+      const people = this.#together(outer.filter(isFirst), scratch)
+      return [...outer.filter((part) => !isFirst(part)), owning(this.#buildFrom(people, scratch, true))]
     }
     const slices = this.#bits.slices.map((slice) => partOf(slice, false, 'taken'))
     const inner: Operand[] = []
@@ -178,7 +189,7 @@ export class SliceInterval {
 
   /** Whether the outer parts leave so little that it is less work to go down with it than up with everybody. */
   #isQuickerFromAbove(outer: readonly OuterPart[]): boolean {
-    if (outer.length === 0 || (this.#least === null && this.#tooMuch === null)) return false
+    if (outer.length === 0 || !this.#hasInner) return false
     const { size, containers } = this.#base
     const bits = this.#least ?? this.#high
     const shares: number[] = []
@@ -186,7 +197,7 @@ export class SliceInterval {
       shares.push(this.#shareOf(partOf(this.#bits.slices[i]!, bits[i] === 0, i)))
     }
     const people = outer.reduce((left, part) => left * this.#shareOf(part), size)
-    return costFromAbove(outer, containers, people, shares) < costUp(this.steps + outer.length, containers)
+    return costFromAbove(outer, containers, people, shares) < costUp(this.steps + 1, containers)
   }
 
   /** Goes down with people, as far as slices are plain where it says so; those who are equal so far are the rest. */
@@ -205,19 +216,31 @@ export class SliceInterval {
         scratch.release(equal)
       },
     })
-    if (parts.length === 1) return parts[0]!
-    const united = scratch.orMany(parts)
-    for (const part of parts) scratch.release(part)
-    return united
+    // Of sparse parts, one after the other is less work than all at once, which goes by way of bitsets.
+    const [first, ...others] = parts.sort((a, b) => a.size - b.size) as [Bitmap, ...Bitmap[]]
+    return others.reduce((united, part) => {
+      part.orInPlace(united)
+      scratch.release(united)
+      return part
+    }, first)
   }
 
-  #countFrom(people: Bitmap, scratch: Scratch): number {
+  /** How many people `#buildFrom` would give, of those in `within`. */
+  #countFrom(people: Bitmap, scratch: Scratch, onPlain: boolean, within?: ReadonlyBitmap): number {
     let count = 0
     const take = (part: Bitmap): void => {
-      count += part.size
+      count += within === undefined ? part.size : part.andCardinality(within)
       scratch.release(part)
     }
-    this.#descend(people, scratch, false, { take, rest: take })
+    this.#descend(people, scratch, onPlain, {
+      take,
+      rest: (equal, bit, bound) => {
+        const below = this.#below(bit, bound)
+        if (within === undefined) count += below.count(scratch, equal)
+        else take(below.build(scratch, equal) as Bitmap)
+        scratch.release(equal)
+      },
+    })
     return count
   }
 
@@ -253,6 +276,11 @@ export class SliceInterval {
 function partOf(posting: Posting, negated: boolean, role: OuterPart['role']): OuterPart {
   const { size, containers } = posting.shape
   return { bitmap: posting.bitmap, size, containers, negated, owned: false, role }
+}
+
+/** Whether a part is better taken before the bits from the branch down than after: it leaves less to ask about. */
+function isFirst({ role, size, containers }: OuterPart): boolean {
+  return role === 'taken' || (role === 'within' && size <= arrayLimit * containers)
 }
 
 function isGiven(operand: Operand): boolean {

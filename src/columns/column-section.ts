@@ -2,12 +2,14 @@ import { ByteReader, uint32Bytes } from '../base/byte-reader.ts'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import type { Bitmap, ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { readBitmap, writeBitmap } from '../bitmap/bitmap-section.ts'
-import type { ColumnSpec } from '../schema/column-spec.ts'
+import type { CategorySpec, MultiCategorySpec, ValueColumnSpec } from '../schema/column-spec.ts'
 import { CategoryColumn } from './category-column.ts'
 import { checkValue } from './check-value.ts'
 import type { Column } from './column.ts'
 import { FlagColumn } from './flag-column.ts'
 import { MultiCategoryColumn } from './multi-category-column.ts'
+import { NumberColumn } from './number-column.ts'
+import { numberSection, readNumberSection } from './number-section.ts'
 
 /** Version of the layout that `columnSection` writes. */
 export const columnSectionVersion = 1
@@ -16,7 +18,7 @@ export const columnSectionVersion = 1
  * A column as bytes, from the moment of the call on: what is written to the column meanwhile is not in them.
  *
  * ```
- * uint32               number of bitmaps: 1 for a flag, one a value for a category
+ * uint32               number of bitmaps: 1 for a flag, one a value for a category; numbers have a layout of their own
  * for each bitmap, in the order of first sight of its value:
  *   uint32             bytes of the value's text; 0 for a flag
  *   …                  the text, UTF-8 in NFC
@@ -25,6 +27,7 @@ export const columnSectionVersion = 1
  * ```
  */
 export function columnSection(column: Column): Iterable<Uint8Array> {
+  if (column instanceof NumberColumn) return numberSection(column)
   const parts: (readonly [text: string, people: ReadonlyBitmap])[] =
     column.kind === 'flag'
       ? [['', column.present.lend()]]
@@ -49,7 +52,13 @@ function* writeParts(parts: readonly (readonly [string, ReadonlyBitmap])[]): Gen
  *
  * @throws STORE_CORRUPT
  */
-export function readColumnSection(bytes: Uint8Array, name: string, spec: ColumnSpec, people: ReadonlyBitmap): Column {
+export function readColumnSection(
+  bytes: Uint8Array,
+  name: string,
+  spec: ValueColumnSpec,
+  people: ReadonlyBitmap,
+): Column {
+  if (spec.kind === 'number' || spec.kind === 'timestamp') return readNumberSection(bytes, name, spec, people)
   const reader = new ByteReader(bytes, name)
   const count = reader.uint32('the number of bitmaps')
   const parts: (readonly [text: string, people: Bitmap])[] = []
@@ -76,12 +85,7 @@ export function readColumnSection(bytes: Uint8Array, name: string, spec: ColumnS
   return column
 }
 
-function checkSavedValue(
-  text: string,
-  name: string,
-  spec: ColumnSpec & { kind: 'category' },
-  reader: ByteReader,
-): void {
+function checkSavedValue(text: string, name: string, spec: CategorySpec | MultiCategorySpec, reader: ByteReader): void {
   try {
     if (checkValue(name, spec, text) === text) return
   } catch (error) {

@@ -173,6 +173,13 @@ export class NumberColumn {
     yield* this.#slices
   }
 
+  /** The slices without those at the top that say no more than the sign: older values needed them. */
+  neededSlices(): readonly Posting[] {
+    let count = this.#slices.length
+    while (count > 0 && this.#slices[count - 1]!.bitmap.isEqual(this.negative.bitmap)) count--
+    return this.#slices.slice(0, count)
+  }
+
   /** Bytes held beside the bitmaps. */
   get indexByteSize(): number {
     return 0

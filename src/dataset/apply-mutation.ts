@@ -1,11 +1,18 @@
 import type { DenseId, ExternalId } from '../base/brand.ts'
+import { invariant } from '../base/invariant.ts'
 import { type Bitmap, bitmapOf, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { createColumn } from '../columns/column.ts'
+import { NumberColumn } from '../columns/number-column.ts'
+import { EventColumn } from '../events/event-column.ts'
+import { addPeople, countDistinct } from './add-people.ts'
+import { trackEvents } from './apply-events.ts'
+import { setNumbers } from './apply-numbers.ts'
 import { checkMemberChange } from './check-member-change.ts'
-import { type CheckedWrite, checkRow, reserveNewValues } from './check-row.ts'
+import { type CheckedTexts, checkRow, reserveNewValues } from './check-row.ts'
 import type { DatasetParts } from './dataset-parts.ts'
 import { checkLiving } from './members.ts'
 import type { Mutation, MutationReport, RawRow } from './mutation.ts'
+import { NumberWrites } from './number-writes.ts'
 
 /** Told the people who are about to be removed. */
 type RemovalListener = (people: ReadonlyBitmap) => void
@@ -21,10 +28,24 @@ export function applyMutation(parts: DatasetParts, mutation: Mutation, onRemoved
       return removePeople(parts, mutation.ids, onRemoved)
     case 'members':
       return changeMembers(parts, mutation)
+    case 'numbers':
+      return setNumbers(parts, mutation)
+    case 'track':
+      return trackEvents(parts, mutation)
+    case 'retain': {
+      const today = parts.zone.dayOf(mutation.now)
+      let dropped = 0
+      for (const column of parts.events.values()) dropped += column.retain(today)
+      return { ...nothing, dropped }
+    }
     case 'addColumn': {
       const schema = parts.schema.with(mutation.column, mutation.spec)
+      const name = mutation.column.normalize('NFC')
+      // The schema's own, which nobody can change any more.
+      const spec = schema.get(name)!
       parts.schema = schema
-      parts.columns.set(mutation.column.normalize('NFC'), createColumn(mutation.spec))
+      if (spec.kind === 'event') parts.events.set(name, new EventColumn(spec, parts.zone))
+      else parts.columns.set(name, createColumn(spec))
       return nothing
     }
     case 'dropColumn': {
@@ -32,6 +53,7 @@ export function applyMutation(parts: DatasetParts, mutation: Mutation, onRemoved
       parts.schema = parts.schema.without(name)
       parts.columns.get(name)?.dispose()
       parts.columns.delete(name)
+      parts.events.delete(name)
       return nothing
     }
   }
@@ -43,18 +65,24 @@ function putRows(parts: DatasetParts, rows: readonly (readonly [ExternalId, RawR
   const writes = rows.map(([, row]) => checkRow(parts, row))
   reserveNewValues(writes)
   const numbers = addPeople(parts, rows.length === 1 ? [rows[0]![0]] : rows.map(([id]) => id))
+  const values = new NumberWrites(rows.length)
   writes.forEach((row, index) => {
-    for (const write of row) writeCell(write, numbers.people[index]!)
+    const person = numbers.people[index]!
+    for (const write of row) {
+      if ('value' in write) values.write(write.column, person, write.value)
+      else writeCell(write, person)
+    }
   })
+  values.finish()
   return {
-    people: rows.length === 1 ? 1 : distinct(numbers.people),
+    people: rows.length === 1 ? 1 : countDistinct(numbers.people),
     created: numbers.created,
     unknown: 0,
     numbers: numbers.people,
   }
 }
 
-function writeCell(write: CheckedWrite, person: number): void {
+function writeCell(write: CheckedTexts, person: number): void {
   const { column } = write
   switch (column.kind) {
     case 'flag':
@@ -67,16 +95,6 @@ function writeCell(write: CheckedWrite, person: number): void {
       if (write.remove === null) column.set(person, write.add)
       else column.edit(person, write.remove, write.add)
   }
-}
-
-/** The numbers of ids, giving new people theirs: in `U` from now on (law 2). */
-function addPeople(parts: DatasetParts, ids: readonly ExternalId[]): { people: Uint32Array; created: number } {
-  const before = parts.ids.size
-  const people = ids.length === 1 ? Uint32Array.of(parts.ids.add(ids[0]!)) : parts.ids.addMany(ids)
-  const created = parts.ids.size - before
-  if (created === 1) parts.people.add(before)
-  else if (created > 1) parts.people.addNewRange(before, parts.ids.size)
-  return { people, created }
 }
 
 function removePeople(parts: DatasetParts, ids: readonly ExternalId[], onRemoved: RemovalListener): MutationReport {
@@ -92,6 +110,7 @@ function removePeople(parts: DatasetParts, ids: readonly ExternalId[], onRemoved
       else column.clearAll(people)
     }
   }
+  for (const column of parts.events.values()) column.forget(people)
   parts.people.removeAll(people)
   for (const person of people) parts.ids.remove(person as DenseId)
   const removed = people.size
@@ -108,11 +127,13 @@ function changeMembers(parts: DatasetParts, mutation: Mutation & { kind: 'member
   const count = people.size
   if (action === 'clear') {
     if (column.kind === 'flag') column.clearMembers(people)
-    else if (value === null) column.clearAll(people)
+    else if (value === null || column instanceof NumberColumn) column.clearAll(people)
     else column.clearMembers(value, people)
   } else if (column.kind === 'flag') {
     if (action === 'add') column.addMembers(people)
     else column.replaceMembers(people)
+  } else if (column instanceof NumberColumn) {
+    invariant(false, 'people are given numbers one by one')
   } else if (action === 'add') {
     column.addMembers(value!, people)
   } else {
@@ -141,12 +162,4 @@ function takeMembers(
     if (members.form === 'dense') members.people.dispose()
     throw error
   }
-}
-
-/** How many different numbers there are. A `Set` would end at 16.7 million. */
-function distinct(numbers: Uint32Array): number {
-  const bitmap = bitmapOf(numbers)
-  const { size } = bitmap
-  bitmap.dispose()
-  return size
 }

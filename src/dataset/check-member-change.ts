@@ -2,6 +2,7 @@ import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { show } from '../base/show.ts'
 import { checkValue } from '../columns/check-value.ts'
 import type { Column } from '../columns/column.ts'
+import { NumberColumn } from '../columns/number-column.ts'
 import type { DatasetParts } from './dataset-parts.ts'
 import type { Mutation } from './mutation.ts'
 
@@ -26,6 +27,14 @@ export function checkMemberChange(
       {
         column: name,
       },
+    )
+  }
+  if (column instanceof NumberColumn) {
+    if (action === 'clear' && value === null) return { column, value }
+    throw new CrowdbitError(
+      'SCHEMA_COLUMN_WRONG_KIND',
+      `${name} is a ${column.kind}: it has values of people, not people of a value`,
+      { column: name },
     )
   }
   if (value === null) {

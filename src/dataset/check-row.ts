@@ -2,23 +2,36 @@ import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { show } from '../base/show.ts'
 import { checkValue } from '../columns/check-value.ts'
 import type { Column } from '../columns/column.ts'
+import { NumberColumn } from '../columns/number-column.ts'
 import type { MultiCategorySpec } from '../schema/column-spec.ts'
 import type { DatasetParts } from './dataset-parts.ts'
 import type { RawRow } from './mutation.ts'
+import { numberValue } from './number-value.ts'
 
 /** One cell to write, checked: nothing that happens later can refuse it. */
-export interface CheckedWrite {
-  readonly column: Column
+export type CheckedWrite = CheckedTexts | CheckedNumber
+
+/** A cell of a flag or category. */
+export interface CheckedTexts {
+  readonly column: Exclude<Column, NumberColumn>
   /** Values to give: none, or one on a flag (any text) and a one-value category. */
   readonly add: readonly string[]
   /** Values to take first; `null` to take all. */
   readonly remove: readonly string[] | null
 }
 
+/** A cell of a number or timestamp. */
+export interface CheckedNumber {
+  readonly column: NumberColumn
+  /** As the column holds it; `null` to clear. */
+  readonly value: number | null
+}
+
 /**
  * Checks a row against the schema.
  *
- * @throws SCHEMA_COLUMN_UNKNOWN, VALUE_WRONG_TYPE, VALUE_LONE_SURROGATE, VALUE_TOO_LONG, VALUE_NOT_ALLOWED
+ * @throws SCHEMA_COLUMN_UNKNOWN, TIME_INVALID, VALUE_WRONG_TYPE, VALUE_LONE_SURROGATE, VALUE_TOO_LONG, VALUE_NOT_ALLOWED,
+ * VALUE_TOO_MANY_DIGITS, VALUE_OUT_OF_RANGE
  */
 export function checkRow(parts: DatasetParts, row: RawRow): readonly CheckedWrite[] {
   if (typeof row !== 'object' || row === null || Symbol.iterator in row) {
@@ -31,7 +44,7 @@ export function checkRow(parts: DatasetParts, row: RawRow): readonly CheckedWrit
   for (const name of Object.keys(row)) {
     const column = parts.columns.get(name) ?? parts.columns.get(name.normalize('NFC'))
     if (column === undefined) throw parts.schema.unknown(name)
-    writes.push(checkCell(name, column, row[name]))
+    writes.push(checkCell(parts, name, column, row[name]))
   }
   return writes
 }
@@ -42,30 +55,36 @@ export function checkRow(parts: DatasetParts, row: RawRow): readonly CheckedWrit
  * @throws VALUES_EXHAUSTED
  */
 export function reserveNewValues(rows: readonly (readonly CheckedWrite[])[]): void {
-  const upper = new Map<Column, number>()
+  const upper = new Map<TextColumn, number>()
   for (const writes of rows) {
-    for (const { column, add } of writes) {
-      if (column.kind !== 'flag') upper.set(column, (upper.get(column) ?? 0) + add.length)
+    for (const write of writes) {
+      if ('value' in write || write.column.kind === 'flag') continue
+      upper.set(write.column, (upper.get(write.column) ?? 0) + write.add.length)
     }
   }
   for (const [column, count] of upper) {
-    if (column.kind !== 'flag' && count > column.values.room) column.values.reserve(newValuesIn(column, rows))
+    if (count > column.values.room) column.values.reserve(newValuesIn(column, rows))
   }
 }
 
-function newValuesIn(column: Column, rows: readonly (readonly CheckedWrite[])[]): number {
+type TextColumn = Column & { readonly kind: 'category' | 'multi-category' }
+
+function newValuesIn(column: TextColumn, rows: readonly (readonly CheckedWrite[])[]): number {
   const fresh = new Set<string>()
   for (const writes of rows) {
     for (const write of writes) {
-      if (write.column !== column || column.kind === 'flag') continue
+      if ('value' in write || write.column !== column) continue
       for (const text of write.add) if (column.values.find(text) === -1) fresh.add(text)
     }
   }
   return fresh.size
 }
 
-function checkCell(name: string, column: Column, value: unknown): CheckedWrite {
+function checkCell(parts: DatasetParts, name: string, column: Column, value: unknown): CheckedWrite {
   const cleared = value === null || value === undefined
+  if (column instanceof NumberColumn) {
+    return { column, value: cleared ? null : numberValue(name, column, value, parts.zone) }
+  }
   switch (column.kind) {
     case 'flag':
       if (cleared || value === false) return { column, add: none, remove: null }

@@ -1,5 +1,7 @@
+import type { TimeZone } from '../base/time-zone.ts'
 import type { Posting } from '../bitmap/posting.ts'
 import type { Column } from '../columns/column.ts'
+import type { EventColumn } from '../events/event-column.ts'
 import type { IdDictionary } from '../ids/id-dictionary.ts'
 import type { Schema } from '../schema/schema.ts'
 
@@ -10,4 +12,8 @@ export interface DatasetParts {
   /** `U`: living people. Every bitmap of every column is a subset of it. */
   readonly people: Posting
   readonly columns: Map<string, Column>
+  /** Events by the name of their kind. Their people are all in `U`. */
+  readonly events: Map<string, EventColumn>
+  /** In which local days begin. */
+  readonly zone: TimeZone
 }

@@ -1,13 +1,17 @@
 import type { DenseId, ExternalId } from '../base/brand.ts'
+import { TimeZone } from '../base/time-zone.ts'
 import type { ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { Posting } from '../bitmap/posting.ts'
 import { type Column, createColumn } from '../columns/column.ts'
+import { EventColumn } from '../events/event-column.ts'
 import { IdDictionary } from '../ids/id-dictionary.ts'
 import type { Schema } from '../schema/schema.ts'
 import { applyMutation } from './apply-mutation.ts'
 import { checkRow } from './check-row.ts'
 import type { DatasetParts } from './dataset-parts.ts'
+import { EventForm } from './event-form.ts'
 import type { Mutation, MutationReport, RawRow } from './mutation.ts'
+import { unknownEvent } from './unknown-event.ts'
 
 /**
  * Ids, columns and schema held together, with one writer: `apply`. The version counts the mutations that were applied.
@@ -15,6 +19,7 @@ import type { Mutation, MutationReport, RawRow } from './mutation.ts'
 export class Dataset {
   readonly #parts: DatasetParts
   #version: number
+  readonly #eventForms = new Map<string, EventForm>()
   /** Called with the dense numbers of people just removed: whoever holds lists of people clears them (law 3). */
   onRemoved: (people: ReadonlyBitmap) => void = () => {}
 
@@ -24,9 +29,14 @@ export class Dataset {
   }
 
   /** Nobody yet. */
-  static empty(schema: Schema): Dataset {
-    const columns = new Map([...schema.entries()].map(([name, spec]) => [name, createColumn(spec)]))
-    return new Dataset({ schema, ids: new IdDictionary(), people: new Posting(), columns }, 0)
+  static empty(schema: Schema, zone: TimeZone = TimeZone.of('UTC')): Dataset {
+    const columns = new Map<string, Column>()
+    const events = new Map<string, EventColumn>()
+    for (const [name, spec] of schema.entries()) {
+      if (spec.kind === 'event') events.set(name, new EventColumn(spec, zone))
+      else columns.set(name, createColumn(spec))
+    }
+    return new Dataset({ schema, ids: new IdDictionary(), people: new Posting(), columns, events, zone }, 0)
   }
 
   /** A dataset from parts that were checked to fit together. */
@@ -57,7 +67,37 @@ export class Dataset {
     return this.#parts.columns.get(name) ?? this.#parts.columns.get(name.normalize('NFC'))
   }
 
-  /** Names and columns in the order of the schema. */
+  /** In which local days begin. */
+  get zone(): TimeZone {
+    return this.#parts.zone
+  }
+
+  /** The events of a kind that the schema has. */
+  event(name: string): EventColumn | undefined {
+    return this.#parts.events.get(name) ?? this.#parts.events.get(name.normalize('NFC'))
+  }
+
+  /** The kinds of events, in the order of the schema. */
+  eventNames(): IterableIterator<string> {
+    return this.#parts.events.keys()
+  }
+
+  /**
+   * What may be written of a kind of event.
+   *
+   * @throws EVENT_UNKNOWN
+   */
+  eventForm(name: string): EventForm {
+    const known = this.#eventForms.get(name)
+    if (known !== undefined && this.#parts.events.get(name) === known.column) return known
+    const column = typeof name === 'string' ? this.event(name) : undefined
+    if (column === undefined) throw unknownEvent(this.#parts, name)
+    const form = new EventForm(name.normalize('NFC'), column, this.#parts.ids)
+    this.#eventForms.set(form.name, form)
+    return form
+  }
+
+  /** Names and columns that hold values, in the order of the schema. */
   columns(): IterableIterator<[string, Column]> {
     return this.#parts.columns.entries()
   }
@@ -83,6 +123,8 @@ export class Dataset {
   apply(mutation: Mutation): MutationReport {
     const report = applyMutation(this.#parts, mutation, (people) => this.onRemoved(people))
     this.#version++
+    // A form holds its column.
+    if (mutation.kind === 'dropColumn') this.#eventForms.delete(mutation.column.normalize('NFC'))
     return report
   }
 }

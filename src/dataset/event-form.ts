@@ -46,18 +46,18 @@ export class EventForm {
   }
 
   /**
-   * The instant of an event.
+   * The instant of an event, or another that is asked about it.
    *
    * @throws TIME_INVALID
    */
-  instant(value: unknown): number {
+  instant(value: unknown, what = `${this.name}.at`): number {
     const at = parseInstant(value, this.column.zone)
     if (at !== null) return at
     const missing = value === undefined ? '; an event needs its time' : ''
     throw new CrowdbitError(
       'TIME_INVALID',
-      `${this.name}.at is ${show(value)}, where a Date, whole milliseconds since 1970 or ISO 8601 text is expected${missing}`,
-      { column: `${this.name}.at`, value },
+      `${what} is ${show(value)}, where a Date, whole milliseconds since 1970 or ISO 8601 text is expected${missing}`,
+      { column: what, value },
     )
   }
 
@@ -99,6 +99,7 @@ export class EventForm {
 
 /** @throws VALUE_WRONG_TYPE for what is no object of values by name */
 export function checkRecord(given: unknown, what: string): Readonly<Record<string, unknown>> {
-  if (typeof given === 'object' && given !== null && !(Symbol.iterator in given)) return given as Record<string, unknown>
+  if (typeof given === 'object' && given !== null && !(Symbol.iterator in given))
+    return given as Record<string, unknown>
   throw new CrowdbitError('VALUE_WRONG_TYPE', `${what} are ${show(given)}, where an object is expected`)
 }

@@ -1,5 +1,7 @@
-import type { ExternalId } from '../base/brand.ts'
+import type { ExternalId, Millis } from '../base/brand.ts'
+import type { AppendReport } from '../events/event-column.ts'
 import type { ColumnSpec } from '../schema/column-spec.ts'
+import type { CheckedEvents } from './checked-events.ts'
 import type { GivenMembers } from './members.ts'
 
 /** Values to write for one person, not yet checked against the schema. */
@@ -23,6 +25,29 @@ export type Mutation =
       readonly action: MemberAction
       readonly members: GivenMembers
     }
+  | {
+      /** A value each for people, in their order: of two for one person the later counts. */
+      readonly kind: 'numbers'
+      /** A number or timestamp column. */
+      readonly column: string
+      /** `replace`: nobody else has a value then. */
+      readonly action: 'set' | 'replace'
+      readonly members:
+        | { readonly form: 'ids'; readonly ids: readonly ExternalId[] }
+        | { readonly form: 'dense'; readonly people: Uint32Array }
+      /** As the column holds them: decimals at its scale, instants in milliseconds. */
+      readonly values: Float64Array
+    }
+  | {
+      readonly kind: 'track'
+      /** The kind of the events. */
+      readonly event: string
+      readonly events: CheckedEvents
+      /** The clock's present: what retention counts back from. */
+      readonly now: Millis
+    }
+  /** Drops the days of events that are older than their retention, counted back from the clock's present. */
+  | { readonly kind: 'retain'; readonly now: Millis }
   | { readonly kind: 'addColumn'; readonly column: string; readonly spec: ColumnSpec }
   | { readonly kind: 'dropColumn'; readonly column: string }
 
@@ -34,6 +59,10 @@ export interface MutationReport {
   readonly created: number
   /** Ids that nobody has, where the mutation creates nobody. */
   readonly unknown: number
-  /** The dense number of the person of each row, in order, of a `put`. */
+  /** The dense number of the person of each row, in order, of a `put` or of many events. */
   readonly numbers?: Uint32Array
+  /** What became of the events of a `track`. */
+  readonly events?: AppendReport
+  /** Events that a `retain` dropped. */
+  readonly dropped?: number
 }

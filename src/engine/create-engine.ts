@@ -37,7 +37,10 @@ export interface EngineOptions<S extends SchemaSpec> extends EngineSettings {
 export function createEngine<const S extends SchemaSpec>(options: EngineOptions<S>): Engine<S> {
   checkKeys(options, ['schema', 'timeZone', 'limits', 'clock'])
   const settings = checkSettings(options)
-  return makeEngine<S>({ dataset: Dataset.empty(Schema.from(options.schema)), ...settings })
+  return makeEngine<S>({
+    dataset: Dataset.empty(Schema.from(options.schema), TimeZone.of(settings.timeZone)),
+    ...settings,
+  })
 }
 
 /** Settings with defaults in the places of what is missing. */

@@ -7,8 +7,11 @@ import { didYouMean, nearestName } from '../base/did-you-mean.ts'
 import type { RuleLimits } from '../base/limits.ts'
 import { show } from '../base/show.ts'
 import { Behaviours } from '../behaviour/behaviours.ts'
-import { nativeBitmapMemory } from '../bitmap/bitmap.ts'
+import { checkEventArrays, checkEventRows } from '../dataset/check-events.ts'
+import type { CheckedEvents } from '../dataset/checked-events.ts'
 import type { Dataset } from '../dataset/dataset.ts'
+import type { EventForm } from '../dataset/event-form.ts'
+import type { GivenEventPeople } from '../dataset/event-people.ts'
 import { readIterable, readRows } from '../dataset/read-iterable.ts'
 import type { UserSet } from '../dataset/user-set.ts'
 import type { IngestOptions } from '../ingest/ingest-options.ts'
@@ -24,12 +27,17 @@ import type { Preview } from '../planner/preview.ts'
 import type { RuleInput } from '../rules/rule.ts'
 import { createRuleBuilder, type RuleBuilder } from '../rules/rule-builder.ts'
 import type { ColumnSpec, SchemaSpec } from '../schema/column-spec.ts'
-import type { Person, Row } from '../schema/row.ts'
+import type { EventArrays, EventNames, EventValues, Person, Row } from '../schema/row.ts'
 import { nodeFileSystem } from '../store/node-file-system.ts'
 import { checkDirectory } from './check-directory.ts'
+import { type EngineStats, engineStats } from './engine-stats.ts'
 import { saveEngine } from './save-engine.ts'
 import { createTagWriters, type TagWriters } from './tag-writer.ts'
+import { type RetentionReport, type TrackReport, trackReport } from './track-report.ts'
+import { type EventsOptions, readEvents, type TrackedEvent } from './tracked-event.ts'
 import { closeWorkspace, makeWorkspace, registryOf, type Workspace } from './workspace.ts'
+
+export type { EngineStats } from './engine-stats.ts'
 
 /** The workspace that the methods of the engine itself use. */
 export const defaultWorkspace = 'default'
@@ -56,27 +64,6 @@ export interface RemovalReport {
   readonly removed: number
   /** Ids that nobody had. */
   readonly unknown: number
-}
-
-/** Sizes of an engine. */
-export interface EngineStats {
-  /** Living people. */
-  readonly people: number
-  /** Bytes of the id dictionary. */
-  readonly idBytes: number
-  /** Writes applied since the engine was made. */
-  readonly dataVersion: number
-  readonly columns: readonly {
-    readonly name: string
-    /** People who have a value. */
-    readonly people: number
-    /** Distinct values; 1 for a flag. */
-    readonly values: number
-    /** Bytes of the column's bitmaps and index. */
-    readonly bytes: number
-  }[]
-  /** Bytes that Roaring bitmaps of the whole process hold outside the JavaScript heap. */
-  readonly nativeBitmapBytes: number
 }
 
 let make: (parts: EngineParts) => Engine<SchemaSpec>
@@ -247,6 +234,91 @@ export class Engine<S extends SchemaSpec> {
   }
 
   /**
+   * Stores one event of a person: when it was, its `eventId` if it has one, and its properties, any of which may be absent.
+   * Events come in any order; one in the future is stored, and seen once the clock has reached it (law 11). An unknown id
+   * becomes a person. An event whose `eventId` was seen before in this kind of event is not counted again (law 13), and one
+   * of a day that the event's `retentionDays` no longer keeps is refused as expired; the report says so.
+   *
+   * Cost: some 1 µs; an `eventId` as much again. The next question that reads the day puts the event into its place.
+   *
+   * @example
+   * ```ts
+   * const shop = crowd.addColumn('purchase', event({ product: category(), amount: number({ scale: 2 }) }))
+   * shop.track('u1', 'purchase', { at: '2026-11-20T09:00:00+08:00', product: '奶粉', amount: '129.90', eventId: 'o-1' })
+   * shop.track('u1', 'purchase', { at: '2026-11-20T09:00:00+08:00', eventId: 'o-1' }).duplicates // 1
+   * ```
+   * @throws EVENT_UNKNOWN, EVENT_UNKNOWN_PROPERTY, TIME_INVALID, EVENT_TOO_MANY, the VALUE_… and ID_… codes; nothing is stored then
+   */
+  track<Name extends EventNames<S>>(id: ExternalId, event: Name, values: EventValues<S[Name]>): TrackReport {
+    const form = this.#dataset.eventForm(event)
+    return this.#track(form, { form: 'one', id, event: form.event(values) })
+  }
+
+  /**
+   * Stores events of one kind, in order, whole or not at all. An error says at which event.
+   *
+   * Cost: under 1 µs an event.
+   *
+   * @example
+   * ```ts
+   * const shop = crowd.addColumn('browse', event({ category: category() }))
+   * const report = shop.trackMany('browse', [
+   *   ['u1', { at: '2026-11-20T09:00:00+08:00', category: '奶粉' }],
+   *   ['new', { at: new Date(Date.UTC(2026, 10, 20)) }],
+   * ])
+   * report // { events: 2, duplicates: 0, expired: 0, people: 2, created: 1 }
+   * ```
+   * @throws as `track`, and MEMBERS_WRONG_TYPE
+   */
+  trackMany<Name extends EventNames<S>>(
+    event: Name,
+    events: Iterable<readonly [ExternalId, EventValues<S[Name]>]>,
+  ): TrackReport {
+    const form = this.#dataset.eventForm(event)
+    return this.#track(form, checkEventRows(form, readRows(events)))
+  }
+
+  /**
+   * Stores events of one kind that are given as arrays of one length, whole or not at all: whose they are as `ids`, or as
+   * `dense` numbers of known people; when they were as `at`; their properties by name. An error says at which place. A
+   * property that happens to be called `ids` or `dense` can be written by `track` and `trackMany` only.
+   *
+   * Cost: some 0.15 µs an event with three properties of known people, half a microsecond more for ids; and while it runs,
+   * memory for a copy of the arrays.
+   *
+   * @example
+   * ```ts
+   * const shop = crowd.addColumn('visit', event({ page: category(), seconds: number() }))
+   * const at = Float64Array.of(1_790_000_000_000, 1_790_000_060_000)
+   * shop.trackColumns('visit', { ids: ['u1', 'u2'], at, page: ['home', 'cart'], seconds: [12, null] }).events // 2
+   * shop.trackColumns('visit', { dense: Uint32Array.of(1, 1), at, seconds: Int32Array.of(3, 4) }).people // 1
+   * ```
+   * @throws EVENT_LENGTHS_DIFFER, DENSE_UNKNOWN, MEMBERS_WRONG_TYPE, and as `track`
+   */
+  trackColumns<Name extends EventNames<S>>(event: Name, columns: GivenEventPeople & EventArrays<S[Name]>): TrackReport {
+    const form = this.#dataset.eventForm(event)
+    return this.#track(form, checkEventArrays(form, columns))
+  }
+
+  /**
+   * Drops the events of days that are older than the `retentionDays` of their kind, counted back from the clock's present
+   * local day. The first event that is tracked on a new day does the same for its kind; a kind that gets none needs this.
+   *
+   * Cost: nothing to speak of, and some 0.5 µs for each dropped event with an `eventId`, which is forgotten with it.
+   *
+   * @example
+   * ```ts
+   * const shop = crowd.addColumn('click', event({}, { retentionDays: 30 }))
+   * shop.track('u1', 'click', { at: '2026-09-01' }).expired // 1
+   * shop.retain() // { dropped: 0 }
+   * ```
+   */
+  retain(): RetentionReport {
+    const { dropped = 0 } = this.#dataset.apply({ kind: 'retain', now: this.#clock.now() })
+    return { dropped }
+  }
+
+  /**
    * Adds a column to the living engine.
    *
    * @example
@@ -309,7 +381,7 @@ export class Engine<S extends SchemaSpec> {
   }
 
   /**
-   * The values of a person, columns without one left out; `undefined` for an unknown id.
+   * The values of a person, columns without one left out, events elsewhere (`events`); `undefined` for an unknown id.
    *
    * @example
    * ```ts
@@ -326,6 +398,30 @@ export class Engine<S extends SchemaSpec> {
       if (value !== undefined) values[name] = value
     }
     return values as Person<S>
+  }
+
+  /**
+   * The events of one kind that a person has, the newest last; empty for an unknown id. Those of one instant are in the
+   * order in which they came. All that is kept is read, events in the future of the clock included; `to` leaves them out.
+   *
+   * Cost: a search in each day of the stretch of time, from its end on until there are `limit` events.
+   *
+   * @example
+   * ```ts
+   * const shop = crowd.addColumn('order', event({ amount: number({ scale: 2 }) }))
+   * shop.track('u1', 'order', { at: '2026-11-20T09:00Z', amount: 20 })
+   * shop.track('u1', 'order', { at: '2026-11-19', amount: '129.90' })
+   * shop.events('u1', 'order').map(({ at, amount }) => [at.toISOString(), amount]) // [ [ '2026-11-19T00:00:00.000Z', 129.9 ], [ '2026-11-20T09:00:00.000Z', 20 ] ]
+   * shop.events('u1', 'order', { limit: 1, to: '2026-11-20' }).length // 1
+   * ```
+   * @throws EVENT_UNKNOWN, OPTION_INVALID, TIME_INVALID, the ID_… codes for what is not an id
+   */
+  events<Name extends EventNames<S>>(
+    id: ExternalId,
+    event: Name,
+    options: EventsOptions = {},
+  ): readonly TrackedEvent<S[Name]>[] {
+    return readEvents(this.#dataset, id, event, options) as unknown as readonly TrackedEvent<S[Name]>[]
   }
 
   /**
@@ -488,18 +584,11 @@ export class Engine<S extends SchemaSpec> {
    * ```
    */
   stats(): EngineStats {
-    return {
-      people: this.size,
-      idBytes: this.#dataset.ids.byteSize,
-      dataVersion: this.#dataset.version,
-      columns: [...this.#dataset.columns()].map(([name, column]) => ({
-        name,
-        people: column.present.size,
-        values: column.kind === 'flag' ? 1 : column.values.size,
-        bytes: [...column.postings()].reduce((sum, posting) => sum + posting.shape.byteSize, column.indexByteSize),
-      })),
-      nativeBitmapBytes: nativeBitmapMemory().bytes,
-    }
+    return engineStats(this.#dataset)
+  }
+
+  #track(form: EventForm, events: CheckedEvents): TrackReport {
+    return trackReport(this.#dataset.apply({ kind: 'track', event: form.name, events, now: this.#clock.now() }))
   }
 
   get #default(): Workspace {

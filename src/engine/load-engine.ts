@@ -8,7 +8,7 @@ import { checkDirectory } from './check-directory.ts'
 import { checkSettings, type EngineSettings } from './create-engine.ts'
 import { type Engine, makeEngine } from './engine.ts'
 import { readEngine } from './read-engine.ts'
-import { damaged } from './saved-meta.ts'
+import { damaged } from './saved-fields.ts'
 import { checkAudiences } from './workspace.ts'
 
 /** What `loadEngine` takes beside the folder. */
@@ -77,11 +77,34 @@ function checkSchema(given: Schema, saved: Schema): void {
   )
 }
 
+/** A column as it is written in a program. */
 function specText(spec: ColumnSpec | undefined): string {
   if (spec === undefined) return 'nothing'
-  if (spec.kind === 'flag') return 'flag()'
-  const values = spec.values === null ? '' : `values: ${JSON.stringify(spec.values)}`
-  return `category(${[spec.many ? 'many' : '', values].filter((part) => part !== '').join(', ')})`
+  switch (spec.kind) {
+    case 'flag':
+    case 'timestamp':
+      return `${spec.kind}()`
+    case 'category': {
+      const values = spec.values === null ? '' : `values: ${JSON.stringify(spec.values)}`
+      return `category(${[spec.many ? 'many' : '', values].filter((part) => part !== '').join(', ')})`
+    }
+    case 'number': {
+      const { scale, min, max } = spec
+      const parts = { scale: scale === 0 ? null : scale, min, max }
+      return `number(${optionsText(parts)})`
+    }
+    case 'event': {
+      const properties = Object.entries(spec.properties).map(([name, property]) => `${name}: ${specText(property)}`)
+      const options = optionsText({ retentionDays: spec.retentionDays })
+      return `event({ ${properties.join(', ')} }${options === '' ? '' : `, ${options}`})`.replace('{  }', '{}')
+    }
+  }
+}
+
+/** Options that are there, as an object; nothing where none is. */
+function optionsText(options: Readonly<Record<string, string | number | null>>): string {
+  const parts = Object.entries(options).flatMap(([name, value]) => (value === null ? [] : [`${name}: ${value}`]))
+  return parts.length === 0 ? '' : `{ ${parts.join(', ')} }`
 }
 
 /**

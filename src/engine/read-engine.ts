@@ -1,20 +1,28 @@
 import { ByteReader } from '../base/byte-reader.ts'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
+import { TimeZone } from '../base/time-zone.ts'
 import { type Bitmap, rangeBitmap } from '../bitmap/bitmap.ts'
 import { readBitmap } from '../bitmap/bitmap-section.ts'
 import { Posting } from '../bitmap/posting.ts'
 import type { Column } from '../columns/column.ts'
 import { columnSectionVersion, readColumnSection } from '../columns/column-section.ts'
 import { Dataset } from '../dataset/dataset.ts'
+import type { EventColumn } from '../events/event-column.ts'
+import { eventSectionVersion } from '../events/event-sections.ts'
+import { readEventSections, type SavedEvents } from '../events/read-event-sections.ts'
 import { IdDictionary } from '../ids/id-dictionary.ts'
 import type { FileSystem } from '../store/file-system.ts'
 import { openStore } from '../store/open-store.ts'
 import type { StoreReader } from '../store/store-reader.ts'
-import { damaged, readMeta, type SavedAudience, type SavedMeta } from './saved-meta.ts'
+import { damaged } from './saved-fields.ts'
+import { readMeta, type SavedAudience, type SavedMeta } from './saved-meta.ts'
 import {
   audienceSectionName,
   audienceSectionVersion,
   columnSectionName,
+  eventDaySectionName,
+  eventIdSectionName,
+  eventSectionName,
   idSectionName,
   idSectionVersion,
 } from './section-names.ts'
@@ -41,14 +49,25 @@ export async function readEngine(fs: FileSystem, directory: string): Promise<Rea
     checkVersions(store)
     const ids = IdDictionary.load(await store.read(idSectionName))
     const people = livingPeople(ids)
+    const zone = zoneOf(meta)
     const columns = new Map<string, Column>()
+    const events = new Map<string, EventColumn>()
     let position = 0
     for (const [name, spec] of meta.schema.entries()) {
-      const section = columnSectionName(position++)
-      columns.set(name, readColumnSection(await store.read(section), section, spec, people))
+      if (spec.kind === 'event') {
+        const saved = await savedEvents(store, position)
+        events.set(name, await readEventSections(spec, zone, saved, (person) => ids.isLive(person)))
+      } else {
+        const section = columnSectionName(position)
+        columns.set(name, readColumnSection(await store.read(section), section, spec, people))
+      }
+      position++
     }
     const members = await Promise.all(meta.workspaces.map((_, workspace) => store.read(audienceSectionName(workspace))))
-    const dataset = Dataset.from({ schema: meta.schema, ids, people: new Posting(people), columns }, meta.dataVersion)
+    const dataset = Dataset.from(
+      { schema: meta.schema, ids, people: new Posting(people), columns, events, zone },
+      meta.dataVersion,
+    )
     return {
       dataset,
       meta,
@@ -61,6 +80,30 @@ export async function readEngine(fs: FileSystem, directory: string): Promise<Rea
     }
   } finally {
     await store.close()
+  }
+}
+
+/** The zone of the save. @throws STORE_CORRUPT for one that there isn't */
+function zoneOf({ timeZone }: SavedMeta): TimeZone {
+  try {
+    return TimeZone.of(timeZone)
+  } catch (error) {
+    throw error instanceof CrowdbitError ? damaged(error.message, error) : error
+  }
+}
+
+/** The sections of a kind of event. */
+async function savedEvents(store: StoreReader, position: number): Promise<SavedEvents> {
+  const name = eventSectionName(position)
+  const sizes = new Map(store.sections.map((section) => [section.name, section.bytes]))
+  return {
+    name,
+    head: await store.read(name),
+    ids: async (place) => IdDictionary.load(await store.read(eventIdSectionName(position, place))),
+    day(place) {
+      const section = eventDaySectionName(position, place)
+      return { bytes: sizes.get(section) ?? 0, chunks: store.readChunks(section) }
+    },
   }
 }
 
@@ -80,7 +123,9 @@ function checkVersions(store: StoreReader): void {
         ? idSectionVersion
         : name.startsWith('column-')
           ? columnSectionVersion
-          : audienceSectionVersion
+          : name.startsWith('events-')
+            ? eventSectionVersion
+            : audienceSectionVersion
     if (version > known) {
       throw new CrowdbitError(
         'STORE_VERSION_UNSUPPORTED',

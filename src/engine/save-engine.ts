@@ -4,6 +4,7 @@ import type { ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { writeBitmap } from '../bitmap/bitmap-section.ts'
 import { columnSection, columnSectionVersion } from '../columns/column-section.ts'
 import type { Dataset } from '../dataset/dataset.ts'
+import { type EventSections, eventSections, eventSectionVersion } from '../events/event-sections.ts'
 import type { FileSystem } from '../store/file-system.ts'
 import { saveStore } from '../store/save-store.ts'
 import type { SectionSource } from '../store/section.ts'
@@ -12,6 +13,9 @@ import {
   audienceSectionName,
   audienceSectionVersion,
   columnSectionName,
+  eventDaySectionName,
+  eventIdSectionName,
+  eventSectionName,
   idSectionName,
   idSectionVersion,
 } from './section-names.ts'
@@ -26,8 +30,8 @@ export interface Savable {
 }
 
 /**
- * Saves an engine as it is at the moment of the call: bitmaps are lent, so that later writes copy them, and ids that are
- * added or removed meanwhile do not show.
+ * Saves an engine as it is at the moment of the call: bitmaps and days of events are lent, so that later writes copy them,
+ * and ids that are added or removed meanwhile do not show.
  *
  * @throws STORE_IO
  */
@@ -39,9 +43,18 @@ export async function saveEngine(fs: FileSystem, directory: string, engine: Sava
   }))
   const ids = dataset.ids.snapshot()
   const sections: SectionSource[] = [{ name: idSectionName, version: idSectionVersion, chunks: ids.sections() }]
-  let column = 0
-  for (const [, data] of dataset.columns()) {
-    sections.push({ name: columnSectionName(column++), version: columnSectionVersion, chunks: columnSection(data) })
+  const events: EventSections[] = []
+  let position = 0
+  for (const name of dataset.schema.names) {
+    const column = dataset.column(name)
+    if (column !== undefined) {
+      sections.push({ name: columnSectionName(position), version: columnSectionVersion, chunks: columnSection(column) })
+    } else {
+      const saved = eventSections(dataset.event(name)!)
+      events.push(saved)
+      sections.push(...eventSectionsOf(position, saved))
+    }
+    position++
   }
   workspaces.forEach(({ audiences }, workspace) => {
     const members = audiences.flatMap(({ versions }) => versions.map(membersOfVersion))
@@ -62,7 +75,17 @@ export async function saveEngine(fs: FileSystem, directory: string, engine: Sava
     await saveStore(fs, directory, sections, meta)
   } finally {
     ids.release()
+    for (const saved of events) saved.release()
   }
+}
+
+function eventSectionsOf(position: number, { head, ids, days }: EventSections): SectionSource[] {
+  const version = eventSectionVersion
+  return [
+    { name: eventSectionName(position), version, chunks: head },
+    ...ids.map((chunks, place) => ({ name: eventIdSectionName(position, place), version, chunks })),
+    ...days.map((chunks, place) => ({ name: eventDaySectionName(position, place), version, chunks })),
+  ]
 }
 
 /** Members of every version of every audience of a workspace, in the order of the description. */

@@ -7,9 +7,10 @@ import { show } from '../base/show.ts'
 import type { RuleJson } from '../rules/json/rule-json.ts'
 import { ruleToJson } from '../rules/json/rule-to-json.ts'
 import { Rule } from '../rules/rule.ts'
-import type { ColumnSpec } from '../schema/column-spec.ts'
 import { Schema } from '../schema/schema.ts'
 import type { PlainData } from '../store/plain-data.ts'
+import { damaged, fieldsOf, listOf, textOf, wholeOf } from './saved-fields.ts'
+import { readSpec, writeSpec } from './saved-spec.ts'
 
 /** One version of an audience, without its members. */
 export interface SavedVersion {
@@ -59,10 +60,6 @@ export function writeMeta(meta: SavedMeta): PlainData {
   }
 }
 
-function writeSpec(spec: ColumnSpec): { readonly [key: string]: PlainData } {
-  return spec.kind === 'flag' ? { kind: 'flag' } : { kind: 'category', many: spec.many, values: spec.values }
-}
-
 /**
  * The meta of a save, every field of which is checked.
  *
@@ -97,12 +94,7 @@ function readSchema(columns: readonly PlainData[]): Schema {
   for (const item of columns) {
     const column = fieldsOf(item, 'a column')
     const name = textOf(column.name, 'a column name')
-    if (column.kind === 'flag') schema = schema.with(name, { kind: 'flag' })
-    else if (column.kind === 'category' && typeof column.many === 'boolean') {
-      const values =
-        column.values === null ? null : listOf(column.values, 'values').map((value) => textOf(value, 'a value'))
-      schema = schema.with(name, Object.freeze({ kind: 'category', many: column.many, values }) as ColumnSpec)
-    } else throw damaged(`column ${show(name)} is of the unknown kind ${show(column.kind)}`)
+    schema = schema.with(name, readSpec(name, column))
   }
   return schema
 }
@@ -179,35 +171,4 @@ function readRule(json: string): Rule {
   } catch (error) {
     throw damaged('the rule of an audience is not one', error)
   }
-}
-
-function fieldsOf(data: PlainData | undefined, what: string): { readonly [key: string]: PlainData } {
-  if (typeof data === 'object' && data !== null && !Array.isArray(data))
-    return data as { readonly [key: string]: PlainData }
-  throw damaged(`${what} is ${show(data)}, where an object is expected`)
-}
-
-function listOf(data: PlainData | undefined, what: string): readonly PlainData[] {
-  if (Array.isArray(data)) return data as readonly PlainData[]
-  throw damaged(`${what} is ${show(data)}, where a list is expected`)
-}
-
-function textOf(data: PlainData | undefined, what: string): string {
-  if (typeof data === 'string') return data
-  throw damaged(`${what} is ${show(data)}, where text is expected`)
-}
-
-function wholeOf(data: PlainData | undefined, what: string): number {
-  if (typeof data === 'number' && Number.isSafeInteger(data) && data >= 0) return data
-  throw damaged(`${what} is ${show(data)}, where a whole number is expected`)
-}
-
-/** The error for a save whose description does not fit. */
-export function damaged(statement: string, cause?: unknown): CrowdbitError {
-  return new CrowdbitError(
-    'STORE_CORRUPT',
-    `the saved engine does not fit together: ${statement}. Load a backup, or save again from the source of the data.`,
-    {},
-    cause === undefined ? undefined : { cause },
-  )
 }

@@ -13,3 +13,18 @@ export function columnSectionName(position: number): string {
 export function audienceSectionName(position: number): string {
   return `audiences-${position}`
 }
+
+/** The section of what a kind of event knows beside its days, by its position in the schema. */
+export function eventSectionName(position: number): string {
+  return `events-${position}`
+}
+
+/** The section of a dictionary of event ids, by its place in the section above. */
+export function eventIdSectionName(position: number, place: number): string {
+  return `events-${position}-ids-${place}`
+}
+
+/** The section of a day of events, by its place in the section above. */
+export function eventDaySectionName(position: number, place: number): string {
+  return `events-${position}-day-${place}`
+}

@@ -25,7 +25,12 @@ export interface RuleBuilder<S extends SchemaSpec> extends EventQuestions<S>, Wi
   /**
    * A tag of the schema: the rule itself for a flag, for other columns the tests of their values. Events are no tags: `did`
    * asks about them.
+   * Cost: made in no time.
    *
+   * @example
+   * ```ts
+   * String(tag('精致妈妈').and(tag('cityTier').eq('T1'), tag('spend').gte(1_000))) // 精致妈妈 and cityTier = "T1" and spend >= 1000
+   * ```
    * @throws RULE_UNKNOWN_TAG for a name that isn't in the schema, or is that of an event
    */
   tag<Name extends ValueColumns<S> & string>(name: Name): TagTests<S[Name]>

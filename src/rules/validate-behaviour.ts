@@ -99,7 +99,8 @@ function numbersOf(event: NamedEvent | null): readonly string[] {
 function measureComparand(node: BehaviourNode, specs: readonly (PropertySpec | undefined)[]): Comparand {
   const whole = wholeMeasures[node.measure]
   if (whole !== undefined) return { kind: 'number', name: whole, scale: 0 }
-  const name = `the ${node.measure} of ${node.events.map((term) => String(term.property ?? '?')).join(', ')}`
+  const properties = new Set(node.events.flatMap(({ property }) => (typeof property === 'string' ? [property] : [])))
+  const name = `the ${node.measure} of ${[...properties].join(', ')}`
   let scale = 0
   for (const spec of specs) {
     if (spec?.kind !== 'number') return { kind: 'number', name, scale: null }

@@ -177,12 +177,14 @@ export interface EventOptions {
  * createEngine({ schema: { purchase: event({ product: category(), amount: number({ scale: 2 }) }) } })
  * ```
  */
-export function event<const Properties extends PropertiesSpec = Record<never, never>>(
-  properties?: Properties,
-  options: EventOptions = {},
-): EventSpec<Properties> {
+export function event(): EventSpec<Record<never, never>>
+export function event<const Properties extends PropertiesSpec>(
+  properties: Properties,
+  options?: EventOptions,
+): EventSpec<Properties>
+export function event(properties?: PropertiesSpec, options: EventOptions = {}): EventSpec {
   checkKeys(options, ['retentionDays'])
-  const given = properties ?? ({} as Properties)
+  const given: PropertiesSpec = properties ?? {}
   return Object.freeze({
     kind: 'event',
     properties: typeof given === 'object' && given !== null ? Object.freeze({ ...given }) : given,

@@ -64,7 +64,8 @@ export type ValueColumns<S extends SchemaSpec> = {
 
 /** The events of a schema. */
 export type EventNames<S extends SchemaSpec> = {
-  [Name in keyof S]: S[Name] extends EventSpec ? Name : never
+  // A column of which only the type `ColumnSpec` is known may be an event.
+  [Name in keyof S]: S[Name] extends EventSpec ? Name : EventSpec extends S[Name] ? Name : never
 }[keyof S] &
   string
 

@@ -79,7 +79,7 @@ function caseIn(frame: TimeFrame, schema: SchemaSpec, options: CaseOptions): fc.
         { arbitrary: fc.subarray(keepsColumns ? [] : Object.keys(schema)), weight: keepsColumns ? 0 : 1 },
       ),
       rows: fc.array(fc.tuple(anyId, rowFor(schema, frame)), { maxLength: people }),
-      tracks: has('track') && tracks.length > 0 ? fc.array(fc.oneof(...tracks), { maxLength: 10 }) : fc.constant([]),
+      tracks: has('track') && tracks.length > 0 ? fc.array(fc.oneof(...tracks), { maxLength: 14 }) : fc.constant([]),
       audiences: mayName ? audiencesFor(ruleFor(schema, ruleOptions), asOf, has) : fc.constant([]),
       changes: fc.array(changeFor(schema, { ...ruleOptions, rule: inside, leaveOut: kept }), { maxLength: changes }),
       rule: ruleFor(schema, ruleOptions),

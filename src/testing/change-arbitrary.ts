@@ -94,7 +94,7 @@ export function trackOf(event: string, { properties }: EventSpec, frame: TimeFra
     kind: fc.constant('track' as const),
     event: fc.constant(event),
     form: fc.constantFrom('one' as const, 'rows' as const, 'columns' as const),
-    events: fc.array(fc.tuple(anyActor, one), { minLength: 1, maxLength: 8 }),
+    events: fc.array(fc.tuple(anyActor, one), { minLength: 1, maxLength: 10 }),
   })
 }
 

@@ -3,7 +3,16 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { IdDictionary } from '../../src/ids/id-dictionary.ts'
-import { category, createEngine, type Engine, flag, type SchemaSpec } from '../../src/index.ts'
+import {
+  category,
+  createEngine,
+  type Engine,
+  event,
+  flag,
+  number,
+  type SchemaSpec,
+  timestamp,
+} from '../../src/index.ts'
 import { runSnippet } from './run-snippet.ts'
 
 // Every example of every doc comment is run, and what it says behind `//` is compared with what comes out.
@@ -25,7 +34,16 @@ function examplesIn(file: string): Example[] {
 /** The engine that examples call `crowd`: a thousand people, by arithmetic. */
 function exampleEngine(): Engine<SchemaSpec> {
   const crowd = createEngine({
-    schema: { 精致妈妈: flag(), 老客: flag(), cityTier: category(), interests: category({ many: true }) },
+    schema: {
+      精致妈妈: flag(),
+      老客: flag(),
+      cityTier: category(),
+      interests: category({ many: true }),
+      spend: number({ scale: 2 }),
+      joinedAt: timestamp(),
+      purchase: event({ product: category(), channel: category(), kol: category(), amount: number({ scale: 2 }) }),
+      browse: event({ category: category() }),
+    },
     clock: { now: () => Date.UTC(2026, 10, 21) as never },
   })
   crowd.putMany(
@@ -36,6 +54,8 @@ function exampleEngine(): Engine<SchemaSpec> {
         老客: i % 10 === 0,
         cityTier: `T${(i % 3) + 1}`,
         interests: i % 2 === 0 ? ['奶粉'] : [],
+        spend: `${i}.50`,
+        joinedAt: Date.UTC(2026, 10, 21) - i * 86_400_000,
       },
     ]),
   )

@@ -1,7 +1,19 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { childRules, isParameter, type RuleNode } from '../../src/rules/ast.ts'
+import { isParameter, type RuleNode } from '../../src/rules/ast.ts'
+import { setSql } from './set-sql.ts'
+import { quoted } from './sql-text.ts'
 
-/** Another engine to check against: DuckDB with the memberships of a file as the table `members(tag, user_id)`. */
+/** Another engine to check against: a DuckDB in memory. */
+export interface Database {
+  run(sql: string): Promise<void>
+  /** The rows of a query, as arrays of texts, numbers, and `null`. Whole numbers beyond 2^53 and decimals come as text. */
+  rows(sql: string): Promise<(string | number | null)[][]>
+  /** The first column of a query. */
+  column(sql: string): Promise<(string | number | null)[]>
+  close(): void
+}
+
+/** DuckDB with the memberships of a file as the table `members(tag, user_id)`. */
 export interface Duck {
   /** The rows of a query, as arrays of numbers and texts. */
   rows(sql: string): Promise<(string | number)[][]>
@@ -13,18 +25,18 @@ export interface Duck {
 /** The tag of the file that a column, or a value of one, stands for. */
 export type TagOf = (column: string, value: string | null) => string
 
-export async function openDuck(csv: string): Promise<Duck> {
+/** A database without tables, on one thread, so that test files run side by side. */
+export async function openDatabase(): Promise<Database> {
   const instance = await DuckDBInstance.create(':memory:')
   const connection = await instance.connect()
   await connection.run('set threads = 1')
-  await connection.run(
-    `create table members as select tag::varchar as tag, user_id::integer as user_id from read_csv(${quoted(csv)}, header = true, all_varchar = true)`,
-  )
   return {
+    async run(sql) {
+      await connection.run(sql)
+    },
     rows: (sql) => rows(connection, sql),
-    async count(rule, tagOf) {
-      const [[count]] = (await rows(connection, `select count(*) from (${setOf(rule, tagOf)})`)) as [[number]]
-      return count
+    async column(sql) {
+      return (await rows(connection, sql)).map(([first]) => first!)
     },
     close() {
       connection.closeSync()
@@ -33,44 +45,50 @@ export async function openDuck(csv: string): Promise<Duck> {
   }
 }
 
-async function rows(connection: DuckDBConnection, sql: string): Promise<(string | number)[][]> {
-  const reader = await connection.runAndReadAll(sql)
-  return reader.getRows().map((row) => row.map((cell) => (typeof cell === 'string' ? cell : Number(cell))))
+export async function openDuck(csv: string): Promise<Duck> {
+  const { run, rows, close } = await openDatabase()
+  await run(
+    `create table members as select tag::varchar as tag, user_id::integer as user_id from read_csv(${quoted(csv)}, header = true, all_varchar = true)`,
+  )
+  return {
+    rows: (sql) => rows(sql) as Promise<(string | number)[][]>,
+    async count(rule, tagOf) {
+      const [[count]] = (await rows(`select count(*) from (${membersSql(rule, tagOf)})`)) as [[number]]
+      return count
+    },
+    close,
+  }
 }
 
-const everyone = 'select distinct user_id from members'
+async function rows(connection: DuckDBConnection, sql: string): Promise<(string | number | null)[][]> {
+  const reader = await connection.runAndReadAll(sql)
+  return reader.getRows().map((row) => row.map(cellOf))
+}
 
-/** A rule as a query of the people of it, each once. */
-function setOf(node: RuleNode, tagOf: TagOf): string {
+function cellOf(cell: unknown): string | number | null {
+  if (cell === null || typeof cell === 'string' || typeof cell === 'number') return cell
+  const number = Number(cell)
+  return Number.isSafeInteger(number) ? number : String(cell)
+}
+
+/** A rule on flags and lists of values as a query of the people of it, each once. */
+function membersSql(rule: RuleNode, tagOf: TagOf): string {
   const having = (column: string, value: string | null): string =>
     `select distinct user_id from members where tag = ${quoted(tagOf(column, value))}`
-  const parts = childRules(node).map((part) => `(${setOf(part, tagOf)})`)
-  switch (node.kind) {
-    case 'everyone':
-      return everyone
-    case 'has':
-      return having(plain(node.tag), null)
-    case 'hasAny':
-      return `select distinct user_id from members where tag in (${listOf(node).map((value) => quoted(tagOf(plain(node.tag), value)))})`
-    case 'hasAll':
-      return listOf(node)
-        .map((value) => `(${having(plain(node.tag), value)})`)
-        .join(' intersect ')
-    case 'not':
-      return `(${everyone}) except ${parts[0]}`
-    case 'and':
-      return parts.join(' intersect ')
-    case 'or':
-      return parts.join(' union ')
-    case 'minus':
-      return `${parts[0]} except (${parts.slice(1).join(' union ')})`
-    case 'xor':
-      return `select user_id from (${parts.join(' union all ')}) group by user_id having count(*) % 2 = 1`
-    case 'atLeast':
-      return `select user_id from (${parts.join(' union all ')}) group by user_id having count(*) >= ${node.k}`
-    default:
-      throw new Error(`no SQL for ${node.kind}`)
-  }
+  return setSql(rule, 'user_id', 'select distinct user_id from members', (node) => {
+    switch (node.kind) {
+      case 'has':
+        return having(plain(node.tag), null)
+      case 'hasAny':
+        return `select distinct user_id from members where tag in (${listOf(node).map((value) => quoted(tagOf(plain(node.tag), value)))})`
+      case 'hasAll':
+        return listOf(node)
+          .map((value) => `(${having(plain(node.tag), value)})`)
+          .join(' intersect ')
+      default:
+        throw new Error(`no SQL for ${node.kind}`)
+    }
+  })
 }
 
 function listOf(node: RuleNode): readonly string[] {
@@ -81,8 +99,4 @@ function listOf(node: RuleNode): readonly string[] {
 function plain(slot: unknown): string {
   if (typeof slot !== 'string') throw new Error('text is expected')
   return slot
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`
 }

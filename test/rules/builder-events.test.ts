@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { defaultRuleLimits } from '../../src/base/limits.ts'
 import type { Measure, NumberTest, RuleNode } from '../../src/rules/ast.ts'
 import * as make from '../../src/rules/make-node.ts'
 import { Rule } from '../../src/rules/rule.ts'
-import { refusal, shopRules } from './event-shop.ts'
+import { validateRule } from '../../src/rules/validate-rule.ts'
+import { Schema } from '../../src/schema/schema.ts'
+import { eventShop, refusal, shopRules } from './event-shop.ts'
 
 const { tag, and, did, didAny, sum, first, latest, stopped, resumed, newly, regular, last, range, not, atLeast } =
   shopRules
@@ -440,6 +443,15 @@ describe('questions about events are rules', () => {
     expect(parse(print(rule, { language: 'zh' })).node).toEqual(rule.node)
     expect(fromJSON(rule.toJSON()).node).toEqual(rule.node)
     expect(JSON.parse(JSON.stringify({ rule }))).toEqual({ rule: rule.toJSON() })
+  })
+
+  test.each(rules)('%s passes the check against its schema', (_, rule) => {
+    const context = {
+      schema: Schema.from(eventShop),
+      audiences: { has: () => false, names: () => [], hasVersion: () => false },
+      limits: defaultRuleLimits,
+    }
+    expect(validateRule(rule.node, context)).toEqual([])
   })
 
   test('all of them work taken off the builder', () => {

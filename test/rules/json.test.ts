@@ -1,18 +1,14 @@
-import { readFileSync } from 'node:fs'
-import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { defaultRuleLimits, type RuleLimits } from '../../src/base/limits.ts'
 import type { RuleNode } from '../../src/rules/ast.ts'
-import { type Fault, RuleError } from '../../src/rules/fault.ts'
+import { RuleError } from '../../src/rules/fault.ts'
 import { ruleFromJson } from '../../src/rules/json/rule-from-json.ts'
 import { ruleToJson } from '../../src/rules/json/rule-to-json.ts'
 import * as make from '../../src/rules/make-node.ts'
 import { campaign } from '../fast-check-config.ts'
+import { faultsOf, fitsSchema, jsonFaults } from './json-of.ts'
 import { anyRule } from './rule-arbitrary.ts'
-
-const schema = JSON.parse(readFileSync(new URL('../../rule.schema.json', import.meta.url), 'utf8'))
-const fitsSchema = new Ajv2020({ strict: true, allErrors: false }).compile(schema)
 
 const a = make.has('a')
 const A = { tag: 'a' }
@@ -121,11 +117,7 @@ const bad: [unknown, ...string[]][] = [
     'RULE_WRONG_TYPE $.in[2]: found null, expected a text or a number',
     'RULE_WRONG_TYPE $.in[3]: found an array of 1, expected a text or a number',
   ],
-  [
-    { tag: 'a', hasAny: ['x', 5, null] },
-    'RULE_WRONG_TYPE $.hasAny[1]: found 5, expected a text: write "5"',
-    'RULE_WRONG_TYPE $.hasAny[2]: found null, expected a text',
-  ],
+  [{ tag: 'a', hasAny: ['x', 5, null] }, 'RULE_WRONG_TYPE $.hasAny[2]: found null, expected a text or a number'],
   [
     { tag: 'a', isSet: false },
     'RULE_WRONG_TYPE $.isSet: found false, expected true: for the contrary write {… "isNotSet": true}',
@@ -173,7 +165,7 @@ const bad: [unknown, ...string[]][] = [
 
 describe('bad JSON is refused with every fault, and by the schema', () => {
   test.each(bad)('%j', (json, ...faults) => {
-    expect(faultsOf(json).map(show)).toEqual(faults)
+    expect(jsonFaults(json)).toEqual(faults)
     expect(fitsSchema(json)).toBe(false)
   })
 })
@@ -213,7 +205,7 @@ describe('what only JavaScript can hold is refused', () => {
     ['a cycle', cyclic, 'RULE_TOO_DEEP'],
     ['a tree, not its JSON', make.and([a, a]), 'RULE_UNKNOWN_KEY $.kind'],
   ])('%s', (_name, json, fault) => {
-    expect(show(faultsOf(json)[0]!)).toContain(fault)
+    expect(jsonFaults(json)[0]).toContain(fault)
   })
 
   test('a small graph that unfolds to a huge tree', () => {
@@ -239,7 +231,7 @@ describe('above a limit', () => {
     [{ tag: '\u0958\u0958\u0958' }, 'RULE_TOO_LONG $.tag'],
   ])('%j', (json, fault) => {
     if (fault === '') ruleFromJson(json, limits)
-    else expect(show(faultsOf(json, limits)[0]!)).toContain(fault)
+    else expect(jsonFaults(json, limits)[0]).toContain(fault)
   })
 
   test.each<[string, () => unknown, string]>([
@@ -262,7 +254,7 @@ describe('above a limit', () => {
       'RULE_UNKNOWN_KEY',
     ],
   ])('%s', (_name, json, code) => {
-    const error = errorOf(json())
+    const error = new RuleError(faultsOf(json()))
     expect(error.code).toBe(code)
     expect(error.message.length).toBeLessThan(5_000)
   })
@@ -328,22 +320,4 @@ function nested(depth: number, wrap: (json: object) => object): object {
   let json: object = A
   for (let i = 0; i < depth; i++) json = wrap(json)
   return json
-}
-
-function errorOf(json: unknown, limits?: RuleLimits): RuleError {
-  try {
-    ruleFromJson(json, limits)
-  } catch (error) {
-    if (error instanceof RuleError) return error
-    throw error
-  }
-  throw new Error('accepted')
-}
-
-function faultsOf(json: unknown, limits?: RuleLimits): readonly Fault[] {
-  return errorOf(json, limits).faults
-}
-
-function show({ code, path, message }: Fault): string {
-  return `${code} ${path}: ${message}`
 }

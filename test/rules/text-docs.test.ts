@@ -4,9 +4,9 @@ import { errorCodes } from '../../src/base/error-codes.ts'
 import { ruleFromJson } from '../../src/rules/json/rule-from-json.ts'
 import { ruleToJson } from '../../src/rules/json/rule-to-json.ts'
 import { reservedWords } from '../../src/rules/text/keywords.ts'
-import { vocabulary } from '../../src/rules/text/vocabulary.ts'
 import { parseRule } from '../../src/rules/text/parse-rule.ts'
 import { printRule } from '../../src/rules/text/print-rule.ts'
+import { vocabulary } from '../../src/rules/text/vocabulary.ts'
 
 /** What docs/rules.md says is so. */
 
@@ -39,6 +39,35 @@ describe('rules', () => {
   })
 })
 
+describe('the tables in English and Chinese', () => {
+  const sections = ['Numbers', 'Timestamps', 'Events', 'Measures', 'First and last', 'Sequences', 'Lifecycle']
+  const pairs = [
+    ...sections.flatMap(rows),
+    // A window is shown alone; it stands behind a timestamp.
+    ...rows('Windows of time').map((cells) => cells.map((cell) => `joinedAt ${cell}`)),
+  ]
+  test.each(pairs.map(([english, chinese]): [string, string] => [english!, chinese!]))('%s: %s', (english, chinese) => {
+    const { node } = parseRule(english)
+    expect(parseRule(chinese).node).toStrictEqual(node)
+    if (english.startsWith('count of')) return
+    expect(printRule(node)).toBe(english)
+    expect(printRule(node, { language: 'zh' })).toBe(chinese)
+  })
+
+  test('of Chinese order are of parts that mean the same', () => {
+    const around: Record<string, (part: string) => string> = {
+      within: (part) => `did a then did b ${part}`,
+      sum: (part) => `${part} > 5`,
+      distinct: (part) => `${part} > 5`,
+      in: (part) => `regular a at least 2 times ${part}`,
+    }
+    for (const [english, chinese] of rows('Chinese order')) {
+      const whole = around[english!.split(' ')[0]!]!
+      expect(parseRule(whole(chinese!)).node).toStrictEqual(parseRule(whole(english!)).node)
+    }
+  })
+})
+
 describe('the pairs of text and JSON', () => {
   const pairs = rows('JSON').map(([text, json]): [string, string] => [text!, json!])
   test.each(pairs)('%s', (text, json) => {
@@ -50,7 +79,7 @@ describe('the pairs of text and JSON', () => {
 
   test('show every kind of rule', () => {
     const kinds = new Set(pairs.map(([text]) => parseRule(text).node.kind))
-    expect(kinds.size).toBe(22)
+    expect(kinds.size).toBe(36)
   })
 })
 
@@ -81,6 +110,8 @@ test('the precedence is so', () => {
     ['a or b and c', 'a or (b and c)'],
     ['a and b minus c minus d', '(a and b) minus c minus d'],
     ['至少 2个 (a)', '至少 2 个 (a)'],
+    ['a 最近 7天', 'a 最近 7 天'],
+    ['做过 a 至少 3次', '做过 a 至少 3 次'],
   ] as const
   for (const [one, other] of same) expect(parseRule(one).node).toStrictEqual(parseRule(other).node)
   expect(parseRule('(a and b) and c').node).not.toStrictEqual(parseRule('a and b and c').node)

@@ -19,9 +19,9 @@ import {
   xor,
 } from '../../src/rules/make-node.ts'
 import { isReserved, keywordOf, reservedWords, spacedOut } from '../../src/rules/text/keywords.ts'
-import { vocabulary } from '../../src/rules/text/vocabulary.ts'
 import { parseRule } from '../../src/rules/text/parse-rule.ts'
 import { printRule } from '../../src/rules/text/print-rule.ts'
+import { otherWords, vocabulary } from '../../src/rules/text/vocabulary.ts'
 
 const [a, b, c, d] = [has('a'), has('b'), has('c'), has('d')]
 const $ = parameter
@@ -139,9 +139,24 @@ describe('a rule is printed so', () => {
   })
 })
 
-test('no reserved word is a keyword', () => {
-  for (const { en, zh } of Object.values(vocabulary)) {
-    for (const word of [zh, ...en.split(' ')]) expect(reservedWords).not.toContain(word)
+test('every reserved word is a keyword, and every other keyword is free as a name', () => {
+  for (const word of reservedWords) expect(keywordOf(word)).not.toBeNull()
+  const words = Object.values(vocabulary).flatMap(({ en, zh }) => [zh, ...en.split(' ')])
+  for (const word of [...words, ...Object.keys(otherWords)]) {
+    if (isReserved(word)) continue
+    const name = has(word)
+    for (const [text, node] of [
+      [word, name],
+      [`a and ${word} or ${word}`, or([and([a, name]), name])],
+      [`not (${word})`, not(name)],
+      [`at least 1 of (did a then did b, ${word})`, atLeast(1, [parseRule('did a then did b').node, name])],
+      [`at least 1 of (${word}, ${word} is set)`, atLeast(1, [name, presence('isSet', word)])],
+      [`${word} starts with "x"`, textTest('startsWith', word, 'x')],
+      [`audience ${word}`, audience(word)],
+    ] as const) {
+      expect(parseRule(text).node).toStrictEqual(node)
+      expect(parseRule(printRule(node)).node).toStrictEqual(node)
+    }
   }
 })
 

@@ -4,9 +4,9 @@ import { defaultRuleLimits, type RuleLimits } from '../../src/base/limits.ts'
 import type { RuleNode } from '../../src/rules/ast.ts'
 import { RuleError } from '../../src/rules/fault.ts'
 import { reservedWords } from '../../src/rules/text/keywords.ts'
-import { vocabulary } from '../../src/rules/text/vocabulary.ts'
 import { parseRule } from '../../src/rules/text/parse-rule.ts'
 import { printRule } from '../../src/rules/text/print-rule.ts'
+import { vocabulary } from '../../src/rules/text/vocabulary.ts'
 import { campaign } from '../fast-check-config.ts'
 
 /** Long texts are let in, so that each other limit, and the work without any, is seen by itself. */
@@ -56,6 +56,27 @@ describe('is refused', () => {
     ['comments', () => '/**/'.repeat(million), 'RULE_SYNTAX'],
     ['line breaks', () => '\r\n'.repeat(million), 'RULE_SYNTAX'],
     ['half surrogates', () => `a = "${'\ud800'.repeat(million)}"`, 'RULE_SYNTAX'],
+    ['a million events', () => `did (${'a, '.repeat(million)}a)`, 'RULE_TOO_LARGE'],
+    ['a million events that are not closed', () => `did (${'a, '.repeat(million)}`, 'RULE_SYNTAX'],
+    ['a million conditions about events', () => 'did a(x) or '.repeat(million), 'RULE_TOO_LARGE'],
+    ['a million steps', () => `did a${' then did b'.repeat(million)}`, 'RULE_TOO_LARGE'],
+    ['a million tests in a filter', () => `did a(${'x, '.repeat(million)}x)`, 'RULE_TOO_LARGE'],
+    ['parentheses in a filter', () => `did a${'('.repeat(million)}`, 'RULE_TOO_DEEP'],
+    ['nots in a filter', () => `did a(${'not '.repeat(million)}`, 'RULE_TOO_DEEP'],
+    ['filters in filters', () => 'did a('.repeat(million), 'RULE_BAD_FILTER'],
+    ['filters in parentheses', () => 'not (did a(x) or '.repeat(million), 'RULE_TOO_DEEP'],
+    ['sums of sums', () => 'sum ('.repeat(million), 'RULE_SYNTAX'],
+    [
+      'commas that may begin an option',
+      () => `at least 1 of (${'did a then did b, same, '.repeat(million)}x)`,
+      'RULE_TOO_LARGE',
+    ],
+    ['options again and again', () => `did a then did b${', same x'.repeat(million)}`, 'RULE_SYNTAX'],
+    ['windows again and again', () => `did a${' today'.repeat(million)}`, 'RULE_SYNTAX'],
+    ['a huge constant', () => `a = ${'9'.repeat(million)}`, 'RULE_TOO_LONG'],
+    ['a constant of zeros', () => `a = ${'0'.repeat(million)}.${'0'.repeat(million)}1`, 'RULE_TOO_LONG'],
+    ['a huge number of days', () => `a in last ${'9'.repeat(million)} days`, 'RULE_BAD_WINDOW'],
+    ['dates without quotes', () => 'a from 2026-01-01 '.repeat(million), 'RULE_SYNTAX'],
     ['combining marks', () => `a${'\u0301'.repeat(60_000)} = b`, 'RULE_SYNTAX'],
   ]
   test.each(texts)('%s', (_name, text, code) => {
@@ -95,6 +116,19 @@ describe('without limits', () => {
     expect(printRule(parseRule(mixed, none).node)).toBe(mixed)
     const minus = `${'a and '.repeat(million / 2)}b${' minus c'.repeat(million / 2)}`
     expect(printRule(parseRule(minus, none).node)).toBe(minus)
+  })
+
+  test('a million of anything about events is read in one go', () => {
+    for (const text of [
+      `did (${'a(x), '.repeat(million / 4)}b)`,
+      `did a${' then did b within 2 hours without c'.repeat(million / 8)}`,
+      `did a(${'x = "y", '.repeat(million / 4)}z)`,
+      `${'did a in last 7 days or '.repeat(million / 8)}did not b`,
+    ]) {
+      expect(printRule(parseRule(text, none).node)).toBe(text)
+    }
+    const digits = `1${'0'.repeat(million)}1`
+    expect(printRule(parseRule(`a = 000${digits}.${'0'.repeat(million)}`, none).node)).toBe(`a = "${digits}"`)
   })
 
   test('the readings of a huge mixture are cut', () => {
@@ -141,10 +175,15 @@ describe('whatever comes', () => {
             '1',
             '2',
             '2个',
+            '-1.5',
+            '7天',
+            '3次',
             '\\',
             '\n',
             '!',
             '<',
+            '>=',
+            '≤',
           ),
         ),
         fc.constantFrom(' ', ' ', ' ', ''),
@@ -157,6 +196,45 @@ describe('whatever comes', () => {
       maxLength: 25,
     })
     .map((parts) => parts.join(' '))
+  const likely = fc.constantFrom(
+    ...[
+      'did a',
+      'did not a',
+      '未做过 a',
+      'did (a, b)',
+      'a',
+      '(',
+      '(x)',
+      '("x")',
+      ')',
+      ',',
+      'then did b',
+      'then did not b',
+    ],
+    ...[
+      'within 2 hours',
+      '2 小时 以内',
+      'without c',
+      ', same p',
+      ', allowing same time',
+      'in last 7 days',
+      '最近 7 天',
+    ],
+    ...['including today', 'ending 3 days ago', 'starting sunday', 'today', 'this week', 'from "x"', 'to "y"', 'ever'],
+    ...['at least 3 times', '至少 3次', 'exactly 1 time', 'between 1 and 2', 'between 1 and 2 times', '>= 5', '= -1.5'],
+    ...[
+      'sum m of a',
+      '总和 a 的 m',
+      'distinct days of a',
+      'days since last a',
+      '距上次 a 天数',
+      'count a',
+      'minus m of b',
+    ],
+    ...['first a', '最近一次 a', 'where (x)', 'stopped a', 'but not', 'again', 'resumed a', 'new a', 'regular a', 'in'],
+    ...['in at least 3 of last 4 weeks', '最近 4 周 中 至少 3 周', 'and', 'or', 'not', 'at least 2 of ('],
+  )
+  const events = fc.array(likely, { maxLength: 8 }).map((parts) => parts.join(' '))
   const units = fc
     .array(fc.oneof(fc.integer({ min: 0, max: 0xffff }), fc.integer({ min: 0x20, max: 0x7e })), { maxLength: 60 })
     .map((codes) => String.fromCharCode(...codes))
@@ -164,6 +242,7 @@ describe('whatever comes', () => {
   test.each([
     ['words and signs', soup],
     ['plausible words', plausible],
+    ['words about events', events],
     ['UTF-16 units', units],
     ['characters', fc.string({ unit: 'binary', maxLength: 60 })],
   ])('%s: a rule that survives printing, or an error that points into the text', (_name, texts) => {

@@ -68,10 +68,11 @@ export type PropertyPicker<P extends PropertiesSpec> = <Name extends Extract<key
  * Which events count: what their properties must be, a function that makes a rule of them, such a rule itself, or its
  * text. All of it is about the same event; an absent property makes every test false (laws 7, 13).
  */
+// A rule is named by its tree alone: with all its methods in the union, editors would offer them as properties.
 export type EventFilter<P extends PropertiesSpec> =
   | PropertyTests<P>
   | ((property: PropertyPicker<P>) => Rule)
-  | Rule
+  | Pick<Rule, 'node'>
   | string
 
 /** The events that a filter is about: the name to show, and the properties by name. */

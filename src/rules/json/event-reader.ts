@@ -14,8 +14,6 @@ export type Entered = RuleNode | OpenGroup | null
 /** A part that waits for the filters inside it, which are read after it; `null`: faulty. */
 type Draft<Part> = (filters: readonly RuleNode[]) => Part
 
-const most = Number.MAX_SAFE_INTEGER
-
 /** Reads one rule about events, without the rules inside its filters: those it gathers, with their places. */
 export class EventReader {
   readonly #reader: PartReader
@@ -281,9 +279,9 @@ export class EventReader {
   #regular(): Draft<RuleNode> | null {
     const reader = this.#reader
     const event = this.#loneTerm(this.#value.regular, 'regular', false)
-    const times = this.#count('times', most, 'RULE_BAD_COUNT')
-    const periods = this.#count('periods', eventLimits.periods, 'RULE_BAD_COUNT')
-    const of = this.#count('of', eventLimits.periods, 'RULE_BAD_WINDOW')
+    const times = this.#count('times', 'RULE_BAD_COUNT')
+    const periods = this.#count('periods', 'RULE_BAD_COUNT')
+    const of = this.#count('of', 'RULE_BAD_WINDOW')
     const unit = readUnit(reader, this.#value, this.#path, 'regular')
     const weekStart = readWeekStart(reader, this.#value, this.#path, unit)
     if (event === null || times === null || periods === null || of === null) return null
@@ -291,9 +289,9 @@ export class EventReader {
     return (filters) => make.regular(event(filters), times, periods, of, unit, weekStart)
   }
 
-  #count(key: string, highest: number, code: 'RULE_BAD_COUNT' | 'RULE_BAD_WINDOW'): Slot<number> | null {
+  #count(key: string, code: 'RULE_BAD_COUNT' | 'RULE_BAD_WINDOW'): Slot<number> | null {
     if (!this.#has(key)) return this.#missing('regular', key)
-    return this.#reader.whole(this.#value[key], `${this.#path}.${key}`, 1, highest, code)
+    return this.#reader.whole(this.#value[key], `${this.#path}.${key}`, 1, code)
   }
 
   #window(key: string, head: EventHeadKey): Window | null {

@@ -48,13 +48,11 @@ export interface Vocabulary {
 
 export const numberTestKeys: readonly NumberTestKey[] = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte', 'between']
 
-/** The operators of what has one value and is no instant: properties are all such. */
-const plainOperators: readonly TagOperatorKey[] = [
+const tagOperators: readonly TagOperatorKey[] = [
   ...numberTestKeys,
-  ...(['in', 'notIn', 'startsWith', 'contains', 'matches', 'isSet', 'isNotSet'] as const),
+  ...(['in', 'notIn', 'hasAny', 'hasAll', 'hasNone', 'startsWith', 'contains', 'matches'] as const),
+  ...(['isSet', 'isNotSet', 'within'] as const),
 ]
-
-const tagOperators: readonly TagOperatorKey[] = [...plainOperators, 'hasAny', 'hasAll', 'hasNone', 'within']
 
 const combinations = { and: [], or: [], xor: [], minus: [], not: [], atLeast: ['of'] } as const
 
@@ -76,7 +74,7 @@ export const ruleKeys: Vocabulary = vocabulary({
 })
 
 /** The keys of a rule about one event. */
-export const filterKeys: Vocabulary = vocabulary({ property: plainOperators, ...combinations })
+export const filterKeys: Vocabulary = vocabulary({ property: tagOperators, ...combinations })
 
 /** The keys of an event with its filter, where it is an object of its own. */
 export const termKeys: readonly string[] = ['event', 'where', 'property', 'minus']

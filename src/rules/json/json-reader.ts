@@ -131,7 +131,7 @@ export class JsonReader {
     for (const key of keys) {
       if (filterKeys.keys.includes(key) || !ruleKeys.keys.includes(key)) continue
       found = true
-      const suggestion = insteadInFilter[key]
+      const suggestion = key === 'tag' ? 'property' : undefined
       const expected = suggestion === undefined ? 'tests of its properties' : `"${suggestion}"`
       const message = `found "${key}" in the filter of an event, expected ${expected}`
       this.#reader.fault('RULE_BAD_FILTER', message, keyPath(path, key), suggestion)
@@ -145,7 +145,9 @@ export class JsonReader {
       this.#reader.unknownKey(key, known.keys, path)
       return
     }
-    const found = `found the key "${key}" without ${heads.map((head) => `"${head}"`).join(' or ')}`
+    const named = heads.map((head) => `"${head}"`)
+    const others = named.length === 1 ? named[0]! : `${named.slice(0, -1).join(', ')} or ${named.at(-1)!}`
+    const found = `found the key "${key}" without ${others}`
     const expected = heads.length === 1 ? 'both' : 'one of them beside it'
     this.#reader.fault('RULE_WRONG_TYPE', `${found}, expected ${expected}`, keyPath(path, key))
   }
@@ -176,7 +178,7 @@ export class JsonReader {
       case 'hasAny':
       case 'hasAll':
       case 'hasNone': {
-        const values = reader.list(operand, at, operator === 'in' || operator === 'notIn')
+        const values = reader.list(operand, at)
         return values === null ? null : (tag) => make.list(operator, tag, values)
       }
       case 'between': {
@@ -213,7 +215,7 @@ export class JsonReader {
 
   #atLeast(value: JsonObject, path: string, inFilter: boolean): OpenGroup | null {
     const reader = this.#reader
-    const k = reader.whole(value.atLeast, `${path}.atLeast`, 1, Number.MAX_SAFE_INTEGER, 'RULE_BAD_COUNT')
+    const k = reader.whole(value.atLeast, `${path}.atLeast`, 1, 'RULE_BAD_COUNT')
     if (!Object.hasOwn(value, 'of')) {
       const message = 'found "atLeast" without "of", expected the rules that are counted'
       return reader.fault('RULE_WRONG_TYPE', message, path)
@@ -265,14 +267,6 @@ export class JsonReader {
 }
 
 const contrary = { everyone: 'nobody', nobody: 'everyone', isSet: 'isNotSet', isNotSet: 'isSet' } as const
-
-/** What to write in a filter in the place of a key that has no meaning there. */
-const insteadInFilter: Readonly<Partial<Record<string, string>>> = {
-  tag: 'property',
-  hasAny: 'in',
-  hasAll: 'eq',
-  hasNone: 'notIn',
-}
 
 function comparison(
   operator: 'eq' | 'ne' | 'lt' | 'lte' | 'gt' | 'gte',

@@ -39,18 +39,17 @@ export class PartReader {
     return value
   }
 
-  /** A whole number from `min` to `max`, or the parameter that gives it. */
-  whole(value: unknown, path: string, min: number, max: number, code: ErrorCode): Slot<number> | null {
+  /** A whole number of `min` or more, or the parameter that gives it. */
+  whole(value: unknown, path: string, min: number, code: ErrorCode): Slot<number> | null {
     if (isObject(value)) return this.parameter(value, path, 'a whole number')
-    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max) return value
-    const range = max === Number.MAX_SAFE_INTEGER ? `of ${min} or more` : `from ${min} to ${max}`
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= min) return value
     const fault = typeof value === 'number' ? code : 'RULE_WRONG_TYPE'
-    return this.fault(fault, `found ${show(value)}, expected a whole number ${range}`, path)
+    return this.fault(fault, `found ${show(value)}, expected a whole number of ${min} or more`, path)
   }
 
-  /** A list of texts, of texts and numbers with `numbers`, or the parameter that gives it. */
-  list(value: unknown, path: string, numbers: boolean): Slot<readonly Slot<Constant>[]> | null {
-    const what = numbers ? 'an array of texts or numbers' : 'an array of texts'
+  /** A list of texts and numbers, or the parameter that gives it. */
+  list(value: unknown, path: string): Slot<readonly Slot<Constant>[]> | null {
+    const what = 'an array of texts or numbers'
     if (isObject(value)) return this.parameter(value, path, what)
     if (!Array.isArray(value)) return this.fault('RULE_WRONG_TYPE', `found ${show(value)}, expected ${what}`, path)
     const { listLength } = this.limits
@@ -65,7 +64,7 @@ export class PartReader {
         list.push(item)
         continue
       }
-      const read = numbers ? this.constant(item, `${path}[${i}]`) : this.text(item, `${path}[${i}]`)
+      const read = this.constant(item, `${path}[${i}]`)
       if (read !== null) list.push(read)
     }
     return list.length === value.length ? list : null

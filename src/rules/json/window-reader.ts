@@ -1,4 +1,3 @@
-import { eventLimits } from '../../base/limits.ts'
 import { show } from '../../base/show.ts'
 import type { Duration, Weekday, Window, WindowUnit } from '../ast.ts'
 import * as make from '../make-node.ts'
@@ -50,12 +49,9 @@ function readEnds(reader: PartReader, value: JsonObject, path: string, head: str
 const moment = 'the text of an instant or a date, such as "2026-11-20"'
 
 function readLast(reader: PartReader, value: JsonObject, path: string): Window | null {
-  const most = eventLimits.windowCount
-  const count = reader.whole(value.last, `${path}.last`, 0, most, 'RULE_BAD_WINDOW')
+  const count = reader.whole(value.last, `${path}.last`, 0, 'RULE_BAD_WINDOW')
   const unit = readUnit(reader, value, path, 'last')
-  const ago = Object.hasOwn(value, 'ago')
-    ? reader.whole(value.ago, `${path}.ago`, 0, most, 'RULE_BAD_WINDOW')
-    : undefined
+  const ago = Object.hasOwn(value, 'ago') ? reader.whole(value.ago, `${path}.ago`, 0, 'RULE_BAD_WINDOW') : undefined
   const weekStart = readWeekStart(reader, value, path, unit)
   const includeCurrent = Object.hasOwn(value, 'includeCurrent')
   const fits =
@@ -101,6 +97,6 @@ export function readDuration(reader: PartReader, value: unknown, path: string): 
     const message = `found ${show(value)}, expected one of ${durationUnits.map((name) => `"${name}"`).join(', ')}`
     return reader.fault('RULE_WRONG_TYPE', message, path)
   }
-  const count = reader.whole(value[unit], `${path}.${unit}`, 1, eventLimits.durationCount, 'RULE_BAD_SEQUENCE')
+  const count = reader.whole(value[unit], `${path}.${unit}`, 1, 'RULE_BAD_SEQUENCE')
   return count === null || !known ? null : make.duration(count, unit)
 }

@@ -28,15 +28,14 @@ export class MarkMaker {
   }
 
   /**
-   * A condition about events. Each event that it names beyond the first counts as another condition, and its filters have
-   * been counted already.
+   * A condition about events. Each event that it names counts as another; its filters have been counted already.
    *
    * @throws RULE_TOO_LARGE, RULE_TOO_DEEP above the limits.
    */
   event(node: RuleNode, start: number, end: number, parts: readonly PartMark[], events: EventMarks): Mark {
     let below = events.test?.depth ?? 0
     for (const { where } of events.terms) if (where !== null && where.depth > below) below = where.depth
-    for (let i = 0; i < events.terms.length; i++) this.#count(start, end)
+    for (let i = 0; i <= events.terms.length; i++) this.#count(start, end)
     if (below >= this.limits.depth) this.tooDeep(start, end)
     return { node, start, end, depth: below + 1, parts, items: noItems, children: noChildren, events }
   }

@@ -1,18 +1,6 @@
 import { quote } from './quote.ts'
-import { vocabulary } from './vocabulary.ts'
 
 /** What other languages write, and what is written here: habits answered with the right spelling. */
-
-/** The operators of a tag, as messages list them. */
-export const tagOperators: string = [
-  ...['=', '!=', '<', '<=', '>', '>='],
-  ...(
-    [
-      ...(['between', 'in', 'notIn', 'hasAny', 'hasAll', 'hasNone'] as const),
-      ...(['startsWith', 'contains', 'matches', 'isSet', 'isNotSet'] as const),
-    ] as const
-  ).map((phrase) => vocabulary[phrase].en),
-].join(', ')
 
 /** The message for a character that begins no token. */
 export function explainCharacter(source: string, start: number): { message: string; end: number } {

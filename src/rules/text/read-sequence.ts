@@ -2,7 +2,7 @@ import type { Duration, SequenceNode, SequenceStep, Slot } from '../ast.ts'
 import { sequence, step } from '../make-node.ts'
 import type { Lexer } from './lex.ts'
 import type { GapMark, Mark, PartMark, TermMark } from './mark.ts'
-import { readDuration } from './quantity.ts'
+import { joinedNumber, readDuration } from './quantity.ts'
 import { expected, fail, isPlainName, readName } from './read-operand.ts'
 import { readTerm, readTerms, type TermRead } from './read-term.ts'
 import { isTimesStart } from './read-times.ts'
@@ -107,11 +107,23 @@ class SequenceReader {
     const { lexer } = this.#reader
     const { start } = lexer
     const isBefore = lexer.take('within')
+    if (!isBefore) this.#refuseTimesAhead()
     const { duration, countAt } = readDuration(lexer)
     if (!isBefore && !lexer.take('within'))
       expected(lexer, '以内, in English within before the number: 24 小时 以内, within 24 hours')
     this.#gaps.push({ of, start, end: lexer.previousEnd, count: countAt })
     return duration
+  }
+
+  /** Refuses `then did b 3 times` at its number. */
+  #refuseTimesAhead(): void {
+    const { lexer } = this.#reader
+    const number = lexer.save()
+    const isJoined = joinedNumber(lexer)?.keyword === 'times'
+    lexer.next()
+    const isTimes = isJoined || lexer.keyword === 'times'
+    lexer.restore(number)
+    if (isTimes) refuseTimes(lexer)
   }
 
   /** Reads what is said of the whole: `, same product`, `, allowing same time`, a window; in any order. */

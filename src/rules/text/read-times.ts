@@ -49,7 +49,8 @@ function readTimes(lexer: Lexer, part: RulePart, example: string): [Slot<Constan
     lexer.next()
     return [value, { part, start, end: start + joined.digits.length }]
   }
-  if (lexer.kind === 'word') expected(lexer, `a number: ${example}`)
+  const { kind } = lexer
+  if (kind !== 'number' && kind !== 'text' && kind !== 'parameter') expected(lexer, `a number: ${example}`)
   const read = readMarked(lexer, part)
   if (!lexer.take('times')) expected(lexer, `times: ${example}`)
   return read

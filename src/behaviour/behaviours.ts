@@ -1,0 +1,195 @@
+import { type PlainWindow, resolveWindow, type WindowBounds } from '../base/window.ts'
+import { type Bitmap, bitmapOf, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
+import { eventTerms } from '../rules/ast.ts'
+import type { Answer } from './answer.ts'
+import type { Ask } from './ask.ts'
+import { AskCompiler, type BehaviourLeafNode } from './compile-ask.ts'
+import { plain } from './compile-filter.ts'
+import { AllDayFacts } from './day-facts.ts'
+import { DerivedCache } from './derived-cache.ts'
+import { estimateOf } from './estimate.ts'
+import { Evaluator } from './evaluator.ts'
+import type { EventSource, EventsOfKind } from './event-source.ts'
+import { Terms } from './event-term.ts'
+import { type PersonMatcher, personMatcher } from './person-test.ts'
+import { type Resolved, resolveAsk } from './resolved.ts'
+
+export type { BehaviourLeafNode } from './compile-ask.ts'
+export type { EventSource, EventsOfKind } from './event-source.ts'
+
+/** What `new Behaviours` takes beside the events. */
+export interface BehaviourOptions {
+  /** Bytes that `trim` leaves at most of what is kept between questions. @default 268_435_456 */
+  readonly cacheBytes?: number
+  /** Windows with at most so many events are looked at anew each time: nothing is kept of their days. @default 30_000 */
+  readonly fewEvents?: number
+}
+
+/** How the cache does. */
+export interface BehaviourStats {
+  /** Bytes of what is kept. */
+  readonly bytes: number
+  /** Questions whose answer was kept, and those that had to be worked out. */
+  readonly hits: number
+  readonly misses: number
+}
+
+/** How much a question is about. */
+export interface BehaviourEstimate {
+  /** People of the answer: exact where it is kept, else from above. */
+  readonly size: number
+  /** Events of the kinds concerned in the days of the window. */
+  readonly events: number
+}
+
+const defaults: Required<BehaviourOptions> = Object.freeze({ cacheBytes: 256 * 2 ** 20, fewEvents: 30_000 })
+
+/** What is remembered of a question from one time to the next. */
+interface KnownAsk {
+  readonly ask: Ask
+  readonly kinds: readonly (readonly [name: string, events: EventsOfKind])[]
+  /** The answer's key as of an instant, and at the revisions of the kinds. */
+  asOf: number
+  revisions: readonly number[]
+  key: string | null
+}
+
+/**
+ * Answers questions about events (laws 11 to 15). Answers are kept, and good as long as no day that they are about changes;
+ * so are the people of runs of days, of which answers for other windows are made.
+ */
+export class Behaviours {
+  readonly #source: EventSource
+  readonly #cache: DerivedCache
+  readonly #facts = new AllDayFacts()
+  readonly #terms: Terms
+  readonly #compiler: AskCompiler
+  readonly #evaluator: Evaluator
+  readonly #nobody: Bitmap = bitmapOf()
+  #asks = new WeakMap<BehaviourLeafNode, KnownAsk>()
+  #hits = 0
+  #misses = 0
+
+  constructor(source: EventSource, options: BehaviourOptions = {}) {
+    const { cacheBytes, fewEvents } = { ...defaults, ...options }
+    this.#source = source
+    this.#cache = new DerivedCache(cacheBytes)
+    this.#terms = new Terms(source)
+    this.#compiler = new AskCompiler(this.#terms, source.zone)
+    this.#evaluator = new Evaluator(this.#cache, this.#facts, fewEvents)
+  }
+
+  /**
+   * The people of a question. The bitmap belongs to the cache: it is good until the next write to events, or `trim`.
+   *
+   * Cost: a microsecond for an answer that is kept; else about two nanoseconds an event in the window, less where runs of
+   * its days are kept. Memory for 65,536 people at a time.
+   */
+  people(node: BehaviourLeafNode, asOf: number): ReadonlyBitmap {
+    const known = this.#askOf(node)
+    const kept = this.#keptAnswer(known, asOf)
+    if (kept !== null) {
+      this.#hits++
+      return kept.bitmap
+    }
+    const resolved = this.#resolve(known, asOf)
+    if (resolved.kind === 'nobody') return this.#nobody
+    const { answer, isNew } = this.#evaluator.answer(resolved)
+    if (isNew) this.#misses++
+    else this.#hits++
+    return answer
+  }
+
+  /**
+   * The question as a test of one person, which builds no set. It is good for as long as the kinds of events stay; events may
+   * come meanwhile.
+   *
+   * Cost: a search in each day of the window, some 50 ns each; an index is made of each day that is searched for the first
+   * time. The window is worked out anew whenever `asOf` or the events have changed.
+   */
+  matcher(node: BehaviourLeafNode): (person: number, asOf: number) => boolean {
+    let matcher: PersonMatcher | null = null
+    let known = this.#askOf(node)
+    let at = Number.NaN
+    let revisions: readonly number[] = []
+    return (person, asOf) => {
+      if (matcher === null || at !== asOf || !isAt(known, revisions) || !this.#isCurrent(known)) {
+        known = this.#askOf(node)
+        matcher = personMatcher(this.#resolve(known, asOf), this.#facts, matcher)
+        at = asOf
+        revisions = revisionsOf(known)
+      }
+      return matcher.has(person)
+    }
+  }
+
+  /** The windows of a question as of an instant. */
+  windows(node: BehaviourLeafNode, asOf: number): readonly WindowBounds[] {
+    return [resolveWindow(node.window as PlainWindow, asOf, this.#source.zone)]
+  }
+
+  /** How many people and events a question is about, without answering it. Cost: microseconds, and a look at each day. */
+  estimate(node: BehaviourLeafNode, asOf: number): BehaviourEstimate {
+    const resolved = this.#resolve(this.#askOf(node), asOf)
+    const { size, events } = estimateOf(resolved)
+    const kept = resolved.kind === 'nobody' ? null : this.#evaluator.kept(resolved.key)
+    return { size: kept === null ? size : kept.bitmap.size, events }
+  }
+
+  /** Drops what was used least recently until what is kept fits `cacheBytes`, and all of it if a kind of events has gone. */
+  trim(): void {
+    if (this.#terms.haveGone()) this.clear()
+    this.#cache.trim()
+  }
+
+  /** Drops all that is kept. */
+  clear(): void {
+    this.#cache.clear()
+    this.#terms.clear()
+    this.#asks = new WeakMap()
+  }
+
+  stats(): BehaviourStats {
+    return { bytes: this.#cache.bytes, hits: this.#hits, misses: this.#misses }
+  }
+
+  #askOf(node: BehaviourLeafNode): KnownAsk {
+    const known = this.#asks.get(node)
+    if (known !== undefined && this.#isCurrent(known)) return known
+    const names = new Set(eventTerms(node).map(({ event }) => plain(event)))
+    const kinds = [...names].map((name) => [name, this.#terms.events(name)] as const)
+    const fresh: KnownAsk = { ask: this.#compiler.compile(node), kinds, asOf: Number.NaN, revisions: [], key: null }
+    this.#asks.set(node, fresh)
+    return fresh
+  }
+
+  /** Whether the kinds of events are still those of these names. */
+  #isCurrent({ kinds }: KnownAsk): boolean {
+    for (const [name, events] of kinds) if (this.#source.event(name) !== events) return false
+    return true
+  }
+
+  /** The answer, where the question was asked as of this instant before and no event came since. */
+  #keptAnswer(known: KnownAsk, asOf: number): Answer | null {
+    return known.key !== null && known.asOf === asOf && isAt(known, known.revisions)
+      ? this.#evaluator.kept(known.key)
+      : null
+  }
+
+  #resolve(known: KnownAsk, asOf: number): Resolved {
+    const resolved = resolveAsk(known.ask, asOf, this.#facts)
+    known.asOf = asOf
+    known.revisions = revisionsOf(known)
+    known.key = resolved.kind === 'nobody' ? null : resolved.key
+    return resolved
+  }
+}
+
+function revisionsOf({ kinds }: KnownAsk): readonly number[] {
+  return kinds.map(([, events]) => events.revision)
+}
+
+function isAt({ kinds }: KnownAsk, revisions: readonly number[]): boolean {
+  for (let i = 0; i < kinds.length; i++) if (kinds[i]![1].revision !== revisions[i]) return false
+  return true
+}

@@ -1,0 +1,132 @@
+import { andNot, type Bitmap, bitmapOf, orMany, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
+import type { Piece } from './accumulator.ts'
+import { Answer } from './answer.ts'
+import { peopleOf } from './chunk-walk.ts'
+import type { AllDayFacts } from './day-facts.ts'
+import { type DaySlice, isWhole, rowsOfSlice, sliceOf } from './day-slice.ts'
+import { DayUnions } from './day-unions.ts'
+import type { DerivedCache } from './derived-cache.ts'
+import { DidAccumulator } from './did-accumulator.ts'
+import type { Term } from './event-term.ts'
+import { piecesOf, type Resolved, type ResolvedDifference, type ResolvedLeaf } from './resolved.ts'
+import type { SequenceAccumulator } from './sequence-accumulator.ts'
+
+/** Works answers out, and keeps them. */
+export class Evaluator {
+  readonly #cache: DerivedCache
+  readonly #facts: AllDayFacts
+  readonly #unions: DayUnions
+  readonly #fewEvents: number
+
+  /** @param fewEvents so many, or fewer, are looked at anew each time: nothing is kept of their days */
+  constructor(cache: DerivedCache, facts: AllDayFacts, fewEvents: number) {
+    this.#cache = cache
+    this.#facts = facts
+    this.#fewEvents = fewEvents
+    this.#unions = new DayUnions(cache)
+  }
+
+  /** The answer that is kept under a key and still good, or `null`. */
+  kept(key: string): Answer | null {
+    const answer = this.#cache.get(answerKey(key)) as Answer | undefined
+    return answer?.isCurrent() ? answer : null
+  }
+
+  /** The people of a question; the bitmap belongs to the cache. */
+  answer(resolved: ResolvedLeaf | ResolvedDifference): { answer: ReadonlyBitmap; isNew: boolean } {
+    const kept = this.kept(resolved.key)
+    if (kept !== null) return { answer: kept.bitmap, isNew: false }
+    const bitmap = this.#workOut(resolved)
+    this.#cache.set(answerKey(resolved.key), new Answer(bitmap, resolved))
+    return { answer: bitmap, isNew: true }
+  }
+
+  #workOut(resolved: ResolvedLeaf | ResolvedDifference): Bitmap {
+    if (resolved.kind === 'difference') return andNot(this.#part(resolved.of), this.#part(resolved.without))
+    const { ask, slices } = resolved
+    switch (ask.kind) {
+      case 'did':
+        return this.#did(ask.terms, slices)
+      case 'sequence':
+        return this.#sequence(resolved)
+      default:
+        return peopleOf(piecesOf(resolved), ask.accumulator())
+    }
+  }
+
+  #part(resolved: Resolved): ReadonlyBitmap {
+    // What is nobody was left out when the question was resolved.
+    return resolved.kind === 'nobody' ? bitmapOf() : this.answer(resolved).answer
+  }
+
+  /** The people who have an event of any of the terms; the caller's bitmap. */
+  #did(terms: readonly Term[], slices: readonly DaySlice[]): Bitmap {
+    const unions: ReadonlyBitmap[] = []
+    const pieces: Piece[] = []
+    terms.forEach((term, place) => {
+      const slice = slices[place]!
+      const isLarge = rowsOfSlice(slice) > this.#fewEvents
+      if (isLarge) unions.push(...this.#unions.of(term, slice))
+      pieces.push(...piecesOfDid(slice, place, isLarge))
+    })
+    if (pieces.length === 0) return orMany(unions)
+    const rest = peopleOf(
+      pieces.sort((a, b) => a.day.day - b.day.day),
+      new DidAccumulator(terms),
+    )
+    if (unions.length === 0) return rest
+    const all = orMany([...unions, rest])
+    rest.dispose()
+    return all
+  }
+
+  /** Looks only at people who have an event for each step. */
+  #sequence(leaf: ResolvedLeaf): Bitmap {
+    const { ask, asOf, bounds, slices } = leaf
+    const accumulator = ask.accumulator() as SequenceAccumulator
+    const pieces = piecesOf(leaf)
+    const isLarge = slices.some((slice) => rowsOfSlice(slice) > this.#fewEvents)
+    const candidates = isLarge ? this.#candidates(leaf) : null
+    try {
+      if (candidates?.isEmpty) return bitmapOf()
+      accumulator.aim({ windowEnd: bounds.to, asOf, candidates })
+      return peopleOf(pieces, accumulator)
+    } finally {
+      candidates?.dispose()
+    }
+  }
+
+  /** People with an event for each of the steps; the caller's bitmap. */
+  #candidates({ ask, bounds }: ResolvedLeaf): Bitmap {
+    let candidates: Bitmap | null = null
+    for (const term of ask.terms) {
+      const people = this.#did([term], [sliceOf(term.events, bounds, this.#facts)])
+      if (candidates === null) candidates = people
+      else {
+        candidates.andInPlace(people)
+        people.dispose()
+      }
+    }
+    return candidates!
+  }
+}
+
+function answerKey(key: string): string {
+  return `answer ${key}`
+}
+
+/** The pieces of a slice that no union of whole days has; all of them where unions aren't used. */
+function piecesOfDid(slice: DaySlice, term: number, withoutWhole: boolean): Piece[] {
+  const { days, first, end, from, to } = slice
+  const pieces: Piece[] = []
+  for (let place = first; place < end; place++) {
+    if (withoutWhole && isWhole(slice, place)) continue
+    pieces.push({
+      term,
+      day: days[place]!,
+      from: place === first ? from : 0,
+      to: place === end - 1 ? to : Number.POSITIVE_INFINITY,
+    })
+  }
+  return pieces
+}

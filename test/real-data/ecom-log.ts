@@ -1,0 +1,33 @@
+import { category, event } from '../../src/index.ts'
+import { openDatabase } from './duck.ts'
+import { type EventLog, eventColumns, eventLog } from './event-log.ts'
+import { quoted } from './sql-text.ts'
+
+/** What the shop's log says of every event. */
+export const ecomProperties = {
+  session: category(),
+  platform: category({ values: ['desktop', 'mobile', 'tablet'] }),
+  channel: category(),
+  lifecycle: category(),
+}
+
+/** The columns of the file, by property. */
+export const ecomColumns: Readonly<Record<keyof typeof ecomProperties, string>> = {
+  session: 'session_id',
+  platform: 'platform',
+  channel: 'acquisition_channel',
+  lifecycle: 'user_lifecycle',
+}
+
+/** 31,106 events of 19 kinds in a shop: the tables of `event-sql.ts`. Its times are UTC. */
+export async function openEcom(path: string, zone: string): Promise<EventLog> {
+  const database = await openDatabase()
+  const properties = Object.entries(ecomColumns).map(([property, column]) => `${column} as ${property}`)
+  await database.run(
+    `create table events as select user_id as person, ${eventColumns('epoch_ms(timestamp::timestamp)', zone, 'event')}, ${properties.join(', ')}
+     from read_csv(${quoted(path)}, all_varchar = true)`,
+  )
+  await database.run('create table people as select distinct person from events')
+  const kinds = await database.column('select event from events group by 1 order by min(n)')
+  return eventLog(database, zone, Object.fromEntries(kinds.map((kind) => [String(kind), event(ecomProperties)])))
+}

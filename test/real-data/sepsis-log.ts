@@ -1,0 +1,28 @@
+import { category, event, number } from '../../src/index.ts'
+import { openDatabase } from './duck.ts'
+import { type EventLog, eventColumns, eventLog } from './event-log.ts'
+import { quoted } from './sql-text.ts'
+
+/** What the hospital's log says of every event: its line, and which of the eight hours of a shift it was in. */
+export const sepsisProperties = { seq: number(), shift: category() }
+
+/** 15,214 events of 16 kinds in a hospital, many at the same second: the tables of `event-sql.ts`. Its times are UTC here. */
+export async function openSepsis(path: string, zone: string): Promise<EventLog> {
+  const database = await openDatabase()
+  await database.run(
+    `create table events as select user_id::integer as person, ${eventColumns('epoch_ms(timestamp::timestamp)', zone, 'event')},
+       seq::decimal(18, 0) as seq, ${shiftSql} as shift
+     from read_csv(${quoted(path)}, all_varchar = true)`,
+  )
+  await database.run('create table people as select distinct person from events')
+  const kinds = await database.column('select event from events group by 1 order by min(n)')
+  return eventLog(database, zone, Object.fromEntries(kinds.map((kind) => [String(kind), event(sepsisProperties)])))
+}
+
+/** Late shifts are left out, so that there are absent properties. */
+const shiftSql = `case hour(timestamp::timestamp) // 8 when 0 then 'night' when 1 then 'day' end`
+
+/** The same of a row of the file. */
+export function shiftOf(timestamp: string): string | null {
+  return ['night', 'day', null][Math.floor(Number(timestamp.slice(11, 13)) / 8)]!
+}
