@@ -29,10 +29,12 @@ export { defaultRuleLimits, type RuleLimits } from './base/limits.ts'
 export type { Members } from './dataset/members.ts'
 export { type Page, type SampleOptions, UserSet } from './dataset/user-set.ts'
 // Engines
+export type { BulkReport } from './engine/bulk-report.ts'
 export { createEngine, type EngineOptions, type EngineSettings } from './engine/create-engine.ts'
 export { Engine, type EngineStats, type RemovalReport, type WriteReport } from './engine/engine.ts'
 export { type LoadOptions, loadEngine } from './engine/load-engine.ts'
-export type { BulkReport, CategoryWriter, FlagWriter, TagWriter, TagWriters } from './engine/tag-writer.ts'
+export type { NumberWriter, TimestampWriter } from './engine/number-writer.ts'
+export type { CategoryWriter, FlagWriter, TagWriter, TagWriters } from './engine/tag-writer.ts'
 export { Workspace } from './engine/workspace.ts'
 // Imports
 export type {
@@ -42,6 +44,8 @@ export type {
   EmptyText,
   FlagMapping,
   MultiCategoryMapping,
+  NumberMapping,
+  TimestampMapping,
 } from './ingest/column-mapping.ts'
 export { csv, csvFile } from './ingest/csv.ts'
 export type { CsvOptions } from './ingest/csv-options.ts'

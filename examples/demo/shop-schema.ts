@@ -3,13 +3,19 @@ import {
   type CategoryWriter,
   category,
   type Engine,
+  type EventSpec,
+  event,
   type FlagSpec,
   flag,
   type MultiCategorySpec,
+  type NumberSpec,
+  number,
+  type TimestampSpec,
+  timestamp,
 } from 'crowdbit'
-import { makeShop, type ShopFlagName, shopId } from './shop.ts'
+import { makeShop, type ShopFlagName, type ShopPart, shopId } from './shop.ts'
 
-/** The columns of the shop, as types. */
+/** The columns and events of the shop, as types. */
 export type ShopSchema = Readonly<Record<ShopFlagName, FlagSpec>> & {
   readonly 省份: CategorySpec
   readonly 城市等级: CategorySpec<'T1' | 'T2' | 'T3' | 'T4' | 'T5'>
@@ -17,10 +23,21 @@ export type ShopSchema = Readonly<Record<ShopFlagName, FlagSpec>> & {
   readonly 活跃度: CategorySpec<'沉默' | '低活跃' | '中活跃' | '高活跃'>
   readonly 会员等级: CategorySpec<'普通' | '银卡' | '金卡' | '黑金'>
   readonly 兴趣: MultiCategorySpec
-  readonly 类目活跃: MultiCategorySpec
+  readonly spend: NumberSpec
+  readonly joinedAt: TimestampSpec
+  readonly browse: EventSpec<{ readonly category: CategorySpec }>
+  readonly add_to_cart: EventSpec<{ readonly product: CategorySpec; readonly category: CategorySpec }>
+  readonly purchase: EventSpec<{
+    readonly product: CategorySpec
+    readonly category: CategorySpec
+    readonly amount: NumberSpec
+    readonly channel: CategorySpec<'直播' | '短视频' | '商城'>
+    readonly kol: CategorySpec
+  }>
+  readonly refund: EventSpec<{ readonly product: CategorySpec; readonly amount: NumberSpec }>
 }
 
-/** The tags of the shop: the four families that a Douyin shop CRM offers. */
+/** The tags of the shop, in the four families that a Douyin shop CRM offers, and what its people did. */
 export const shopSchema: ShopSchema = {
   // basic
   省份: category(),
@@ -40,38 +57,64 @@ export const shopSchema: ShopSchema = {
   看过直播: flag(),
   粉丝: flag(),
   粉丝团: flag(),
-  // shop interaction
-  浏览: flag(),
+  // shop interaction; `spend` is the money of all orders, less refunds
   收藏: flag(),
-  加购: flag(),
-  下单: flag(),
-  老客: flag(),
+  spend: number({ scale: 2, min: 0 }),
   // members
   会员等级: category({ values: ['普通', '银卡', '金卡', '黑金'] }),
+  joinedAt: timestamp(),
   用券: flag(),
-  // what they like, and the categories in which they were active in the last 15 days
+  // what they like
   兴趣: category({ many: true }),
-  类目活跃: category({ many: true }),
+  // what they did, and when
+  browse: event({ category: category() }),
+  add_to_cart: event({ product: category(), category: category() }),
+  purchase: event({
+    product: category(),
+    category: category(),
+    amount: number({ scale: 2 }),
+    channel: category({ values: ['直播', '短视频', '商城'] }),
+    kol: category(),
+  }),
+  refund: event({ product: category(), amount: number({ scale: 2 }) }),
 }
 
-/** An engine with the tags of the shop. */
+/** An engine with the tags and events of the shop. */
 export type ShopEngine = Engine<ShopSchema>
 
 /** People whose rows are written at a time: enough for speed, few enough for memory. */
 const batch = 100_000
 
-/** Fills an empty engine: first the people, so that position and dense number are the same, then column by column. */
+/**
+ * Fills an empty engine: first the people, so that position and dense number are the same, then column by column, and the
+ * events in batches.
+ */
 export function fillShop(crowd: ShopEngine, people: number, seed: number): void {
   for (let from = 0; from < people; from += batch) {
     const count = Math.min(batch, people - from)
     crowd.putMany(Array.from({ length: count }, (_, index) => [shopId(from + index), {}] as const))
   }
-  for (const column of makeShop(people, seed)) {
-    if (column.kind === 'flag') {
-      crowd.tags[column.name].replace(column.people)
-      continue
+  for (const part of makeShop(people, seed)) load(crowd, part)
+}
+
+/** Loads one column, or one batch of events. A position in the shop is a dense number of the engine. */
+function load(crowd: ShopEngine, part: ShopPart): void {
+  switch (part.kind) {
+    case 'flag':
+      crowd.tags[part.name].replace(part.people)
+      break
+    case 'category': {
+      const writer: CategoryWriter<string> = crowd.tags[part.name]
+      for (const { value, people } of part.values) writer.add(value, people)
+      break
     }
-    const writer: CategoryWriter<string> = crowd.tags[column.name]
-    for (const { value, people } of column.values) writer.add(value, people)
+    case 'number':
+    case 'timestamp':
+      crowd.tags[part.name].set(part.people, part.values)
+      break
+    case 'events': {
+      const { kind: _, name, people: dense, ...columns } = part
+      crowd.trackColumns(name, { dense, ...columns })
+    }
   }
 }

@@ -15,11 +15,14 @@ export class DayState {
   /** A revision of the events at which the state was the same. */
   #revision: number
 
-  /** The state of the days `days[first]` to `days[end - 1]`, at least one. */
-  constructor(events: EventsOfKind, days: readonly EventDay[], first: number, end: number) {
+  /** The state of the days from one to another, both included. */
+  constructor(events: EventsOfKind, firstDay: number, lastDay: number) {
+    const days = events.days()
+    const first = firstFrom(days, firstDay)
+    const end = firstFrom(days, lastDay + 1)
     this.#events = events
-    this.#firstDay = days[first]!.day
-    this.#lastDay = days[end - 1]!.day
+    this.#firstDay = firstDay
+    this.#lastDay = lastDay
     this.#count = end - first
     this.#version = latestVersion(days, first, end)
     this.#revision = events.revision
@@ -27,7 +30,7 @@ export class DayState {
 
   /** The state of the days of a slice; `null` for none, which can't change. */
   static of({ events, days, first, end }: DaySlice): DayState | null {
-    return first === end ? null : new DayState(events, days, first, end)
+    return first === end ? null : new DayState(events, days[first]!.day, days[end - 1]!.day)
   }
 
   /** Whether nothing of the days has changed. Cost: nothing while no event comes at all, then a look at each day. */

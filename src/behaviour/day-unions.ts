@@ -88,7 +88,7 @@ export class DayUnions {
       }
       bitmap = or(earlier, later)
     } else bitmap = peopleOf(wholeDays(days, first, end), new DidAccumulator([term]))
-    this.#cache.set(key, new UnionOfDays(bitmap, new DayState(term.events, days, first, end)))
+    this.#cache.set(key, new UnionOfDays(bitmap, new DayState(term.events, day, day + 2 ** level - 1)))
     return bitmap
   }
 }

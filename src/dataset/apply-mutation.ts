@@ -7,6 +7,7 @@ import { EventColumn } from '../events/event-column.ts'
 import { addPeople, countDistinct } from './add-people.ts'
 import { trackEvents } from './apply-events.ts'
 import { setNumbers } from './apply-numbers.ts'
+import { buildTag } from './build-tag.ts'
 import { checkMemberChange } from './check-member-change.ts'
 import { type CheckedTexts, checkRow, reserveNewValues } from './check-row.ts'
 import type { DatasetParts } from './dataset-parts.ts'
@@ -38,6 +39,13 @@ export function applyMutation(parts: DatasetParts, mutation: Mutation, onRemoved
       for (const column of parts.events.values()) dropped += column.retain(today)
       return { ...nothing, dropped }
     }
+    case 'defineTag': {
+      const report = applyMutation(parts, { ...mutation, kind: 'addColumn' }, onRemoved)
+      parts.derived.set(mutation.column.normalize('NFC'), mutation.tag)
+      return report
+    }
+    case 'buildTag':
+      return buildTag(parts, mutation)
     case 'addColumn': {
       const schema = parts.schema.with(mutation.column, mutation.spec)
       const name = mutation.column.normalize('NFC')
@@ -54,6 +62,7 @@ export function applyMutation(parts: DatasetParts, mutation: Mutation, onRemoved
       parts.columns.get(name)?.dispose()
       parts.columns.delete(name)
       parts.events.delete(name)
+      parts.derived.delete(name)
       return nothing
     }
   }

@@ -3,6 +3,7 @@ import { show } from '../base/show.ts'
 import { checkValue } from '../columns/check-value.ts'
 import type { Column } from '../columns/column.ts'
 import { NumberColumn } from '../columns/number-column.ts'
+import { checkWritten } from './check-written.ts'
 import type { DatasetParts } from './dataset-parts.ts'
 import type { Mutation } from './mutation.ts'
 
@@ -19,6 +20,7 @@ export function checkMemberChange(
   const { column: name, value, action } = mutation
   const column = parts.columns.get(name.normalize('NFC'))
   if (column === undefined) throw parts.schema.unknown(name)
+  checkWritten(parts, name)
   if (column.kind === 'flag') {
     if (value === null) return { column, value }
     throw new CrowdbitError(

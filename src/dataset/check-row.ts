@@ -4,6 +4,7 @@ import { checkValue } from '../columns/check-value.ts'
 import type { Column } from '../columns/column.ts'
 import { NumberColumn } from '../columns/number-column.ts'
 import type { MultiCategorySpec } from '../schema/column-spec.ts'
+import { checkWritten } from './check-written.ts'
 import type { DatasetParts } from './dataset-parts.ts'
 import type { RawRow } from './mutation.ts'
 import { numberValue } from './number-value.ts'
@@ -44,6 +45,7 @@ export function checkRow(parts: DatasetParts, row: RawRow): readonly CheckedWrit
   for (const name of Object.keys(row)) {
     const column = parts.columns.get(name) ?? parts.columns.get(name.normalize('NFC'))
     if (column === undefined) throw parts.schema.unknown(name)
+    if (parts.derived.size > 0) checkWritten(parts, name)
     writes.push(checkCell(parts, name, column, row[name]))
   }
   return writes

@@ -4,6 +4,7 @@ import type { Column } from '../columns/column.ts'
 import type { EventColumn } from '../events/event-column.ts'
 import type { IdDictionary } from '../ids/id-dictionary.ts'
 import type { Schema } from '../schema/schema.ts'
+import type { DerivedTag } from './derived-tag.ts'
 
 /** The parts of a dataset, as `applyMutation` changes them and the save file holds them. */
 export interface DatasetParts {
@@ -14,6 +15,8 @@ export interface DatasetParts {
   readonly columns: Map<string, Column>
   /** Events by the name of their kind. Their people are all in `U`. */
   readonly events: Map<string, EventColumn>
+  /** What columns are derived from, by their names: nothing else writes to these. */
+  readonly derived: Map<string, DerivedTag>
   /** In which local days begin. */
   readonly zone: TimeZone
 }

@@ -9,6 +9,7 @@ import type { Schema } from '../schema/schema.ts'
 import { applyMutation } from './apply-mutation.ts'
 import { checkRow } from './check-row.ts'
 import type { DatasetParts } from './dataset-parts.ts'
+import type { DerivedTag } from './derived-tag.ts'
 import { EventForm } from './event-form.ts'
 import type { Mutation, MutationReport, RawRow } from './mutation.ts'
 import { unknownEvent } from './unknown-event.ts'
@@ -36,7 +37,10 @@ export class Dataset {
       if (spec.kind === 'event') events.set(name, new EventColumn(spec, zone))
       else columns.set(name, createColumn(spec))
     }
-    return new Dataset({ schema, ids: new IdDictionary(), people: new Posting(), columns, events, zone }, 0)
+    return new Dataset(
+      { schema, ids: new IdDictionary(), people: new Posting(), columns, events, derived: new Map(), zone },
+      0,
+    )
   }
 
   /** A dataset from parts that were checked to fit together. */
@@ -65,6 +69,16 @@ export class Dataset {
   /** The column of a name that the schema has. */
   column(name: string): Column | undefined {
     return this.#parts.columns.get(name) ?? this.#parts.columns.get(name.normalize('NFC'))
+  }
+
+  /** What a column is derived from; `null` for one that is written. */
+  derivedTag(name: string): DerivedTag | null {
+    return this.#parts.derived.get(name) ?? this.#parts.derived.get(name.normalize('NFC')) ?? null
+  }
+
+  /** Names and definitions of derived tags, in the order in which they were made. */
+  derivedTags(): IterableIterator<[string, DerivedTag]> {
+    return this.#parts.derived.entries()
   }
 
   /** In which local days begin. */

@@ -53,6 +53,25 @@ export function readMembers(members: Members, ids: IdDictionary): GivenMembers {
   )
 }
 
+/** Members in the order in which they were given, where each comes with something of its own. */
+export type OrderedMembers =
+  | { readonly form: 'ids'; readonly ids: readonly ExternalId[] }
+  | { readonly form: 'dense'; readonly people: Uint32Array }
+
+/**
+ * Tells the forms apart, keeping the order: of a bitmap and a user set that is the ascending one of their numbers.
+ *
+ * @throws MEMBERS_WRONG_TYPE, BITMAP_INVALID, USER_SET_FOREIGN
+ */
+export function readOrderedMembers(members: Members, ids: IdDictionary): OrderedMembers {
+  if (members instanceof Uint32Array) return { form: 'dense', people: members }
+  const given = readMembers(members, ids)
+  if (given.form === 'ids') return given
+  const people = given.people.toUint32Array()
+  given.people.dispose()
+  return { form: 'dense', people }
+}
+
 /**
  * Refuses dense numbers that belong to no living person.
  *

@@ -1,8 +1,10 @@
 import type { ExternalId, Millis } from '../base/brand.ts'
+import type { Bitmap } from '../bitmap/bitmap.ts'
 import type { AppendReport } from '../events/event-column.ts'
 import type { ColumnSpec } from '../schema/column-spec.ts'
 import type { CheckedEvents } from './checked-events.ts'
-import type { GivenMembers } from './members.ts'
+import type { BuiltState, DerivedTag } from './derived-tag.ts'
+import type { GivenMembers, OrderedMembers } from './members.ts'
 
 /** Values to write for one person, not yet checked against the schema. */
 export type RawRow = Readonly<Record<string, unknown>>
@@ -32,9 +34,7 @@ export type Mutation =
       readonly column: string
       /** `replace`: nobody else has a value then. */
       readonly action: 'set' | 'replace'
-      readonly members:
-        | { readonly form: 'ids'; readonly ids: readonly ExternalId[] }
-        | { readonly form: 'dense'; readonly people: Uint32Array }
+      readonly members: OrderedMembers
       /** As the column holds them: decimals at its scale, instants in milliseconds. */
       readonly values: Float64Array
     }
@@ -48,6 +48,16 @@ export type Mutation =
     }
   /** Drops the days of events that are older than their retention, counted back from the clock's present. */
   | { readonly kind: 'retain'; readonly now: Millis }
+  /** A new column whose people follow from rules. */
+  | { readonly kind: 'defineTag'; readonly column: string; readonly spec: ColumnSpec; readonly tag: DerivedTag }
+  /** The people of a built derived tag, who take the place of those there were. The bitmaps are taken over. */
+  | {
+      readonly kind: 'buildTag'
+      readonly column: string
+      readonly built: BuiltState
+      /** One for each case, in order, disjoint. */
+      readonly people: readonly Bitmap[]
+    }
   | { readonly kind: 'addColumn'; readonly column: string; readonly spec: ColumnSpec }
   | { readonly kind: 'dropColumn'; readonly column: string }
 

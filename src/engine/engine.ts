@@ -198,7 +198,8 @@ export class Engine<S extends SchemaSpec> {
    * those are written whose names are the same, and the report lists the others as `ignored`. Of a text becomes: for a
    * flag true (`true`, `1`, `yes`, `是`) or false (`false`, `0`, `no`, `否`), in upper or lower case; for a category the
    * text as it is; for a many-value category the texts between `|`, which take the place of those that are there, or come
-   * to them with `mode: 'add'`. An empty CSV cell gives no value, so that the person's stays; see `empty`. For a file of
+   * to them with `mode: 'add'`; for a number the decimal; for a timestamp the instant in ISO 8601, a local time without an
+   * offset, or with `unit` the seconds or milliseconds since 1970. An empty CSV cell gives no value, so that the person's stays; see `empty`. For a file of
    * memberships, one row for each tag of a person, `tag` names the column that holds the flag.
    *
    * A row that can't be read or doesn't fit is rejected, counted, and listed with its number, line and reason, and the
@@ -230,7 +231,7 @@ export class Engine<S extends SchemaSpec> {
     source: IngestSource | Iterable<object> | AsyncIterable<object>,
     options: IngestOptions<S>,
   ): Promise<IngestReport> {
-    return ingestRows(this.#dataset, source, options as IngestOptions)
+    return ingestRows(this.#dataset, source, options as unknown as IngestOptions)
   }
 
   /**

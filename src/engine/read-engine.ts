@@ -65,7 +65,7 @@ export async function readEngine(fs: FileSystem, directory: string): Promise<Rea
     }
     const members = await Promise.all(meta.workspaces.map((_, workspace) => store.read(audienceSectionName(workspace))))
     const dataset = Dataset.from(
-      { schema: meta.schema, ids, people: new Posting(people), columns, events, zone },
+      { schema: meta.schema, ids, people: new Posting(people), columns, events, derived: new Map(meta.derived), zone },
       meta.dataVersion,
     )
     return {

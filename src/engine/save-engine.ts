@@ -69,6 +69,7 @@ export async function saveEngine(fs: FileSystem, directory: string, engine: Sava
     limits: engine.limits,
     schema: dataset.schema,
     dataVersion: dataset.version,
+    derived: [...dataset.derivedTags()],
     workspaces,
   })
   try {

@@ -1,3 +1,4 @@
+import type { Millis } from '../base/brand.ts'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { show } from '../base/show.ts'
 import type { PlainData } from '../store/plain-data.ts'
@@ -27,6 +28,12 @@ export function textOf(data: PlainData | undefined, what: string): string {
 export function wholeOf(data: PlainData | undefined, what: string): number {
   if (typeof data === 'number' && Number.isSafeInteger(data) && data >= 0) return data
   throw damaged(`${what} is ${show(data)}, where a whole number is expected`)
+}
+
+/** @throws STORE_CORRUPT */
+export function instantOf(data: PlainData | undefined, what: string): Millis {
+  if (typeof data === 'number' && Number.isSafeInteger(data)) return data as Millis
+  throw damaged(`${what} is ${show(data)}, where whole milliseconds are expected`)
 }
 
 /** The error for a save whose description does not fit. */

@@ -4,12 +4,14 @@ import type { Millis } from '../base/brand.ts'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { deepestRuleLimit, defaultRuleLimits, type RuleLimits } from '../base/limits.ts'
 import { show } from '../base/show.ts'
-import type { RuleJson } from '../rules/json/rule-json.ts'
+import type { DerivedTag } from '../dataset/derived-tag.ts'
 import { ruleToJson } from '../rules/json/rule-to-json.ts'
-import { Rule } from '../rules/rule.ts'
+import type { Rule } from '../rules/rule.ts'
 import { Schema } from '../schema/schema.ts'
 import type { PlainData } from '../store/plain-data.ts'
-import { damaged, fieldsOf, listOf, textOf, wholeOf } from './saved-fields.ts'
+import { readDerived, writeDerived } from './saved-derived.ts'
+import { damaged, fieldsOf, instantOf, listOf, textOf, wholeOf } from './saved-fields.ts'
+import { readRule } from './saved-rule.ts'
 import { readSpec, writeSpec } from './saved-spec.ts'
 
 /** One version of an audience, without its members. */
@@ -36,6 +38,8 @@ export interface SavedMeta {
   readonly limits: RuleLimits
   readonly schema: Schema
   readonly dataVersion: number
+  /** Derived tags in the order in which they were defined. */
+  readonly derived: readonly (readonly [name: string, tag: DerivedTag])[]
   readonly workspaces: readonly { readonly name: string; readonly audiences: readonly SavedAudience[] }[]
 }
 
@@ -46,6 +50,7 @@ export function writeMeta(meta: SavedMeta): PlainData {
     limits: { ...meta.limits },
     dataVersion: meta.dataVersion,
     columns: [...meta.schema.entries()].map(([name, spec]) => ({ name, ...writeSpec(spec) })),
+    derived: meta.derived.map(writeDerived),
     workspaces: meta.workspaces.map(({ name, audiences }) => ({
       name,
       audiences: audiences.map((audience) => ({
@@ -79,6 +84,7 @@ export function readMeta(data: PlainData): SavedMeta {
     limits: readLimits(fieldsOf(meta.limits, 'limits')),
     dataVersion: wholeOf(meta.dataVersion, 'dataVersion'),
     schema,
+    derived: readDerived(meta.derived, schema),
     workspaces: listOf(meta.workspaces, 'workspaces').map((item) => {
       const workspace = fieldsOf(item, 'a workspace')
       return {
@@ -146,29 +152,7 @@ function readVersion(version: { readonly [key: string]: PlainData }): SavedVersi
   return {
     number: versionNumber(version.number),
     ruleHash: version.ruleHash === null ? null : hashOf(version.ruleHash),
-    asOf: wholeOf(version.asOf, 'asOf') as Millis,
+    asOf: instantOf(version.asOf, 'asOf'),
     dataVersion: wholeOf(version.dataVersion, 'dataVersion'),
-  }
-}
-
-/**
- * A saved rule was within the limits of the engine that saved it, which may have been any. Those of the engine that
- * loads it are checked when the audiences are.
- */
-const savedRuleLimits: RuleLimits = {
-  depth: deepestRuleLimit,
-  textTests: Number.MAX_SAFE_INTEGER,
-  nodes: Number.MAX_SAFE_INTEGER,
-  listLength: Number.MAX_SAFE_INTEGER,
-  textLength: Number.MAX_SAFE_INTEGER,
-  patternLength: Number.MAX_SAFE_INTEGER,
-  valueLength: Number.MAX_SAFE_INTEGER,
-}
-
-function readRule(json: string): Rule {
-  try {
-    return Rule.read(JSON.parse(json) as RuleJson, savedRuleLimits)
-  } catch (error) {
-    throw damaged('the rule of an audience is not one', error)
   }
 }

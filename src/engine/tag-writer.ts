@@ -1,16 +1,20 @@
+import { CrowdbitError } from '../base/crowdbit-error.ts'
 import type { Column } from '../columns/column.ts'
 import type { Dataset } from '../dataset/dataset.ts'
 import { type Members, readMembers } from '../dataset/members.ts'
 import type { MemberAction } from '../dataset/mutation.ts'
-import type { CategorySpec, ColumnSpec, FlagSpec, MultiCategorySpec, SchemaSpec } from '../schema/column-spec.ts'
-
-/** What a bulk write did. */
-export interface BulkReport {
-  /** Different people among those given. */
-  readonly people: number
-  /** Of them, people whom the engine had not seen before. */
-  readonly created: number
-}
+import type {
+  CategorySpec,
+  ColumnSpec,
+  FlagSpec,
+  MultiCategorySpec,
+  NumberSpec,
+  SchemaSpec,
+  TimestampSpec,
+} from '../schema/column-spec.ts'
+import type { ValueColumns } from '../schema/row.ts'
+import type { BulkReport } from './bulk-report.ts'
+import { type NumberWriter, numberWriter, type TimestampWriter } from './number-writer.ts'
 
 /** Bulk writes of a flag. Each call is applied whole or not at all. */
 export interface FlagWriter {
@@ -106,17 +110,21 @@ export type TagWriter<Spec extends ColumnSpec> = Spec extends FlagSpec
   ? FlagWriter
   : Spec extends CategorySpec<infer Value> | MultiCategorySpec<infer Value>
     ? CategoryWriter<Value>
-    : never
+    : Spec extends NumberSpec
+      ? NumberWriter
+      : Spec extends TimestampSpec
+        ? TimestampWriter
+        : never
 
-/** Bulk writers by the name of their column. */
-export type TagWriters<S extends SchemaSpec> = { readonly [Name in keyof S]: TagWriter<S[Name]> }
+/** Bulk writers by the name of their column. Events have none: they are tracked. */
+export type TagWriters<S extends SchemaSpec> = { readonly [Name in ValueColumns<S>]: TagWriter<S[Name]> }
 
 /** Writers for the columns that the schema has at each moment. */
 export function createTagWriters<S extends SchemaSpec>(dataset: Dataset): TagWriters<S> {
   return new Proxy({} as TagWriters<S>, {
     get: (_, name) => (typeof name === 'string' ? writerOf(dataset, name) : undefined),
     has: (_, name) => typeof name === 'string' && dataset.column(name) !== undefined,
-    ownKeys: () => [...dataset.schema.names],
+    ownKeys: () => [...dataset.columns()].map(([name]) => name),
     getOwnPropertyDescriptor: (_, name) =>
       typeof name === 'string' && dataset.column(name) !== undefined
         ? { enumerable: true, configurable: true, value: writerOf(dataset, name) }
@@ -134,11 +142,16 @@ const askedByTheLanguage: ReadonlySet<string> = new Set([
   '$$typeof',
 ])
 
-function writerOf(dataset: Dataset, name: string): FlagWriter | CategoryWriter<string> | undefined {
+type AnyWriter = FlagWriter | CategoryWriter<string> | NumberWriter | TimestampWriter
+
+function writerOf(dataset: Dataset, name: string): AnyWriter | undefined {
   const column = dataset.column(name)
   if (column === undefined) {
     if (askedByTheLanguage.has(name)) return undefined
-    throw dataset.schema.unknown(name)
+    if (dataset.event(name) === undefined) throw dataset.schema.unknown(name)
+    throw new CrowdbitError('SCHEMA_COLUMN_WRONG_KIND', `${name} is an event: what people did is tracked`, {
+      column: name,
+    })
   }
   // Looked up at each call: the column may be dropped, and another of its name added.
   const current = (): Column => {
@@ -167,6 +180,9 @@ function writerOf(dataset: Dataset, name: string): FlagWriter | CategoryWriter<s
     }
     return writer
   }
+  if (column.kind === 'number' || column.kind === 'timestamp') {
+    return numberWriter(dataset, name, (members) => write('clear', null, members))
+  }
   const writer: CategoryWriter<string> = {
     get size() {
       return current().present.size
@@ -181,7 +197,7 @@ function writerOf(dataset: Dataset, name: string): FlagWriter | CategoryWriter<s
 }
 
 function valuesOf(column: Column): { readonly value: string; readonly size: number }[] {
-  if (column.kind === 'flag') return []
+  if (!('values' in column)) return []
   return column.values.texts
     .map((value, number) => ({ value, size: column.posting(number).size }))
     .filter(({ size }) => size > 0)

@@ -1,4 +1,13 @@
-import type { CategorySpec, ColumnSpec, FlagSpec, MultiCategorySpec, SchemaSpec } from '../schema/column-spec.ts'
+import type {
+  CategorySpec,
+  ColumnSpec,
+  FlagSpec,
+  MultiCategorySpec,
+  NumberSpec,
+  SchemaSpec,
+  TimestampSpec,
+} from '../schema/column-spec.ts'
+import type { ValueColumns } from '../schema/row.ts'
 
 /**
  * What an empty text means: no value is given, so that the person's stays (`skip`); the value is cleared (`clear`); or it
@@ -42,20 +51,51 @@ export interface MultiCategoryMapping<Name extends string = string> {
   readonly empty?: EmptyText
 }
 
+/** How a source column is written to a number: decimal text, white space around it aside, or a number. */
+export interface NumberMapping<Name extends string = string> {
+  /** The number. */
+  readonly to: Name
+  /**
+   * What stands between groups of three digits before the point, as the comma of `1,234.50`. Text without it is read too.
+   * @default nothing
+   */
+  readonly thousands?: ',' | ' ' | '_' | "'"
+  /** What an empty text means; `value` rejects it. @default as the ingest's option `empty` */
+  readonly empty?: EmptyText
+}
+
+/**
+ * How a source column is written to a timestamp: ISO 8601 text, white space around it aside, which without an offset is a
+ * local time of the engine's zone (`2010-12-01 08:26:00`) or the beginning of a local day; whole milliseconds since 1970 as
+ * a number; or, with `unit`, seconds or milliseconds since 1970 as text or number.
+ */
+export interface TimestampMapping<Name extends string = string> {
+  /** The timestamp. */
+  readonly to: Name
+  /** What decimal numbers count since 1970 (UTC): `s` seconds, with up to three digits after the point, `ms` milliseconds. @default text is ISO 8601 */
+  readonly unit?: 's' | 'ms'
+  /** What an empty text means; `value` rejects it. @default as the ingest's option `empty` */
+  readonly empty?: EmptyText
+}
+
 type MappingTo<Name extends string, Spec extends ColumnSpec> = Spec extends FlagSpec
   ? FlagMapping<Name>
   : Spec extends MultiCategorySpec
     ? MultiCategoryMapping<Name>
     : Spec extends CategorySpec
       ? CategoryMapping<Name>
-      : never
+      : Spec extends NumberSpec
+        ? NumberMapping<Name>
+        : Spec extends TimestampSpec
+          ? TimestampMapping<Name>
+          : never
 
 /** How a source column is written to a column of the schema. */
 export type ColumnMapping<S extends SchemaSpec = SchemaSpec> = {
-  [Name in keyof S & string]: MappingTo<Name, S[Name]>
-}[keyof S & string]
+  [Name in ValueColumns<S> & string]: MappingTo<Name, S[Name]>
+}[ValueColumns<S> & string]
 
 /** Source columns by name: the column of the schema that each is written to. */
 export type ColumnMappings<S extends SchemaSpec = SchemaSpec> = Readonly<
-  Record<string, (keyof S & string) | ColumnMapping<S>>
+  Record<string, (ValueColumns<S> & string) | ColumnMapping<S>>
 >

@@ -2,18 +2,27 @@ import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { didYouMean, nearestName } from '../base/did-you-mean.ts'
 import { show } from '../base/show.ts'
 import type { Dataset } from '../dataset/dataset.ts'
-import type { ColumnSpec } from '../schema/column-spec.ts'
+import type { ValueColumnSpec } from '../schema/column-spec.ts'
 import type { Schema } from '../schema/schema.ts'
 import { CategoryCell } from './category-cell.ts'
-import type { CategoryMapping, EmptyText, FlagMapping, MultiCategoryMapping } from './column-mapping.ts'
+import type {
+  CategoryMapping,
+  EmptyText,
+  FlagMapping,
+  MultiCategoryMapping,
+  NumberMapping,
+  TimestampMapping,
+} from './column-mapping.ts'
 import { FlagCell } from './flag-cell.ts'
 import { IdCell } from './id-cell.ts'
 import { checkEmpty, type IngestSettings, invalid } from './ingest-options.ts'
 import { MultiCategoryCell } from './multi-category-cell.ts'
+import { NumberCell } from './number-cell.ts'
 import { TagCell } from './tag-cell.ts'
+import { TimestampCell } from './timestamp-cell.ts'
 import type { ValueCell } from './value-cell.ts'
 
-type AnyMapping = FlagMapping & CategoryMapping & MultiCategoryMapping
+type AnyMapping = FlagMapping & CategoryMapping & MultiCategoryMapping & NumberMapping & TimestampMapping
 
 /** Which column of the source goes where. Names of source columns are in NFC. */
 export class Mapping {
@@ -45,7 +54,8 @@ export class Mapping {
   cellOf(source: string): ValueCell | null {
     if (this.#given !== null) return this.#given.get(source) ?? null
     const spec = this.#isOther(source) ? this.#schema.get(source) : undefined
-    return spec === undefined ? null : this.#cell(source, source, spec, { to: source })
+    // What people did is tracked, not written to them.
+    return spec === undefined || spec.kind === 'event' ? null : this.#cell(source, source, spec, { to: source })
   }
 
   /** Whether nothing is made of a column of the source. */
@@ -67,7 +77,7 @@ export class Mapping {
         throw invalid(`the mapping of ${show(name)}`, given, 'the name of a column of the schema, or { to }')
       }
       const spec = this.#schema.get(mapping.to)
-      if (spec === undefined) throw this.#unknownColumn(source, mapping.to)
+      if (spec === undefined || spec.kind === 'event') throw this.#unknownColumn(source, mapping.to, spec !== undefined)
       const cell = this.#cell(source, mapping.to.normalize('NFC'), spec, mapping)
       const other = sources.get(cell.to)
       if (other !== undefined || cells.has(source)) throw twice(cell.to, other ?? source, source)
@@ -77,15 +87,30 @@ export class Mapping {
     return cells
   }
 
-  #cell(source: string, to: string, spec: ColumnSpec, mapping: AnyMapping): ValueCell {
+  #cell(source: string, to: string, spec: ValueColumnSpec, mapping: AnyMapping): ValueCell {
     const { empty = this.#empty } = mapping
     checkEmpty(empty)
     const normal = { ...mapping, to }
-    if (spec.kind === 'flag') return new FlagCell(source, normal, empty)
-    return spec.many ? new MultiCategoryCell(source, normal, empty) : new CategoryCell(source, normal, empty)
+    switch (spec.kind) {
+      case 'flag':
+        return new FlagCell(source, normal, empty)
+      case 'number':
+        return new NumberCell(source, normal, empty)
+      case 'timestamp':
+        return new TimestampCell(source, normal, empty)
+      case 'category':
+        return spec.many ? new MultiCategoryCell(source, normal, empty) : new CategoryCell(source, normal, empty)
+    }
   }
 
-  #unknownColumn(source: string, to: string): CrowdbitError {
+  #unknownColumn(source: string, to: string, isEvent: boolean): CrowdbitError {
+    if (isEvent) {
+      return new CrowdbitError(
+        'INGEST_MAPPING',
+        `${show(source)} is mapped to ${show(to)}, which is an event: events are tracked, not written to people`,
+        { source, to },
+      )
+    }
     const suggestion = nearestName(to, this.#schema.names)
     return new CrowdbitError(
       'INGEST_MAPPING',

@@ -47,7 +47,10 @@ export class TagCell {
     if (column?.kind === 'flag') return name
     try {
       if (column !== undefined) {
-        throw new CrowdbitError('SCHEMA_COLUMN_WRONG_KIND', `${show(name)} is a category, where a flag is expected`)
+        throw new CrowdbitError(
+          'SCHEMA_COLUMN_WRONG_KIND',
+          `${show(name)} is a ${column.kind === 'multi-category' ? 'category' : column.kind}, where a flag is expected`,
+        )
       }
       if (!this.#creates) throw this.#dataset.schema.unknown(name)
       if (this.created.length >= maxCreated) {

@@ -36,7 +36,7 @@ export interface TemplateDefinition<P extends TemplateParameters> {
   /** What it is called before people. @default its name */
   readonly title?: Title
   /** What it finds, in a sentence. */
-  readonly description?: string
+  readonly description?: Title
   readonly parameters: P
   /** The rule, with `$name` (text) or `{ "param": "name" }` (JSON) where a parameter goes. */
   readonly rule: RuleInput
@@ -75,7 +75,8 @@ export class Template<P extends TemplateParameters> {
   readonly name: string
   /** What it is called before people; `null` where the definition says nothing beside the name. */
   readonly title: Title | null
-  readonly description: string
+  /** What it finds; empty where the definition does not say. */
+  readonly description: Title
   readonly parameters: P
   /** The rule with its parameters in place. */
   readonly rule: Rule
@@ -192,7 +193,7 @@ export class Template<P extends TemplateParameters> {
 export interface TemplateJson<P extends TemplateParameters> {
   readonly name: string
   readonly title?: Title
-  readonly description: string
+  readonly description: Title
   readonly parameters: P
   readonly rule: RuleJson
   readonly example?: NoInfer<TemplateArguments<P>>
@@ -231,11 +232,12 @@ function checkShape(definition: unknown): void {
   if (!isObject(definition) || typeof definition.name !== 'string' || !isObject(definition.parameters)) {
     throw refuse('a template is an object with a name (text), parameters (an object) and a rule')
   }
-  const checkTitle = (title: unknown, whose: string): void => {
+  const checkTitle = (title: unknown, what: string): void => {
     if (title === undefined || isTitle(title)) return
-    throw refuse(`the title of ${whose} is ${show(title)}, where a text or { en, zh } of two texts is expected`)
+    throw refuse(`the ${what} is ${show(title)}, where a text or { en, zh } of two texts is expected`)
   }
-  checkTitle(definition.title, `template ${show(definition.name)}`)
+  checkTitle(definition.title, `title of template ${show(definition.name)}`)
+  checkTitle(definition.description, `description of template ${show(definition.name)}`)
   if (definition.example !== undefined && !isObject(definition.example)) {
     throw refuse(
       `the example of template ${show(definition.name)} is ${show(definition.example)}, where an object by parameter is expected`,
@@ -247,7 +249,7 @@ function checkShape(definition: unknown): void {
         `the parameter ${show(name)} is ${show(parameter)}, where an object with the type ${parameterTypes.map(show).join(', ')} is expected`,
       )
     }
-    checkTitle(parameter.title, `the parameter ${show(name)}`)
+    checkTitle(parameter.title, `title of the parameter ${show(name)}`)
   }
 }
 

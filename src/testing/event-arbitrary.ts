@@ -7,6 +7,7 @@ import {
   makeNode as make,
   type RuleKind,
   type RuleNode,
+  type Window,
 } from '../rules/index.ts'
 import { itself, treeOf } from './logic-arbitrary.ts'
 import { constantOf, numberTestOf } from './number-arbitrary.ts'
@@ -17,41 +18,44 @@ import { valueTestFor } from './value-test-arbitrary.ts'
 type Events = Readonly<Record<string, EventSpec>>
 type Allowed = (kind: RuleKind) => boolean
 
-/** A property of an event. */
-interface PropertyPlace {
-  readonly event: string
-  readonly property: string
-  readonly spec: PropertySpec
+/** What tests of events are made of. */
+interface Parts {
+  readonly events: Events
+  /** Rules about the properties of one event, by its name; `null` for none, as where there are no properties. */
+  readonly filters: Readonly<Record<string, fc.Arbitrary<RuleNode | null>>>
+  readonly window: fc.Arbitrary<Window>
 }
 
 /** Tests of what people did, of every kind and with every option; `null` where there are no events, or no such kind. */
 export function eventTestFor(events: Events, frame: TimeFrame, allowed: Allowed): fc.Arbitrary<RuleNode> | null {
   if (Object.keys(events).length === 0) return null
-  const term = termFor(events, frame, allowed)
+  const filters = Object.entries(events).map(([event, spec]) => [event, filterFor(spec, frame, allowed)])
   const window = windowIn(frame)
+  const parts: Parts = { events, filters: Object.fromEntries(filters), window }
+  const term = termOf(parts)
   const all: (fc.WeightedArbitrary<RuleNode> & { readonly kind: EventNode['kind'] })[] = [
-    { kind: 'behaviour', arbitrary: behaviourFor(events, frame, allowed), weight: 8 },
-    { kind: 'first', arbitrary: occurrenceFor('first', events, frame, allowed), weight: 1 },
-    { kind: 'last', arbitrary: occurrenceFor('last', events, frame, allowed), weight: 1 },
-    { kind: 'sequence', arbitrary: sequenceFor(events, frame, allowed), weight: 5 },
-    { kind: 'stopped', arbitrary: fc.tuple(term, window, window).map((parts) => make.stopped(...parts)), weight: 1 },
+    { kind: 'behaviour', arbitrary: behaviourOf(parts), weight: 8 },
+    { kind: 'first', arbitrary: occurrenceOf('first', parts), weight: 1 },
+    { kind: 'last', arbitrary: occurrenceOf('last', parts), weight: 1 },
+    { kind: 'sequence', arbitrary: sequenceOf(parts), weight: 5 },
+    { kind: 'stopped', arbitrary: fc.tuple(term, window, window).map((some) => make.stopped(...some)), weight: 1 },
     {
       kind: 'resumed',
-      arbitrary: fc.tuple(term, window, window, window).map((parts) => make.resumed(...parts)),
+      arbitrary: fc.tuple(term, window, window, window).map((some) => make.resumed(...some)),
       weight: 1,
     },
-    { kind: 'new', arbitrary: fc.tuple(term, window).map((parts) => make.newly(...parts)), weight: 1 },
-    { kind: 'regular', arbitrary: regularFor(term), weight: 1 },
+    { kind: 'new', arbitrary: fc.tuple(term, window).map((some) => make.newly(...some)), weight: 1 },
+    { kind: 'regular', arbitrary: regularOf(term), weight: 1 },
   ]
   const some = all.filter(({ kind }) => allowed(kind))
   return some.length === 0 ? null : fc.oneof(...some)
 }
 
 /** A kind of event, often with a filter. */
-function termFor(events: Events, frame: TimeFrame, allowed: Allowed): fc.Arbitrary<EventTerm> {
-  return fc
-    .constantFrom(...Object.keys(events))
-    .chain((event) => filterFor(events[event]!, frame, allowed).map((where) => make.eventTerm(event, where)))
+function termOf({ filters }: Parts): fc.Arbitrary<EventTerm> {
+  return fc.oneof(
+    ...Object.entries(filters).map(([event, filter]) => filter.map((where) => make.eventTerm(event, where))),
+  )
 }
 
 /** Tests of a property that the generator makes often, so that looking for an allowed one comes to an end. */
@@ -61,7 +65,6 @@ const someTests: Readonly<Record<PropertySpec['kind'], readonly RuleKind[]>> = {
   number: ['eq', 'ne', 'lt', 'lte', 'gt', 'gte', 'between', 'in', 'notIn', 'isSet', 'isNotSet'],
 }
 
-/** A rule about the properties of one event; `null` for none, as where there are no properties. */
 function filterFor(event: EventSpec, frame: TimeFrame, allowed: Allowed): fc.Arbitrary<RuleNode | null> {
   const tests = Object.entries(event.properties)
     .filter(([, { kind }]) => someTests[kind].some(allowed))
@@ -77,134 +80,131 @@ function filterFor(event: EventSpec, frame: TimeFrame, allowed: Allowed): fc.Arb
 
 // ─── Measures ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function behaviourFor(events: Events, frame: TimeFrame, allowed: Allowed): fc.Arbitrary<RuleNode> {
-  const window = windowIn(frame)
-  const term = termFor(events, frame, allowed)
+function behaviourOf(parts: Parts): fc.Arbitrary<RuleNode> {
+  const { events, window } = parts
+  const term = termOf(parts)
   const terms = fc.oneof(
     { arbitrary: fc.tuple(term), weight: 5 },
     { arbitrary: fc.array(term, { minLength: 2, maxLength: 3 }), weight: 1 },
   )
   const howMany = numberTestOf(skewed([1, 2, 0, 3, -1, 5]))
   const counted = (measure: Measure, weight: number): fc.WeightedArbitrary<RuleNode> => ({
-    arbitrary: fc.tuple(terms, window, howMany).map((parts) => make.behaviour(measure, ...parts)),
+    arbitrary: fc.tuple(terms, window, howMany).map((some) => make.behaviour(measure, ...some)),
     weight,
   })
-  const did = fc.tuple(terms, window).map((parts) => make.behaviour('count', ...parts))
+  const did = fc.tuple(terms, window).map((some) => make.behaviour('count', ...some))
   const all = [{ arbitrary: did, weight: 4 }, counted('count', 5), counted('days', 3), counted('recency', 2)]
-
-  const places: readonly PropertyPlace[] = Object.entries(events).flatMap(([event, { properties }]) =>
-    Object.entries(properties).map(([property, spec]) => ({ event, property, spec })),
-  )
-  const where = ({ event }: PropertyPlace): fc.Arbitrary<RuleNode | null> => filterFor(events[event]!, frame, allowed)
   for (const kind of ['flag', 'category', 'number'] as const) {
-    const some = places.filter(({ spec }) => spec.kind === kind)
-    if (some.length === 0) continue
-    const valued = termsOf(some, where, fc.constant(1)).map((written) => written.map(({ term }) => term))
-    all.push({
-      arbitrary: fc.tuple(valued, window, howMany).map((parts) => make.behaviour('distinct', ...parts)),
-      weight: kind === 'flag' ? 1 : 2,
-    })
+    const valued = Object.entries(events).flatMap(([event, { properties }]) =>
+      Object.entries(properties).flatMap(([property, spec]) =>
+        spec.kind === kind ? [valuedTerm(parts, event, property, spec)] : [],
+      ),
+    )
+    if (valued.length === 0) continue
+    const distinct = fc
+      .tuple(oneOrMore(fc.oneof(...valued)), window, howMany)
+      .map(([some, when, test]) => make.behaviour('distinct', some.map(plain), when, test))
+    all.push({ arbitrary: distinct, weight: kind === 'flag' ? 1 : 2 })
     if (kind !== 'number') continue
     for (const measure of ['sum', 'avg', 'min', 'max'] as const) {
       const sign = measure === 'sum' ? fc.constantFrom(1 as const, 1 as const, -1 as const) : fc.constant(1 as const)
-      const arbitrary = termsOf(some, where, sign).chain((written) =>
-        fc.tuple(window, numberTestOf(constantOf(Math.max(...written.map(({ scale }) => scale))))).map(([when, test]) =>
-          make.behaviour(
-            measure,
-            written.map(({ term }) => term),
-            when,
-            test,
-          ),
-        ),
-      )
+      const signed = fc.tuple(fc.oneof(...valued), sign).map(([one, plusOrMinus]) => ({ ...one, sign: plusOrMinus }))
+      const arbitrary = fc
+        .tuple(oneOrMore(signed), window, fc.tuple(...testsByScale))
+        .map(([some, when, tests]) =>
+          make.behaviour(measure, some.map(plain), when, tests[Math.max(...some.map(({ scale }) => scale))]),
+        )
       all.push({ arbitrary, weight: measure === 'sum' ? 5 : 2 })
     }
   }
   return fc.oneof(...all)
 }
 
+/** Comparisons with constants of 0, 1, 2 and 3 digits after the point. */
+const testsByScale = [0, 1, 2, 3].map((scale) => numberTestOf(constantOf(scale)))
+
 interface ValuedTerm {
-  readonly term: EventTerm
+  readonly event: string
+  readonly where: RuleNode | null
+  readonly property: string
+  readonly sign: 1 | -1
   /** Digits after the point, 0 for what is no number. */
   readonly scale: number
 }
 
-/** One to three terms with properties, one far more often. */
-function termsOf(
-  places: readonly PropertyPlace[],
-  where: (place: PropertyPlace) => fc.Arbitrary<RuleNode | null>,
-  sign: fc.Arbitrary<1 | -1>,
-): fc.Arbitrary<readonly ValuedTerm[]> {
-  const one = fc.constantFrom(...places).chain((place) =>
-    fc.tuple(where(place), sign).map(([filter, plusOrMinus]) => ({
-      term: make.eventTerm(place.event, filter, place.property, plusOrMinus),
-      scale: place.spec.kind === 'number' ? place.spec.scale : 0,
-    })),
-  )
+function valuedTerm({ filters }: Parts, event: string, property: string, spec: PropertySpec): fc.Arbitrary<ValuedTerm> {
+  const scale = spec.kind === 'number' ? Math.min(spec.scale, testsByScale.length - 1) : 0
+  return filters[event]!.map((where) => ({ event, where, property, sign: 1, scale }))
+}
+
+function plain({ event, where, property, sign }: ValuedTerm): EventTerm {
+  return make.eventTerm(event, where, property, sign)
+}
+
+/** One to three, one far more often. */
+function oneOrMore<Item>(item: fc.Arbitrary<Item>): fc.Arbitrary<Item[]> {
   return fc.oneof(
-    { arbitrary: fc.tuple(one), weight: 3 },
-    { arbitrary: fc.array(one, { minLength: 2, maxLength: 3 }), weight: 1 },
+    { arbitrary: fc.array(item, { minLength: 1, maxLength: 1 }), weight: 3 },
+    { arbitrary: fc.array(item, { minLength: 2, maxLength: 3 }), weight: 1 },
   )
 }
 
 // ─── First and last, sequences, lifecycle ────────────────────────────────────────────────────────────────────────────
 
-function occurrenceFor(
-  kind: 'first' | 'last',
-  events: Events,
-  frame: TimeFrame,
-  allowed: Allowed,
-): fc.Arbitrary<RuleNode> {
-  return fc.constantFrom(...Object.entries(events)).chain(([event, spec]) => {
-    const filter = filterFor(spec, frame, allowed)
-    return fc
-      .tuple(filter, filter, windowIn(frame))
-      .map(([where, test, window]) => make.occurrence(kind, make.eventTerm(event, where), test, window))
-  })
+function occurrenceOf(kind: 'first' | 'last', { filters, window }: Parts): fc.Arbitrary<RuleNode> {
+  const all = Object.entries(filters).map(([event, filter]) =>
+    fc
+      .tuple(filter, filter, window)
+      .map(([where, test, when]) => make.occurrence(kind, make.eventTerm(event, where), test, when)),
+  )
+  return fc.oneof(...all)
 }
 
 /** Chains of up to four steps. With `same`, all events of the chain are of kinds that have that property. */
-function sequenceFor(events: Events, frame: TimeFrame, allowed: Allowed): fc.Arbitrary<RuleNode> {
-  const properties = new Map<string, string>()
-  for (const spec of Object.values(events)) {
-    for (const [property, { kind }] of Object.entries(spec.properties)) properties.set(`${kind} ${property}`, property)
+function sequenceOf(parts: Parts): fc.Arbitrary<RuleNode> {
+  const byProperty = new Map<string, { same: string; filters: Record<string, fc.Arbitrary<RuleNode | null>> }>()
+  for (const [event, spec] of Object.entries(parts.events)) {
+    for (const [same, { kind }] of Object.entries(spec.properties)) {
+      const key = `${kind} ${same}`
+      const { filters } = byProperty.get(key) ?? { filters: {} }
+      byProperty.set(key, { same, filters: { ...filters, [event]: parts.filters[event]! } })
+    }
   }
-  const any = chainOf(events, null, frame, allowed)
-  if (properties.size === 0) return any
-  const linked = fc.constantFrom(...properties).chain(([key, same]) => {
-    const having = Object.entries(events).filter(
-      ([, spec]) => spec.properties[same] !== undefined && `${spec.properties[same].kind} ${same}` === key,
-    )
-    return chainOf(Object.fromEntries(having), same, frame, allowed)
-  })
-  return fc.oneof({ arbitrary: any, weight: 3 }, { arbitrary: linked, weight: 2 })
+  const any = chainOf(parts, null)
+  if (byProperty.size === 0) return any
+  const linked = [...byProperty.values()].map(({ same, filters }) => chainOf({ ...parts, filters }, same))
+  return fc.oneof({ arbitrary: any, weight: 3 }, { arbitrary: fc.oneof(...linked), weight: 2 })
 }
 
-function chainOf(events: Events, same: string | null, frame: TimeFrame, allowed: Allowed): fc.Arbitrary<RuleNode> {
-  const term = termFor(events, frame, allowed)
+function chainOf(parts: Parts, same: string | null): fc.Arbitrary<RuleNode> {
+  const term = termOf(parts)
   const others = fc.oneof(
     { arbitrary: fc.constant([]), weight: 3 },
     { arbitrary: fc.array(term, { minLength: 1, maxLength: 2 }), weight: 1 },
   )
-  const within = fc.option(anyDuration, { nil: null, freq: 2 })
-  const step = fc.tuple(term, within, others).map((parts) => make.step(...parts))
+  const within = fc.oneof(fc.constant(null), anyDuration)
+  const step = fc.tuple(term, within, others).map((some) => make.step(...some))
   const absence = fc.record({ events: fc.array(term, { minLength: 1, maxLength: 2 }), within: anyDuration })
   const options = fc.record({
     same: fc.constant(same),
     allowSameTime: fc.constantFrom(false, false, true),
-    window: windowIn(frame),
+    window: parts.window,
   })
-  const first = term.map((event) => make.step(event))
-  const more = skewed([1, 2, 0, 3]).chain((count) => fc.array(step, { minLength: count, maxLength: count }))
-  return fc
-    .tuple(first, more, fc.option(absence, { nil: null, freq: 1 }), absence, options)
-    .map(([begin, rest, end, needed, chosen]) =>
-      // One step by itself is no sequence: what must not follow makes it one.
-      make.sequence([begin, ...rest], { ...chosen, absence: rest.length === 0 ? needed : end }),
-    )
+  const steps = fc.tuple(
+    term.map((event) => make.step(event)),
+    fc.array(step, { minLength: 3, maxLength: 3 }),
+    skewed([1, 2, 0, 3]),
+  )
+  return fc.tuple(steps, fc.nat(2), absence, options).map(([[first, others, more], ending, end, chosen]) =>
+    // One step by itself is no sequence: what must not follow makes it one.
+    make.sequence([first, ...others.slice(0, more)], {
+      ...chosen,
+      absence: more === 0 || ending === 0 ? end : null,
+    }),
+  )
 }
 
-function regularFor(term: fc.Arbitrary<EventTerm>): fc.Arbitrary<RuleNode> {
+function regularOf(term: fc.Arbitrary<EventTerm>): fc.Arbitrary<RuleNode> {
   return fc
     .tuple(term, skewed([1, 2, 3]), anyPeriods, fc.nat(6))
     .map(([event, times, { of, unit, weekStart }, some]) =>

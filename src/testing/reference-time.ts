@@ -17,28 +17,38 @@ export interface ReferenceBounds {
 
 // ─── The clock on the wall ───────────────────────────────────────────────────────────────────────────────────────────
 
-const clocks = new Map<string, Intl.DateTimeFormat>()
+/** A clock in a zone. What it showed is remembered, since tests ask about few instants, over and over. */
+class WallClock {
+  readonly #format: Intl.DateTimeFormat
+  readonly #shown = new Map<number, number>()
 
-function clockOf(timeZone: string): Intl.DateTimeFormat {
-  let clock = clocks.get(timeZone)
-  if (clock === undefined) {
+  constructor(timeZone: string) {
     const two = '2-digit' as const
     const parts = { year: 'numeric', month: two, day: two, hour: two, minute: two, second: two } as const
-    clock = new Intl.DateTimeFormat('en-US', { timeZone, calendar: 'iso8601', hourCycle: 'h23', ...parts })
-    clocks.set(timeZone, clock)
+    this.#format = new Intl.DateTimeFormat('en-US', { timeZone, calendar: 'iso8601', hourCycle: 'h23', ...parts })
   }
-  return clock
+
+  at(at: number): number {
+    const known = this.#shown.get(at)
+    if (known !== undefined) return known
+    const parts = Object.fromEntries(this.#format.formatToParts(at).map(({ type, value }) => [type, Number(value)]))
+    const { year, month, day: date, hour: hours, minute: minutes, second: seconds } = parts
+    const wall = Date.UTC(year!, month! - 1, date!, hours!, minutes!, seconds!) + (((at % second) + second) % second)
+    this.#shown.set(at, wall)
+    return wall
+  }
 }
+
+const clocks = new Map<string, WallClock>()
 
 /** What the clock of a zone shows at an instant, as the instant at which a clock in UTC shows the same. */
 export function wallClock(at: number, timeZone: string): number {
-  const shown = Object.fromEntries(
-    clockOf(timeZone)
-      .formatToParts(at)
-      .map(({ type, value }) => [type, Number(value)]),
-  )
-  const { year, month, day: date, hour: hours, minute: minutes, second: seconds } = shown
-  return Date.UTC(year!, month! - 1, date!, hours!, minutes!, seconds!) + (((at % second) + second) % second)
+  let clock = clocks.get(timeZone)
+  if (clock === undefined) {
+    clock = new WallClock(timeZone)
+    clocks.set(timeZone, clock)
+  }
+  return clock.at(at)
 }
 
 /**
@@ -56,16 +66,21 @@ function shownDay(at: number, timeZone: string): number {
   return Math.floor(wallClock(at, timeZone) / day)
 }
 
-const starts = new Map<string, number>()
+const starts = new Map<string, Map<number, number>>()
 
 /**
  * The first instant of a local day: the clock showed neither its date nor a later one before. It is not always 00:00, and a day that
  * the zone skipped begins, empty, where the next one does.
  */
 export function startOfDay(number: number, timeZone: string): number {
-  const key = `${timeZone} ${number}`
-  const known = starts.get(key)
-  if (known !== undefined) return known
+  const known = starts.get(timeZone) ?? new Map<number, number>()
+  starts.set(timeZone, known)
+  const start = known.get(number) ?? firstInstantOf(number, timeZone)
+  known.set(number, start)
+  return start
+}
+
+function firstInstantOf(number: number, timeZone: string): number {
   const hasBegun = (at: number): boolean => shownDay(at, timeZone) >= number
   // No zone is further from UTC than 16 hours. Walked in quarters of an hour, then halved to the millisecond.
   let after = number * day - 16 * hour
@@ -76,7 +91,6 @@ export function startOfDay(number: number, timeZone: string): number {
     if (hasBegun(between)) after = between
     else before = between
   }
-  starts.set(key, after)
   return after
 }
 

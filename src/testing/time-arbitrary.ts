@@ -123,16 +123,20 @@ export function windowIn(frame: TimeFrame): fc.Arbitrary<Window> {
   )
 }
 
+/** No part depends on another by `chain`, which makes arbitraries anew for each case. */
 function lastWindow(): fc.Arbitrary<Window> {
-  return anyUnit.chain((unit) => {
-    const count = skewed(counts[unit])
-    const ago = skewed([0, 0, 1, 2, 5])
-    const shifted = fc.tuple(count, ago).map(([number, back]) => ({ number, ago: back, includeCurrent: false }))
-    const current = fc.oneof(count, fc.constant(0)).map((number) => ({ number, ago: 0, includeCurrent: true }))
-    const isRolling = unit === 'minutes' || unit === 'hours'
-    return fc
-      .tuple(isRolling ? shifted : fc.oneof(shifted, current), anyWeekStart)
-      .map(([{ number, ...options }, weekStart]) => make.lastWindow(number, unit, { ...options, weekStart }))
+  const all = {
+    unit: anyUnit,
+    size: skewed([0, 1, 2, 3, 4]),
+    ago: skewed([0, 0, 1, 2, 5]),
+    current: fc.constantFrom(null, null, 'besides' as const, 'alone' as const),
+    weekStart: anyWeekStart,
+  }
+  return fc.record(all).map(({ unit, size, ago, current, weekStart }) => {
+    const count = counts[unit][size % counts[unit].length]!
+    if (current === null || unit === 'minutes' || unit === 'hours')
+      return make.lastWindow(count, unit, { ago, weekStart })
+    return make.lastWindow(current === 'alone' ? 0 : count, unit, { includeCurrent: true, weekStart })
   })
 }
 

@@ -236,26 +236,29 @@ function occurrence(middle: number): fc.Arbitrary<BehaviourLeafNode> {
 }
 
 const duration = fc
-  .tuple(fc.integer({ min: 1, max: 3 }), fc.constantFrom('seconds', 'minutes', 'hours', 'hours', 'days', 'weeks'))
+  .tuple(fc.integer({ min: 1, max: 3 }), fc.constantFrom('seconds', 'minutes', 'hours', 'days', 'days', 'weeks'))
   .map(([count, unit]) => make.duration(count, unit))
 
 function sequence(middle: number): fc.Arbitrary<BehaviourLeafNode> {
-  const stepTerm = fc.oneof({ weight: 3, arbitrary: fc.constantFrom<Kind>('buy', 'view').map((kind) => make.eventTerm(kind)) }, anyTerm)
+  const stepTerm = fc.oneof(
+    { weight: 6, arbitrary: fc.constantFrom<Kind>('buy', 'view').map((kind) => make.eventTerm(kind)) },
+    anyTerm,
+  )
   const few = fc.array(stepTerm, { maxLength: 2 })
   const steps = fc
     .tuple(
       stepTerm,
-      fc.array(fc.tuple(stepTerm, fc.option(duration), fc.oneof(fc.constant([]), few)), { maxLength: 3 }),
+      fc.array(fc.tuple(stepTerm, fc.option(duration, { freq: 1 }), fc.oneof(fc.constant([]), fc.constant([]), few)), { maxLength: 3 }),
     )
     .map(([first, others]) => [make.step(first), ...others.map(([event, within, without]) => make.step(event, within, without))])
   const absence = fc.record({ events: fc.array(anyTerm, { minLength: 1, maxLength: 2 }), within: duration })
   return fc
     .tuple(
       steps,
-      fc.option(absence),
-      fc.option(fc.constantFrom('product', 'amount', 'points', 'gift')),
+      fc.option(absence, { freq: 1 }),
+      fc.option(fc.constantFrom('product', 'amount', 'points', 'gift'), { freq: 1 }),
       fc.boolean(),
-      window(middle),
+      fc.oneof(fc.constant(make.ever()), window(middle)),
     )
     .map(([given, absent, same, allowSameTime, during]) => {
       // A link needs the property of all kinds concerned.

@@ -16,11 +16,20 @@ export interface EventLog {
   readonly texts: ReadonlyMap<string, readonly string[]>
   /** Values of number properties, scaled, ascending; sums of them over one person are there too. */
   readonly numbers: ReadonlyMap<string, readonly number[]>
+  /** The events of some people with two or more, each in order of time. */
+  readonly histories: readonly (readonly PastEvent[])[]
+}
+
+/** An event that somebody did. */
+export interface PastEvent {
+  readonly event: string
+  readonly at: number
 }
 
 /** Most values that are remembered of a property. */
 const mostTexts = 60
 const mostNumbers = 120
+const mostHistories = 200
 
 /** Looks at the tables. */
 export async function eventLog(
@@ -58,6 +67,15 @@ export async function eventLog(
   const instants = await database.column(
     `select at_ms from (select distinct at_ms from events) order by at_ms = (select max(at_ms) from events) desc, at_ms = (select min(at_ms) from events) desc, hash(at_ms), at_ms limit 400`,
   )
+  const histories = new Map<string | number, PastEvent[]>()
+  const past = await database.rows(
+    `select person, event, at_ms from events semi join
+       (select person from events group by 1 having count(*) > 1 order by hash(person), person limit ${mostHistories}) using (person)
+     order by person, at_ms, n`,
+  )
+  for (const [person, event, at] of past as [string | number, string, number][]) {
+    histories.set(person, [...(histories.get(person) ?? []), { event, at }])
+  }
   return {
     database,
     zone,
@@ -66,6 +84,7 @@ export async function eventLog(
     instants: instants.map(Number).sort((a, b) => a - b),
     texts,
     numbers,
+    histories: [...histories.values()],
   }
 }
 

@@ -88,7 +88,7 @@ function testSql(measured: string, times: string, test: NumberTest): string {
 /** Law 14: the instant of the first or last event of all that are seen and fit, then the events at that instant. */
 function occurrenceSql({ kind, event, test, window }: OccurrenceNode, moment: Moment): string {
   const fitting = `select * from events where ${termSql(event, moment)}`
-  const passes = test === null ? 'true' : rowSql(test)
+  const passes = test === null ? 'true' : `(${rowSql(test)})`
   return `with fitting as (${fitting}) select distinct person from fitting
     join (select person, ${kind === 'first' ? 'min' : 'max'}(at_ms) as at_ms from fitting group by person) using (person, at_ms)
     where ${windowSql(window, moment).inside} and ${passes}`

@@ -12,7 +12,8 @@ export function termIn(log: EventLog): fc.Arbitrary<EventTerm> {
     .chain((event) => filterIn(log, event).map((where) => make.eventTerm(event, where)))
 }
 
-function filterIn(log: EventLog, event: string): fc.Arbitrary<RuleNode | null> {
+/** A filter of an event, or none. */
+export function filterIn(log: EventLog, event: string): fc.Arbitrary<RuleNode | null> {
   const { properties } = log.schema[event]!
   if (Object.keys(properties).length === 0) return fc.constant(null)
   return fc.oneof({ arbitrary: fc.constant(null), weight: 3 }, { arbitrary: filterOf(properties, log), weight: 2 })

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Duration, LastWindow, Weekday, Window } from '../../src/rules/ast.ts'
+import type { LastWindow, Weekday, Window } from '../../src/rules/ast.ts'
 import * as make from '../../src/rules/make-node.ts'
 import type { EventLog } from './event-log.ts'
 
@@ -91,14 +91,4 @@ export function windowIn(log: EventLog): fc.Arbitrary<Window> {
     { arbitrary: range, weight: 3 },
     { arbitrary: fc.constant(make.ever()), weight: 2 },
   )
-}
-
-/** Any length up to some days, short ones first; some are the very distances between events of logs that count by minutes. */
-export function anyDuration(): fc.Arbitrary<Duration> {
-  return fc
-    .tuple(
-      fc.constantFrom<Duration['unit']>('seconds', 'minutes', 'hours', 'days', 'weeks'),
-      fc.integer({ min: 1, max: 60 }),
-    )
-    .map(([unit, count]) => make.duration(unit === 'weeks' || unit === 'days' ? Math.ceil(count / 4) : count, unit))
 }

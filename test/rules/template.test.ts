@@ -307,7 +307,7 @@ describe('a template that is not well formed', () => {
     { name: 'x', parameters: [], rule: 'vip' },
     { name: 'x', parameters: { x: null }, rule: '$x' },
     { name: 'x', parameters: { x: 'text' }, rule: '$x' },
-    { name: 'x', parameters: { x: { type: 'number' } }, rule: '$x' },
+    { name: 'x', parameters: { x: { type: 'date' } }, rule: '$x' },
     { name: 'x', parameters: { x: {} }, rule: '$x' },
   ])('%j is no template', (definition) => {
     expect(refusal(() => template(definition as never)).code).toBe('TEMPLATE_INVALID')

@@ -31,7 +31,17 @@ describe('decimals', () => {
   })
 
   test('are compared exactly, whatever their digits', () => {
-    const ascending = ['-1e300', '-2', '-1.999', '0', '1e-300', '0.1', '0.10000000000000001', '9007199254740993', '1e16']
+    const ascending = [
+      '-1e300',
+      '-2',
+      '-1.999',
+      '0',
+      '1e-300',
+      '0.1',
+      '0.10000000000000001',
+      '9007199254740993',
+      '1e16',
+    ]
     for (const [i, a] of ascending.entries()) {
       for (const [j, b] of ascending.entries()) {
         expect(Math.sign(compareDecimals(decimalOf(a), decimalOf(b)))).toBe(Math.sign(i - j))
@@ -128,12 +138,20 @@ describe('timestamps', () => {
     ['< a date is before it begins', make.compare('lt', 'joined', day), ['eve']],
     ['<= a date is before it ends', make.compare('lte', 'joined', day), ['eve', 'midnight', 'noon', 'last']],
     ['> a date is from its end on', make.compare('gt', 'joined', day), ['next', 'future']],
-    ['>= a date is from its beginning on', make.compare('gte', 'joined', day), ['midnight', 'noon', 'last', 'next', 'future']],
+    [
+      '>= a date is from its beginning on',
+      make.compare('gte', 'joined', day),
+      ['midnight', 'noon', 'last', 'next', 'future'],
+    ],
     ['< an instant', make.compare('lt', 'joined', noon), ['eve', 'midnight']],
     ['<= an instant', make.compare('lte', 'joined', noon), ['eve', 'midnight', 'noon']],
     ['> an instant', make.compare('gt', 'joined', noon), ['last', 'next', 'future']],
     ['>= an instant', make.compare('gte', 'joined', noon), ['noon', 'last', 'next', 'future']],
-    ['between dates includes both days', make.between('joined', '2026-03-07', day), ['eve', 'midnight', 'noon', 'last']],
+    [
+      'between dates includes both days',
+      make.between('joined', '2026-03-07', day),
+      ['eve', 'midnight', 'noon', 'last'],
+    ],
     ['between an instant and a date', make.between('joined', noon, day), ['noon', 'last']],
     [
       'law 12: a range is half-open, a date its beginning',
@@ -146,11 +164,7 @@ describe('timestamps', () => {
       make.within('joined', make.rangeWindow('2026-03-09', null)),
       ['next', 'future'],
     ],
-    [
-      'ever is is set',
-      make.within('joined', make.ever()),
-      ['eve', 'midnight', 'noon', 'last', 'next', 'future'],
-    ],
+    ['ever is is set', make.within('joined', make.ever()), ['eve', 'midnight', 'noon', 'last', 'next', 'future']],
   ]
   test.each(answers)('%s', (_, node, ids) => {
     expect(population.ids(node)).toEqual(ids)

@@ -8,8 +8,11 @@ import { ReferencePopulation } from '../../src/testing/reference-population.ts'
 const schema: SchemaSpec = Object.fromEntries(['a', 'b', 'c'].map((name) => [name, event({ product: category() })]))
 const [a, b, c] = ['a', 'b', 'c'].map((name) => make.eventTerm(name)) as [EventTerm, EventTerm, EventTerm]
 const seconds = (count: number): ReturnType<typeof make.duration> => make.duration(count, 'seconds')
-const then = (event: EventTerm, within: number | null = null, without: EventTerm[] = []): ReturnType<typeof make.step> =>
-  make.step(event, within === null ? null : seconds(within), without)
+const then = (
+  event: EventTerm,
+  within: number | null = null,
+  without: EventTerm[] = [],
+): ReturnType<typeof make.step> => make.step(event, within === null ? null : seconds(within), without)
 
 const ab = make.sequence([make.step(a), then(b)])
 const aa = make.sequence([make.step(a), then(a)])
@@ -41,12 +44,7 @@ const stories: readonly (readonly [law: string, node: RuleNode, story: string, h
   ['a gap that is too long', abWithin5, 'a1 b6.001', false],
   ['any chain is enough, not only the first', abWithin5, 'a1 a4 b9', true],
   ['nor only the last', abWithin5, 'a1 b2 a9', true],
-  [
-    'each gap by itself',
-    make.sequence([make.step(a), then(b, 5), then(c, 5)]),
-    'a1 b6 c10',
-    true,
-  ],
+  ['each gap by itself', make.sequence([make.step(a), then(b, 5), then(c, 5)]), 'a1 b6 c10', true],
   [
     'a later first step may serve the second gap',
     make.sequence([make.step(a), then(b, 2), then(c, 2)]),
@@ -86,7 +84,12 @@ const stories: readonly (readonly [law: string, node: RuleNode, story: string, h
   ['absence: not known yet', aNotB, 'a5.001', false],
   ['absence: known just now', aNotB, 'a5', true],
   ['absence: any chain is enough', aNotB, 'a1 b2 a4', true],
-  ['absence: of any of several', make.sequence([make.step(a)], { absence: { events: [b, c], within: seconds(5) } }), 'a1 c2', false],
+  [
+    'absence: of any of several',
+    make.sequence([make.step(a)], { absence: { events: [b, c], within: seconds(5) } }),
+    'a1 c2',
+    false,
+  ],
   ['absence: with the same value only', aNotBSame, 'a1x b2y', true],
   ['absence: with the same value', aNotBSame, 'a1x b2x', false],
   ['absence: same needs a value of the one step', aNotBSame, 'a1', false],

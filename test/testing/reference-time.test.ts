@@ -21,16 +21,36 @@ const { lastWindow: last, rangeWindow: range } = make
 const windows: readonly (readonly [name: string, window: Window, from: string | null, to: string | null])[] = [
   ['ever', make.ever(), null, null],
   ['last 2 hours', last(2, 'hours'), '2026-11-18T08:30:00+08:00', wednesday],
-  ['last 90 minutes, 30 ago', last(90, 'minutes', { ago: 30 }), '2026-11-18T08:30:00+08:00', '2026-11-18T10:00:00+08:00'],
+  [
+    'last 90 minutes, 30 ago',
+    last(90, 'minutes', { ago: 30 }),
+    '2026-11-18T08:30:00+08:00',
+    '2026-11-18T10:00:00+08:00',
+  ],
   ['last 2 hours, 3 ago', last(2, 'hours', { ago: 3 }), '2026-11-18T05:30:00+08:00', '2026-11-18T07:30:00+08:00'],
   ['last 3 days', last(3, 'days'), '2026-11-15T00:00:00+08:00', '2026-11-18T00:00:00+08:00'],
   ['last 3 days, 7 ago', last(3, 'days', { ago: 7 }), '2026-11-08T00:00:00+08:00', '2026-11-11T00:00:00+08:00'],
   ['last 3 days and today', last(3, 'days', { includeCurrent: true }), '2026-11-15T00:00:00+08:00', wednesday],
   ['today', last(0, 'days', { includeCurrent: true }), '2026-11-18T00:00:00+08:00', wednesday],
   ['last week', last(1, 'weeks'), '2026-11-09T00:00:00+08:00', '2026-11-16T00:00:00+08:00'],
-  ['last week from Sunday', last(1, 'weeks', { weekStart: 'sunday' }), '2026-11-08T00:00:00+08:00', '2026-11-15T00:00:00+08:00'],
-  ['last week from Wednesday', last(1, 'weeks', { weekStart: 'wednesday' }), '2026-11-11T00:00:00+08:00', '2026-11-18T00:00:00+08:00'],
-  ['last week from Thursday', last(1, 'weeks', { weekStart: 'thursday' }), '2026-11-05T00:00:00+08:00', '2026-11-12T00:00:00+08:00'],
+  [
+    'last week from Sunday',
+    last(1, 'weeks', { weekStart: 'sunday' }),
+    '2026-11-08T00:00:00+08:00',
+    '2026-11-15T00:00:00+08:00',
+  ],
+  [
+    'last week from Wednesday',
+    last(1, 'weeks', { weekStart: 'wednesday' }),
+    '2026-11-11T00:00:00+08:00',
+    '2026-11-18T00:00:00+08:00',
+  ],
+  [
+    'last week from Thursday',
+    last(1, 'weeks', { weekStart: 'thursday' }),
+    '2026-11-05T00:00:00+08:00',
+    '2026-11-12T00:00:00+08:00',
+  ],
   ['this week', last(0, 'weeks', { includeCurrent: true }), '2026-11-16T00:00:00+08:00', wednesday],
   ['last month', last(1, 'months'), '2026-10-01T00:00:00+08:00', '2026-11-01T00:00:00+08:00'],
   ['last 2 months, 11 ago', last(2, 'months', { ago: 11 }), '2025-10-01T00:00:00+08:00', '2025-12-01T00:00:00+08:00'],
@@ -51,7 +71,10 @@ describe('law 12: windows', () => {
   test('at midnight, whole days end at asOf itself, and today is empty', () => {
     const midnight = Date.parse('2026-11-18T00:00:00+08:00')
     expect(boundsOf(last(1, 'days'), midnight, shanghai)).toEqual({ from: midnight - 86_400_000, to: midnight })
-    expect(boundsOf(last(1, 'days'), midnight - 1, shanghai)).toEqual({ from: midnight - 2 * 86_400_000, to: midnight - 86_400_000 })
+    expect(boundsOf(last(1, 'days'), midnight - 1, shanghai)).toEqual({
+      from: midnight - 2 * 86_400_000,
+      to: midnight - 86_400_000,
+    })
     const today = last(0, 'days', { includeCurrent: true })
     expect(boundsOf(today, midnight, shanghai)).toEqual({ from: midnight, to: midnight })
   })
@@ -92,7 +115,13 @@ describe('law 12: local days', () => {
     ['before one left out', 'Pacific/Apia', '2011-12-29', '2011-12-29T10:00:00Z', 24],
     ['left out', 'Pacific/Apia', '2011-12-30', '2011-12-30T10:00:00Z', 0],
     ['after one left out', 'Pacific/Apia', '2011-12-31', '2011-12-30T10:00:00Z', 24],
-    ['that began before the clock was put back over midnight', 'America/St_Johns', '2010-11-07', '2010-11-07T02:30:00Z', 25],
+    [
+      'that began before the clock was put back over midnight',
+      'America/St_Johns',
+      '2010-11-07',
+      '2010-11-07T02:30:00Z',
+      25,
+    ],
   ]
   test.each(days)('a day %s: %s %s', (_, zone, date, start, hours) => {
     const day = dayNumber(date)

@@ -67,7 +67,10 @@ export const sameMeanings: readonly SameMeaning[] = [
     rewrite: (node) => {
       if (node.kind !== 'behaviour' || node.test.op !== 'eq') return null
       const { value } = node.test
-      const tests: NumberTest[] = [{ op: 'gte', value }, { op: 'lte', value }]
+      const tests: NumberTest[] = [
+        { op: 'gte', value },
+        { op: 'lte', value },
+      ]
       return make.and(tests.map((test) => make.behaviour(node.measure, node.events, node.window, test)))
     },
   },
@@ -76,7 +79,10 @@ export const sameMeanings: readonly SameMeaning[] = [
     rewrite: (node) => {
       if (node.kind !== 'behaviour' || node.test.op !== 'ne') return null
       const { value } = node.test
-      const tests: NumberTest[] = [{ op: 'lt', value }, { op: 'gt', value }]
+      const tests: NumberTest[] = [
+        { op: 'lt', value },
+        { op: 'gt', value },
+      ]
       return make.or(tests.map((test) => make.behaviour(node.measure, node.events, node.window, test)))
     },
   },
@@ -110,7 +116,9 @@ export const sameMeanings: readonly SameMeaning[] = [
     rewrite: (node) => {
       if (node.kind !== 'behaviour' || node.measure !== 'max' || node.test.op !== 'gte') return null
       const { value } = node.test
-      return node.events.length === 1 ? didWith(node.events, node.window, (tag) => make.compare('gte', tag, value)) : null
+      return node.events.length === 1
+        ? didWith(node.events, node.window, (tag) => make.compare('gte', tag, value))
+        : null
     },
   },
   {
@@ -118,7 +126,9 @@ export const sameMeanings: readonly SameMeaning[] = [
     rewrite: (node) => {
       if (node.kind !== 'behaviour' || node.measure !== 'min' || node.test.op !== 'lt') return null
       const { value } = node.test
-      return node.events.length === 1 ? didWith(node.events, node.window, (tag) => make.compare('lt', tag, value)) : null
+      return node.events.length === 1
+        ? didWith(node.events, node.window, (tag) => make.compare('lt', tag, value))
+        : null
     },
   },
   {
@@ -133,9 +143,7 @@ export const sameMeanings: readonly SameMeaning[] = [
   {
     name: 'stopped as did and not did',
     rewrite: (node) =>
-      node.kind === 'stopped'
-        ? make.and([did(node.event, node.earlier), make.not(did(node.event, node.later))])
-        : null,
+      node.kind === 'stopped' ? make.and([did(node.event, node.earlier), make.not(did(node.event, node.later))]) : null,
   },
   {
     name: 'resumed as did, not did, did',
@@ -155,12 +163,10 @@ export const sameMeanings: readonly SameMeaning[] = [
         ? make.atLeast(
             node.periods,
             Array.from({ length: Number(node.of) }, (_, ago) =>
-              make.behaviour(
-                'count',
-                [node.event],
-                make.lastWindow(1, node.unit, { ago, weekStart: node.weekStart }),
-                { op: 'gte', value: node.times },
-              ),
+              make.behaviour('count', [node.event], make.lastWindow(1, node.unit, { ago, weekStart: node.weekStart }), {
+                op: 'gte',
+                value: node.times,
+              }),
             ),
           )
         : null,
@@ -181,7 +187,8 @@ export const sameMeanings: readonly SameMeaning[] = [
   {
     name: 'a filter of either as or',
     rewrite: (node) => {
-      if (node.kind !== 'behaviour' || node.measure !== 'count' || node.test.op !== 'gte' || node.test.value !== 1) return null
+      if (node.kind !== 'behaviour' || node.measure !== 'count' || node.test.op !== 'gte' || node.test.value !== 1)
+        return null
       const [term] = node.events
       if (node.events.length > 1 || term?.where?.kind !== 'or') return null
       return make.or(term.where.rules.map((where) => did(make.eventTerm(term.event, where), node.window)))

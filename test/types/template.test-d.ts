@@ -60,3 +60,50 @@ export function templates(): void {
   const plain = template({ name: 'plain', parameters: {}, rule: 'vip' })
   plain.apply({})
 }
+
+export function templatesOfEvents(): void {
+  const { template } = createEngine({ schema: { vip: flag() } }).rules
+  const made = template({
+    name: 'spenders',
+    title: { en: 'Spenders', zh: '高消费' },
+    description: 'Who spent much',
+    parameters: {
+      what: { type: 'event', title: { en: 'Event', zh: '事件' } },
+      money: { type: 'property', default: 'amount', title: 'the amount' },
+      least: { type: 'number', min: 0, max: '1000.5', default: '99.90' },
+      ages: { type: 'numbers', default: [18, '19'] },
+      since: { type: 'moment' },
+    },
+    rule: { did: { param: 'what' } },
+    example: { what: 'purchase', since: '2026-01-01' },
+  })
+  type Values = TemplateArguments<typeof made.parameters>
+  holds<Equal<Values['what'], string>>()
+  holds<Equal<Values['money'], string | undefined>>()
+  holds<Equal<Values['least'], number | bigint | string | undefined>>()
+  holds<Equal<Values['ages'], readonly (number | bigint | string)[] | undefined>>()
+  holds<Equal<Values['since'], string | Date>>()
+  holds<Equal<typeof made.example, Values | null>>()
+  made.apply({ what: 'purchase', since: new Date(), least: 5n, ages: [1, '2.5'] })
+  template(made.toJSON())
+
+  // @ts-expect-error: since is missing
+  made.apply({ what: 'purchase' })
+  // @ts-expect-error: a moment is text or a Date
+  made.apply({ what: 'purchase', since: 5 })
+  // @ts-expect-error: a list
+  made.apply({ what: 'purchase', since: '2026-01-01', ages: 5 })
+  // @ts-expect-error: a number or its text
+  made.apply({ what: 'purchase', since: '2026-01-01', least: true })
+
+  // @ts-expect-error: both languages
+  template({ name: 'x', title: { en: 'x' }, parameters: {}, rule: 'vip' })
+  // @ts-expect-error: the default of a number is one
+  template({ name: 'x', parameters: { a: { type: 'number', default: [5] } }, rule: 'vip' })
+  // @ts-expect-error: the default of a moment is text
+  template({ name: 'x', parameters: { a: { type: 'moment', default: 5 } }, rule: 'vip' })
+  // @ts-expect-error: the example lacks a value
+  template({ name: 'x', parameters: { a: { type: 'event' } }, rule: { did: { param: 'a' } }, example: {} })
+  // @ts-expect-error: a is a name
+  template({ name: 'x', parameters: { a: { type: 'event' } }, rule: { did: { param: 'a' } }, example: { a: 5 } })
+}

@@ -1,0 +1,29 @@
+import { invariant } from '../base/invariant.ts'
+import { CategoryColumn } from '../columns/category-column.ts'
+import type { DatasetParts } from './dataset-parts.ts'
+import type { Mutation, MutationReport } from './mutation.ts'
+
+/** Puts the people of a build in the place of those that a built tag had. */
+export function buildTag(parts: DatasetParts, mutation: Mutation & { kind: 'buildTag' }): MutationReport {
+  const name = mutation.column.normalize('NFC')
+  const tag = parts.derived.get(name)
+  const column = parts.columns.get(name)
+  invariant(tag !== undefined && tag.mode === 'built', 'only a built tag is built')
+  const { cases } = tag
+  invariant(mutation.people.length === cases.length, 'a build has the people of each case')
+  if (column?.kind === 'flag') column.replaceMembers(mutation.people[0]!)
+  else {
+    invariant(column?.kind === 'category', 'a derived tag is a flag or a category of one value')
+    parts.columns.set(
+      name,
+      CategoryColumn.from(
+        column.spec,
+        cases.map(({ value }, index) => [value!, mutation.people[index]!] as const),
+      ),
+    )
+    column.dispose()
+  }
+  parts.derived.set(name, { ...tag, built: mutation.built })
+  const people = parts.columns.get(name)!.present.size
+  return { people, created: 0, unknown: 0 }
+}
