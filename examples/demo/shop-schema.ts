@@ -1,12 +1,14 @@
 import {
   type CategorySpec,
   type CategoryWriter,
+  type Clock,
   category,
   type Engine,
   type EventSpec,
   event,
   type FlagSpec,
   flag,
+  type Millis,
   type MultiCategorySpec,
   type NumberSpec,
   number,
@@ -14,6 +16,7 @@ import {
   timestamp,
 } from 'crowdbit'
 import { makeShop, type ShopFlagName, type ShopPart, shopId } from './shop.ts'
+import { shopNow } from './shop-events.ts'
 
 /** The columns and events of the shop, as types. */
 export type ShopSchema = Readonly<Record<ShopFlagName, FlagSpec>> & {
@@ -78,6 +81,9 @@ export const shopSchema: ShopSchema = {
   }),
   refund: event({ product: category(), amount: number({ scale: 2 }) }),
 }
+
+/** A clock that stands, so that what is asked gives the same on each run. */
+export const shopClock: Clock = { now: () => shopNow as Millis }
 
 /** An engine with the tags and events of the shop. */
 export type ShopEngine = Engine<ShopSchema>

@@ -43,7 +43,9 @@ function parseText(text: string, scale: number): number | DecimalFault {
   const shift = scale + Number(exponent ?? 0) - fraction + (digits.length - significant.length)
   if (shift < 0) return 'too-many-digits'
   if (significant.length + shift > 16) return 'out-of-range'
-  const scaled = inRange(BigInt(significant) * 10n ** BigInt(shift))
+  // Up to 15 digits both factors and the product are exact doubles.
+  const isShort = significant.length + shift < 16
+  const scaled = isShort ? Number(significant) * 10 ** shift : inRange(BigInt(significant) * 10n ** BigInt(shift))
   return typeof scaled === 'number' && sign === '-' ? -scaled : scaled
 }
 

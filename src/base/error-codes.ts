@@ -28,7 +28,6 @@ export const errorCodes = {
   VALUE_OUT_OF_RANGE: 'the number is outside the range of the column',
   TIME_INVALID: 'not an instant: a Date, whole milliseconds since 1970, or ISO 8601 text',
   TAG_DERIVED: 'the tag is derived from a rule, so that nothing can be written to it',
-  TAG_CYCLE: 'a derived tag would be defined by itself',
   TAG_UNKNOWN: 'no derived tag has this name',
   VALUES_EXHAUSTED: 'a category column holds at most 16,000,000 distinct values',
   // Events

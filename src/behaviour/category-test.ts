@@ -34,6 +34,16 @@ export class CategoryTest implements RowTest {
     if (codes instanceof Uint16Array) return selectOf16(codes, lo, hi, table, rows)
     return selectOf32(codes, lo, hi, table, rows)
   }
+
+  keep(day: EventDay, rows: Uint32Array, found: number): number {
+    const cells = day.properties.get(this.#property)
+    if (cells?.kind !== 'category') return 0
+    const { codes } = cells
+    const { table } = this.#truth
+    if (codes instanceof Uint8Array) return keepOf8(codes, rows, found, table)
+    if (codes instanceof Uint16Array) return keepOf16(codes, rows, found, table)
+    return keepOf32(codes, rows, found, table)
+  }
 }
 
 function maskOf8(codes: Uint8Array, lo: number, hi: number, table: Uint8Array, out: Uint8Array): void {
@@ -73,6 +83,36 @@ function selectOf32(codes: Uint32Array, lo: number, hi: number, table: Uint8Arra
   for (let i = lo; i < hi; i++) {
     rows[n] = i
     n += table[codes[i]!]!
+  }
+  return n
+}
+
+function keepOf8(codes: Uint8Array, rows: Uint32Array, found: number, table: Uint8Array): number {
+  let n = 0
+  for (let i = 0; i < found; i++) {
+    const row = rows[i]!
+    rows[n] = row
+    n += table[codes[row]!]!
+  }
+  return n
+}
+
+function keepOf16(codes: Uint16Array, rows: Uint32Array, found: number, table: Uint8Array): number {
+  let n = 0
+  for (let i = 0; i < found; i++) {
+    const row = rows[i]!
+    rows[n] = row
+    n += table[codes[row]!]!
+  }
+  return n
+}
+
+function keepOf32(codes: Uint32Array, rows: Uint32Array, found: number, table: Uint8Array): number {
+  let n = 0
+  for (let i = 0; i < found; i++) {
+    const row = rows[i]!
+    rows[n] = row
+    n += table[codes[row]!]!
   }
   return n
 }

@@ -1,6 +1,7 @@
 import { invariant } from '../base/invariant.ts'
 import { compilePattern } from '../base/linear-pattern.ts'
 import type { NumberTest, RuleNode } from '../rules/ast.ts'
+import { AndTest } from './and-test.ts'
 import { CategoryTest } from './category-test.ts'
 import type { EventsOfKind } from './event-source.ts'
 import { FlagTest } from './flag-test.ts'
@@ -62,6 +63,7 @@ export function compileFilter(node: RuleNode, events: EventsOfKind): RowTest {
     case 'not':
       return new NotTest(part(node.rule))
     case 'and':
+      return new AndTest(node.rules.map(part))
     case 'or':
     case 'xor':
     case 'minus':

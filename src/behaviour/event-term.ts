@@ -1,10 +1,11 @@
 import { invariant } from '../base/invariant.ts'
 import type { EventTerm, RuleNode } from '../rules/ast.ts'
+import { AndTest } from './and-test.ts'
 import { compileFilter, plain, presenceTest } from './compile-filter.ts'
 import type { EventSource, EventsOfKind } from './event-source.ts'
 import type { DoubleRange } from './number-range.ts'
 import { NumberRangeTest } from './number-row-test.ts'
-import { CombineTest, type RowTest } from './row-test.ts'
+import type { RowTest } from './row-test.ts'
 
 /** Events of a kind that pass a filter, ready to be looked for. */
 export interface Term {
@@ -95,5 +96,5 @@ function compile(where: RuleNode | null, also: Also | null, events: EventsOfKind
     tests.push(range === null ? presenceTest(property, events) : new NumberRangeTest(property, range))
   }
   if (tests.length <= 1) return tests[0] ?? null
-  return new CombineTest('and', tests)
+  return new AndTest(tests)
 }

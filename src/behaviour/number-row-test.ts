@@ -29,6 +29,18 @@ export class NumberRangeTest implements RowTest {
     } else if (outside) maskOutside64(values, lo, hi, from, to, out)
     else maskInside64(values, lo, hi, from, to, out)
   }
+
+  keep(day: EventDay, rows: Uint32Array, found: number): number {
+    const cells = day.properties.get(this.#property)
+    if (cells?.kind !== 'number') return 0
+    const { lo: from, hi: to, outside } = this.#range
+    const { values } = cells
+    if (outside) return keepOutside(values, rows, found, from, to, cells.absent)
+    if (!(values instanceof Int32Array)) return keepInside64(values, rows, found, from, to)
+    const a = Math.max(from, lowestInt)
+    const b = Math.min(to, highestInt)
+    return a > b ? 0 : keepInside32(values, rows, found, a, b - a)
+  }
 }
 
 /** Events whose number is one of a list, or is there and none of it. */
@@ -88,4 +100,43 @@ function maskOutside64(values: Float64Array, lo: number, hi: number, from: numbe
     const value = values[i]!
     out[i - lo] = Number(!Number.isNaN(value) && !(value >= from && value <= to))
   }
+}
+
+function keepInside32(values: Int32Array, rows: Uint32Array, found: number, from: number, width: number): number {
+  let n = 0
+  for (let i = 0; i < found; i++) {
+    const row = rows[i]!
+    rows[n] = row
+    n += Number((values[row]! - from) >>> 0 <= width)
+  }
+  return n
+}
+
+function keepInside64(values: Float64Array, rows: Uint32Array, found: number, from: number, to: number): number {
+  let n = 0
+  for (let i = 0; i < found; i++) {
+    const row = rows[i]!
+    const value = values[row]!
+    rows[n] = row
+    n += Number(value >= from) & Number(value <= to)
+  }
+  return n
+}
+
+function keepOutside(
+  values: Int32Array | Float64Array,
+  rows: Uint32Array,
+  found: number,
+  from: number,
+  to: number,
+  absent: number,
+): number {
+  let n = 0
+  for (let i = 0; i < found; i++) {
+    const row = rows[i]!
+    const value = values[row]!
+    rows[n] = row
+    n += Number(!Number.isNaN(value) && value !== absent && !(value >= from && value <= to))
+  }
+  return n
 }

@@ -1,5 +1,6 @@
 import type { Piece } from './accumulator.ts'
 import { blockRows, type RowTest } from './row-test.ts'
+import { selectRows } from './select-rows.ts'
 
 /** Every row of the block counts. */
 export const allRows = -1
@@ -8,33 +9,18 @@ export const allRows = -1
 export class RowSelector {
   /** The rows found by the last `select`, ascending. */
   readonly rows: Uint32Array = new Uint32Array(blockRows)
-  readonly #mask: Uint8Array = new Uint8Array(blockRows)
 
   /** How many rows were found, or `allRows`, where `rows` isn't written. */
   select(piece: Piece, test: RowTest | null, lo: number, hi: number): number {
     const { day, from, to } = piece
     const isCut = from > 0 || to !== Number.POSITIVE_INFINITY
     if (test === null) return isCut ? selectTimes(day.times, lo, hi, from, to, this.rows) : allRows
-    let found: number
-    if (test.select !== undefined) found = test.select(day, lo, hi, this.rows)
-    else {
-      test.mask(day, lo, hi, this.#mask)
-      found = selectMask(this.#mask, lo, hi, this.rows)
-    }
+    const found = selectRows(test, day, lo, hi, this.rows)
     return isCut ? keepTimes(day.times, this.rows, found, from, to) : found
   }
 }
 
 // A row is written always and kept by moving on, so that there is no branch to be guessed.
-
-function selectMask(mask: Uint8Array, lo: number, hi: number, rows: Uint32Array): number {
-  let n = 0
-  for (let i = lo; i < hi; i++) {
-    rows[n] = i
-    n += mask[i - lo]!
-  }
-  return n
-}
 
 function selectTimes(times: Uint32Array, lo: number, hi: number, from: number, to: number, rows: Uint32Array): number {
   let n = 0

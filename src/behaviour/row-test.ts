@@ -7,8 +7,10 @@ export const blockRows = 16_384
 export interface RowTest {
   /** Writes for each row of `[lo, hi)`, at most `blockRows` of them, 1 into `out` if it passes and else 0, from 0 on. */
   mask(day: EventDay, lo: number, hi: number, out: Uint8Array): void
-  /** Writes the rows of `[lo, hi)` that pass into `rows`, ascending, and says how many: where this is cheaper than a mask. */
+  /** Writes the rows of `[lo, hi)` that pass into `rows`, ascending, and says how many. Only where it is faster than a mask. */
   select?(day: EventDay, lo: number, hi: number, rows: Uint32Array): number
+  /** Keeps of the first `found` of `rows` those that pass, and says how many. Only where it is faster than a mask. */
+  keep?(day: EventDay, rows: Uint32Array, found: number): number
 }
 
 /** Every event, or none. */
@@ -40,11 +42,11 @@ export class NotTest implements RowTest {
 
 /** Events by how many of the parts they pass. */
 export class CombineTest implements RowTest {
-  readonly #kind: 'and' | 'or' | 'xor' | 'minus'
+  readonly #kind: 'or' | 'xor' | 'minus'
   readonly #parts: readonly RowTest[]
   readonly #part: Uint8Array = new Uint8Array(blockRows)
 
-  constructor(kind: 'and' | 'or' | 'xor' | 'minus', parts: readonly RowTest[]) {
+  constructor(kind: 'or' | 'xor' | 'minus', parts: readonly RowTest[]) {
     this.#kind = kind
     this.#parts = parts
   }
@@ -56,9 +58,6 @@ export class CombineTest implements RowTest {
     for (let p = 1; p < this.#parts.length; p++) {
       this.#parts[p]!.mask(day, lo, hi, part)
       switch (this.#kind) {
-        case 'and':
-          for (let i = 0; i < n; i++) out[i] = out[i]! & part[i]!
-          break
         case 'or':
           for (let i = 0; i < n; i++) out[i] = out[i]! | part[i]!
           break

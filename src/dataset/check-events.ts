@@ -3,7 +3,7 @@ import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { show } from '../base/show.ts'
 import type { PropertyColumn } from '../events/event-column.ts'
 import type { CheckedEvents, EventPeople } from './checked-events.ts'
-import { checkRecord, type EventForm } from './event-form.ts'
+import type { EventForm } from './event-form.ts'
 import type { RawRow } from './mutation.ts'
 import type { PropertyBuilder } from './property-form.ts'
 
@@ -25,7 +25,7 @@ export function checkEventRows(
   try {
     for (; row < length; row++) {
       const [id, given] = rows[row]!
-      const values = checkRecord(given, `the values of event ${show(form.name)}`)
+      const values = form.record(given)
       ids.push(id)
       times[row] = form.instant(values.at)
       for (const key of Object.keys(values)) {
@@ -59,7 +59,7 @@ export function checkEventRows(
  * @throws EVENT_LENGTHS_DIFFER, TIME_INVALID, EVENT_UNKNOWN_PROPERTY, MEMBERS_WRONG_TYPE, the VALUE_… and ID_… codes
  */
 export function checkEventArrays(form: EventForm, given: unknown): CheckedEvents & { form: 'many' } {
-  const { ids, dense, at, eventId, ...rest } = checkRecord(given, `the arrays of event ${show(form.name)}`)
+  const { ids, dense, at, eventId, ...rest } = form.record(given)
   const of = checkPeople(form, ids, dense)
   const length = of.form === 'ids' ? of.ids.length : of.people.length
   const lengthFrom = of.form === 'ids' ? 'ids' : 'dense'

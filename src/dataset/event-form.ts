@@ -79,12 +79,28 @@ export class EventForm {
   }
 
   /**
+   * The values of one event, or the arrays of many, by name.
+   *
+   * @throws VALUE_WRONG_TYPE for what is no object
+   */
+  record(given: unknown): Readonly<Record<string, unknown>> {
+    if (typeof given === 'object' && given !== null && !(Symbol.iterator in given)) {
+      return given as Record<string, unknown>
+    }
+    throw new CrowdbitError(
+      'VALUE_WRONG_TYPE',
+      `${this.name} takes an object with at and values by property, but was given ${show(given)}`,
+      { column: this.name },
+    )
+  }
+
+  /**
    * One event of the values that a user gives.
    *
    * @throws TIME_INVALID, EVENT_UNKNOWN_PROPERTY, the VALUE_… and ID_… codes
    */
   event(given: unknown): SingleEvent {
-    const source = checkRecord(given, `the values of event ${show(this.name)}`)
+    const source = this.record(given)
     const { properties } = this
     const values: (string | number | boolean | null)[] = []
     for (let p = 0; p < properties.length; p++) values.push(null)
@@ -95,11 +111,4 @@ export class EventForm {
     }
     return { at: this.instant(source.at), eventId: this.eventId(source.eventId), values }
   }
-}
-
-/** @throws VALUE_WRONG_TYPE for what is no object of values by name */
-export function checkRecord(given: unknown, what: string): Readonly<Record<string, unknown>> {
-  if (typeof given === 'object' && given !== null && !(Symbol.iterator in given))
-    return given as Record<string, unknown>
-  throw new CrowdbitError('VALUE_WRONG_TYPE', `${what} are ${show(given)}, where an object is expected`)
 }

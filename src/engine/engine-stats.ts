@@ -33,15 +33,19 @@ export interface EngineStats {
   readonly nativeBitmapBytes: number
 }
 
-/** The sizes of a dataset. Cost: a pass over the headers of all bitmaps. */
-export function engineStats(dataset: Dataset): EngineStats {
+/**
+ * The sizes of a dataset. Cost: a pass over the headers of all bitmaps.
+ *
+ * @param liveSize how many people a column has that holds none itself, since it is a live derived tag; `null` for others.
+ */
+export function engineStats(dataset: Dataset, liveSize: (column: string) => number | null): EngineStats {
   return {
     people: dataset.people.size,
     idBytes: dataset.ids.byteSize,
     dataVersion: dataset.version,
     columns: [...dataset.columns()].map(([name, column]) => ({
       name,
-      people: column.present.size,
+      people: liveSize(name) ?? column.present.size,
       values: 'values' in column ? column.values.size : 1,
       bytes: [...column.postings()].reduce((sum, posting) => sum + posting.shape.byteSize, column.indexByteSize),
     })),

@@ -1,4 +1,3 @@
-import type { Audiences } from '../audiences/audiences.ts'
 import { checkName } from '../audiences/names.ts'
 import type { DenseId, ExternalId } from '../base/brand.ts'
 import type { Clock } from '../base/clock.ts'
@@ -13,23 +12,20 @@ import type { Dataset } from '../dataset/dataset.ts'
 import type { EventForm } from '../dataset/event-form.ts'
 import type { GivenEventPeople } from '../dataset/event-people.ts'
 import { readIterable, readRows } from '../dataset/read-iterable.ts'
-import type { UserSet } from '../dataset/user-set.ts'
 import type { IngestOptions } from '../ingest/ingest-options.ts'
 import type { IngestReport } from '../ingest/ingest-report.ts'
 import { ingestRows } from '../ingest/ingest-rows.ts'
 import type { IngestSource } from '../ingest/ingest-source.ts'
-import type { Insight } from '../insight/insight.ts'
-import type { AskOptions } from '../planner/ask-options.ts'
-import type { Explanation } from '../planner/explanation.ts'
-import type { PersonStep } from '../planner/person-explanation.ts'
-import type { PreparedRule } from '../planner/prepared-rule.ts'
-import type { Preview } from '../planner/preview.ts'
+import { noAudiences } from '../planner/no-audiences.ts'
+import { Planner } from '../planner/planner.ts'
 import type { RuleInput } from '../rules/rule.ts'
 import { createRuleBuilder, type RuleBuilder } from '../rules/rule-builder.ts'
-import type { ColumnSpec, SchemaSpec } from '../schema/column-spec.ts'
+import type { CategorySpec, ColumnSpec, FlagSpec, SchemaSpec } from '../schema/column-spec.ts'
 import type { EventArrays, EventNames, EventValues, Person, Row } from '../schema/row.ts'
 import { nodeFileSystem } from '../store/node-file-system.ts'
 import { checkDirectory } from './check-directory.ts'
+import { type DerivedRules, DerivedTagKeeper, type DerivedTagOptions, type DerivedTags } from './derived-tags.ts'
+import { EngineQuestions } from './engine-questions.ts'
 import { type EngineStats, engineStats } from './engine-stats.ts'
 import { saveEngine } from './save-engine.ts'
 import { createTagWriters, type TagWriters } from './tag-writer.ts'
@@ -78,7 +74,7 @@ export function makeEngine<S extends SchemaSpec>(parts: EngineParts): Engine<S> 
  *
  * All answers are exact, and of the moment of the call. Everything but `save` and `ingest` is synchronous.
  */
-export class Engine<S extends SchemaSpec> {
+export class Engine<S extends SchemaSpec> extends EngineQuestions<S> {
   /** Makes rules, typed by the schema. */
   readonly rules: RuleBuilder<S>
   /** Bulk writes by column: `crowd.tags.精致妈妈.replace(ids)`. */
@@ -90,8 +86,10 @@ export class Engine<S extends SchemaSpec> {
   readonly #clock: Clock
   readonly #behaviours: Behaviours
   readonly #workspaces = new Map<string, Workspace>()
+  readonly #derived: DerivedTagKeeper
 
   private constructor(parts: EngineParts) {
+    super()
     this.#dataset = parts.dataset
     this.#limits = parts.limits
     this.#clock = parts.clock
@@ -102,6 +100,11 @@ export class Engine<S extends SchemaSpec> {
     parts.dataset.onRemoved = (people) => {
       for (const workspace of this.#workspaces.values()) registryOf(workspace).forget(people)
     }
+    this.#derived = new DerivedTagKeeper(
+      parts.dataset,
+      new Planner(parts.dataset, noAudiences, this.#behaviours, parts.limits, parts.clock),
+    )
+    this.#derived.check()
     this.workspace(defaultWorkspace)
   }
 
@@ -117,16 +120,6 @@ export class Engine<S extends SchemaSpec> {
   /** The columns there are, as plain data. */
   get schema(): S {
     return this.#dataset.schema.toJSON() as S
-  }
-
-  /** The audiences of the default workspace. */
-  get audiences(): Audiences {
-    return this.#default.audiences
-  }
-
-  /** Sums, quantiles, top lists, histograms and groups over the people of rules and user sets. */
-  get insight(): Insight<S> {
-    return this.#default.insight as unknown as Insight<S>
   }
 
   // ─── Writing ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -340,6 +333,44 @@ export class Engine<S extends SchemaSpec> {
   }
 
   /**
+   * Adds a tag whose people follow from a rule: a flag; or a category, by the rules of its values in order, the first that
+   * holds giving a person's value. It is named in rules as any tag is, and can't be written to. `live` tags are asked anew with
+   * each question, as of its instant; `built` ones are what the last build gave, and `derivedTags` says whether that is out of date.
+   * Cost: `live`: in each question that of the rule; `built`: that of `select` now and at each rebuild.
+   *
+   * @example
+   * ```ts
+   * const wider = crowd.defineTag('高价值用户', 'spend >= 900')
+   * wider.count('高价值用户 and 精致妈妈') // 25
+   * const levels = crowd.defineTag('客户等级', [['高', 'spend >= 900'], ['中', 'spend >= 500'], ['低', 'everyone']])
+   * levels.count('客户等级 = "中"') // 400
+   * levels.get('u950') // { '精致妈妈': false, cityTier: 'T3' }
+   * ```
+   * @returns this engine, whose type knows the tag.
+   * @throws SCHEMA_NAME_INVALID, SCHEMA_NAME_TAKEN, SCHEMA_INVALID, OPTION_INVALID, and the RULE_… codes: a derived tag belongs to all workspaces, so its
+   * rules can't name audiences
+   */
+  defineTag<const Name extends string>(
+    name: Name,
+    rule: RuleInput,
+    options?: DerivedTagOptions,
+  ): Engine<S & Record<Name, FlagSpec>>
+  defineTag<const Name extends string, const Value extends string>(
+    name: Name,
+    rules: readonly (readonly [value: Value, rule: RuleInput])[],
+    options?: DerivedTagOptions,
+  ): Engine<S & Record<Name, CategorySpec<Value>>>
+  defineTag(name: string, rules: DerivedRules, options: DerivedTagOptions = {}): unknown {
+    this.#derived.define(name, rules, options)
+    return this
+  }
+
+  /** The derived tags: their rules, whether they are out of date, and rebuilding. */
+  get derivedTags(): DerivedTags {
+    return this.#derived
+  }
+
+  /**
    * Drops a column and its data.
    *
    * @example
@@ -348,13 +379,21 @@ export class Engine<S extends SchemaSpec> {
    * Object.keys(crowd.schema) // [ '精致妈妈', 'cityTier', 'interests' ]
    * ```
    * @returns this engine, whose type no longer knows the column.
-   * @throws SCHEMA_COLUMN_UNKNOWN; SCHEMA_COLUMN_IN_USE while audiences name it, told for each workspace as a number only
+   * @throws SCHEMA_COLUMN_UNKNOWN; SCHEMA_COLUMN_IN_USE while derived tags name it, or audiences, told for each workspace as a number only
    */
   dropColumn<Name extends keyof S & string>(name: Name): Engine<Omit<S, Name>> {
     const users = [...this.#workspaces.values()].reduce(
       (sum, workspace) => sum + registryOf(workspace).usersOfTag(name.normalize('NFC')).length,
       0,
     )
+    const derived = this.#derived.usersOf(name.normalize('NFC'))
+    if (derived.length > 0) {
+      throw new CrowdbitError(
+        'SCHEMA_COLUMN_IN_USE',
+        `column ${show(name)} is named by the rules of the derived ${derived.length === 1 ? 'tag' : 'tags'} ${derived.map(show).join(', ')}: drop them first`,
+        { name, derived },
+      )
+    }
     if (users > 0) {
       throw new CrowdbitError(
         'SCHEMA_COLUMN_IN_USE',
@@ -395,7 +434,7 @@ export class Engine<S extends SchemaSpec> {
     if (person === -1) return undefined
     const values: Record<string, unknown> = {}
     for (const [name, column] of this.#dataset.columns()) {
-      const value = column.get(person)
+      const value = this.#derived.isLive(name) ? this.#derived.valueOf(name, id) : column.get(person)
       if (value !== undefined) values[name] = value
     }
     return values as Person<S>
@@ -449,56 +488,6 @@ export class Engine<S extends SchemaSpec> {
    */
   idOf(dense: number): ExternalId | undefined {
     return this.#dataset.ids.idOf(dense)
-  }
-
-  // ─── Asking ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  /**
-   * How many people the rule has, exactly: see `Workspace.count`.
-   *
-   * @example
-   * ```ts
-   * crowd.count('精致妈妈 minus 老客') // 200
-   * ```
-   * @throws the RULE_… codes
-   */
-  count(rule: RuleInput, options?: AskOptions): number {
-    return this.#default.count(rule, options)
-  }
-
-  /** The people of the rule, as they are now: see `Workspace.select`. @throws the RULE_… codes */
-  select(rule: RuleInput, options?: AskOptions): UserSet {
-    return this.#default.select(rule, options)
-  }
-
-  /** Whether one person is among the people of the rule: see `Workspace.matches`. @throws the RULE_… and ID_… codes */
-  matches(id: ExternalId, rule: RuleInput, options?: AskOptions): boolean {
-    return this.#default.matches(id, rule, options)
-  }
-
-  /** How the rule is answered: see `Workspace.explain`. @throws the RULE_… codes */
-  explain(rule: RuleInput, options?: AskOptions): Explanation {
-    return this.#default.explain(rule, options)
-  }
-
-  /** Why a person is, or is not, among the people of the rule: see `Workspace.explainMatch`. @throws the RULE_… and ID_… codes */
-  explainMatch(id: ExternalId, rule: RuleInput, options?: AskOptions): PersonStep | null {
-    return this.#default.explainMatch(id, rule, options)
-  }
-
-  /** The count of each part of the rule, and of the whole without it: see `Workspace.preview`. @throws the RULE_… codes */
-  preview(rule: RuleInput, options?: AskOptions): Preview {
-    return this.#default.preview(rule, options)
-  }
-
-  /** The rule, checked and planned for repeated use: see `Workspace.prepare`. @throws the RULE_… codes */
-  prepare(rule: RuleInput): PreparedRule {
-    return this.#default.prepare(rule)
-  }
-
-  /** The canonical hash of the rule: see `Workspace.hash`. @throws the RULE_… codes */
-  hash(rule: RuleInput): string {
-    return this.#default.hash(rule)
   }
 
   // ─── Workspaces ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -585,14 +574,14 @@ export class Engine<S extends SchemaSpec> {
    * ```
    */
   stats(): EngineStats {
-    return engineStats(this.#dataset)
+    return engineStats(this.#dataset, (name) => this.#derived.sizeOf(name))
   }
 
   #track(form: EventForm, events: CheckedEvents): TrackReport {
     return trackReport(this.#dataset.apply({ kind: 'track', event: form.name, events, now: this.#clock.now() }))
   }
 
-  get #default(): Workspace {
+  protected get asked(): Workspace {
     return this.workspace(defaultWorkspace)
   }
 }

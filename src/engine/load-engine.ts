@@ -39,7 +39,9 @@ export async function loadEngine<const S extends SchemaSpec = SchemaSpec>(
   checkDirectory(directory)
   checkSettings(options)
   const { dataset, meta, restoreAudiences } = await readEngine(nodeFileSystem, directory)
-  if (options.schema !== undefined) checkSchema(Schema.from(options.schema), meta.schema)
+  if (options.schema !== undefined) {
+    checkSchema(Schema.from(options.schema), meta.schema, new Set(meta.derived.map(([name]) => name)))
+  }
   if (options.timeZone !== undefined && options.timeZone !== meta.timeZone) {
     throw new CrowdbitError(
       'OPTION_INVALID',
@@ -63,9 +65,13 @@ export async function loadEngine<const S extends SchemaSpec = SchemaSpec>(
 }
 
 /** @throws STORE_SCHEMA_MISMATCH that names the columns which differ */
-function checkSchema(given: Schema, saved: Schema): void {
+function checkSchema(given: Schema, saved: Schema, derived: ReadonlySet<string>): void {
   const names = new Set([...given.names, ...saved.names])
-  const differing = [...names].filter((name) => specText(given.get(name)) !== specText(saved.get(name)))
+  // Derived tags are defined on a living engine, so a program's schema need not have them.
+  const differing = [...names].filter(
+    (name) =>
+      specText(given.get(name)) !== specText(saved.get(name)) && !(derived.has(name) && given.get(name) === undefined),
+  )
   if (differing.length === 0) return
   const list = differing.map(
     (name) => `${show(name)} (given ${specText(given.get(name))}, saved ${specText(saved.get(name))})`,

@@ -1,3 +1,4 @@
+import { tagsIn } from '../audiences/names-in-rule.ts'
 import type { BuiltState, DerivedCase, DerivedTag } from '../dataset/derived-tag.ts'
 import { ruleToJson } from '../rules/json/rule-to-json.ts'
 import type { Schema } from '../schema/schema.ts'
@@ -24,14 +25,15 @@ export function writeDerived([name, { cases, mode, built }]: readonly [string, D
  */
 export function readDerived(data: PlainData | undefined, schema: Schema): readonly (readonly [string, DerivedTag])[] {
   if (data === undefined) return []
+  const items = listOf(data, 'derived')
+  const names = new Set(items.map((item) => textOf(fieldsOf(item, 'a derived tag').name, 'the name of a derived tag')))
   const seen = new Set<string>()
-  return listOf(data, 'derived').map((item) => {
+  return items.map((item) => {
     const saved = fieldsOf(item, 'a derived tag')
     const name = textOf(saved.name, 'the name of a derived tag')
     const { mode } = saved
     if (mode !== 'live' && mode !== 'built') throw damaged(`derived tag ${name} has an unknown mode`)
     if (seen.has(name)) throw damaged(`derived tag ${name} stands there twice`)
-    seen.add(name)
     const cases = listOf(saved.cases, 'the cases of a derived tag').map((each): DerivedCase => {
       const { value, rule } = fieldsOf(each, 'a case of a derived tag')
       return {
@@ -40,11 +42,17 @@ export function readDerived(data: PlainData | undefined, schema: Schema): readon
       }
     })
     checkCases(name, cases, schema)
+    for (const { rule } of cases) {
+      // A rule names what was there before its tag, so that no tag is defined by itself.
+      for (const tag of tagsIn(rule))
+        if (names.has(tag) && !seen.has(tag)) throw damaged(`derived tag ${name} names ${tag}`)
+    }
     const built: BuiltState | null =
       saved.asOf === null
         ? null
         : { asOf: instantOf(saved.asOf, 'asOf'), dataVersion: wholeOf(saved.dataVersion, 'dataVersion') }
     if (mode === 'live' && built !== null) throw damaged(`derived tag ${name} is live and built at once`)
+    seen.add(name)
     return [name, { cases, mode, built }] as const
   })
 }

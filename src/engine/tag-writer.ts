@@ -1,5 +1,6 @@
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import type { Column } from '../columns/column.ts'
+import { derivedTagWritten } from '../dataset/check-written.ts'
 import type { Dataset } from '../dataset/dataset.ts'
 import { type Members, readMembers } from '../dataset/members.ts'
 import type { MemberAction } from '../dataset/mutation.ts'
@@ -123,13 +124,18 @@ export type TagWriters<S extends SchemaSpec> = { readonly [Name in ValueColumns<
 export function createTagWriters<S extends SchemaSpec>(dataset: Dataset): TagWriters<S> {
   return new Proxy({} as TagWriters<S>, {
     get: (_, name) => (typeof name === 'string' ? writerOf(dataset, name) : undefined),
-    has: (_, name) => typeof name === 'string' && dataset.column(name) !== undefined,
-    ownKeys: () => [...dataset.columns()].map(([name]) => name),
+    has: (_, name) => typeof name === 'string' && isWritten(dataset, name),
+    ownKeys: () => [...dataset.columns()].map(([name]) => name).filter((name) => isWritten(dataset, name)),
     getOwnPropertyDescriptor: (_, name) =>
-      typeof name === 'string' && dataset.column(name) !== undefined
+      typeof name === 'string' && isWritten(dataset, name)
         ? { enumerable: true, configurable: true, value: writerOf(dataset, name) }
         : undefined,
   })
+}
+
+/** Whether there is a column of this name that calls may write to. */
+function isWritten(dataset: Dataset, name: string): boolean {
+  return dataset.column(name) !== undefined && dataset.derivedTag(name) === null
 }
 
 /** Names that the language asks of any object, and that are no misspelt tags. */
@@ -153,6 +159,7 @@ function writerOf(dataset: Dataset, name: string): AnyWriter | undefined {
       column: name,
     })
   }
+  if (!isWritten(dataset, name)) throw derivedTagWritten(name)
   // Looked up at each call: the column may be dropped, and another of its name added.
   const current = (): Column => {
     const column = dataset.column(name)

@@ -11,6 +11,7 @@ import type { CategorySpec, FlagSpec, MultiCategorySpec, NumberSpec, SchemaSpec 
 import { type Aggregate, aggregate } from './aggregate.ts'
 import { type CubeOptions, type CubeRow, checkCubeOptions, cube, type GroupingColumn } from './cube.ts'
 import { type Histogram, type HistogramOptions, histogram } from './histogram.ts'
+import { momentaryColumn } from './momentary-column.ts'
 import { type QuantileOptions, quantiles } from './quantiles.ts'
 import { type RankedPerson, type TopOptions, top } from './top.ts'
 
@@ -156,9 +157,20 @@ export function createInsight(dataset: Dataset, planner: () => Planner): Insight
     },
     cube(of, { asOf, ...options }) {
       checkCubeOptions(options as CubeOptions)
-      const by = options.by.map((name) => ({ name, column: grouping(name) }))
       const number = options.of === undefined ? null : numbers(options.of)
-      return over(of, { asOf }, (people) => cube(people, by, number))
+      const made: GroupingColumn[] = []
+      const by = options.by.map((name) => {
+        const column = grouping(name)
+        if (dataset.derivedTag(name)?.mode !== 'live') return { name, column }
+        const momentary = momentaryColumn(name, column, planner(), { asOf })
+        made.push(momentary)
+        return { name, column: momentary }
+      })
+      try {
+        return over(of, { asOf }, (people) => cube(people, by, number))
+      } finally {
+        for (const column of made) column.dispose()
+      }
     },
   } satisfies Insight<SchemaSpec>)
 }

@@ -1,6 +1,6 @@
 import { eventLimits } from '../base/limits.ts'
 import { show } from '../base/show.ts'
-import { type Duration, isParameter, type LastWindow, type RangeWindow, type Window } from './ast.ts'
+import { type Duration, isParameter, type LastWindow, type RangeWindow, type Window, type WindowUnit } from './ast.ts'
 import type { FaultCollector } from './fault-collector.ts'
 import { isReversed } from './moment-order.ts'
 import { durationPath, windowPath } from './rule-path.ts'
@@ -18,8 +18,9 @@ function checkLast(collector: FaultCollector, window: LastWindow, path: string):
   const most = eventLimits.windowCount
   const countPath = windowPath(path, 'count')
   if (count === 0 && !includeCurrent) {
-    const current = calendarUnits.includes(unit) ? `; the present one alone is 0 ${unit} that include it` : ''
-    const message = `the last 0 ${unit} are no time at all: a whole number from 1 to ${most} is expected${current}`
+    const current = currentNames[unit]
+    const advice = current === undefined ? '' : `. For the present one alone write ${current}, in JSON includeCurrent`
+    const message = `the last 0 ${unit} are no time at all: a whole number from 1 to ${most} is expected${advice}`
     collector.fault('RULE_BAD_WINDOW', message, countPath)
   } else collector.whole(count, countPath, 0, most, 'RULE_BAD_WINDOW', 'the number of units')
   if (!windowUnits.includes(unit)) {
@@ -36,6 +37,13 @@ function checkLast(collector: FaultCollector, window: LastWindow, path: string):
   if (!weekdays.includes(weekStart)) {
     collector.fault('RULE_BAD_WINDOW', notOneOf(weekStart, weekdays), windowPath(path, 'weekStart'))
   }
+}
+
+/** What the text of a rule calls the present unit. */
+const currentNames: Readonly<Partial<Record<WindowUnit, string>>> = {
+  days: 'today',
+  weeks: 'this week',
+  months: 'this month',
 }
 
 function checkRange(collector: FaultCollector, { from, to }: RangeWindow, path: string): void {

@@ -96,7 +96,7 @@ export function trackOf(event: string, { properties }: EventSpec, frame: TimeFra
   return fc.record({
     kind: fc.constant('track' as const),
     event: fc.constant(event),
-    form: fc.constantFrom('one' as const, 'rows' as const, 'columns' as const),
+    form: fc.constantFrom('one' as const, 'rows' as const, 'columns' as const, 'dense' as const),
     events: fc.array(fc.tuple(anyActor, one), { minLength: 1, maxLength: 10 }),
   })
 }

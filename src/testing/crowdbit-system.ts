@@ -1,11 +1,13 @@
 import {
   type CategoryWriter,
   createEngine,
+  type Decimal,
   type Engine,
   type ExternalId,
   type FlagWriter,
   type Members,
   type Millis,
+  type NumberWriter,
   type PreparedRule,
   type Row,
   Rule,
@@ -21,7 +23,6 @@ import type {
   SystemSettings,
   TrackChange,
   ValuesChange,
-  WrittenEvent,
   WrittenRow,
 } from './population-change.ts'
 import { portableBytesOf } from './portable-bytes.ts'
@@ -78,34 +79,33 @@ export class CrowdbitSystem implements SegmentationSystem {
   }
 
   changeValues({ column, action, form, values }: ValuesChange): void {
-    const writer = this.engine.tags[column] as unknown as ValueWriter
+    const writer = this.engine.tags[column] as unknown as NumberWriter
     const ids = values.map(([id]) => id)
     if (action === 'clear') {
       writer.clear(this.#members(form, ids))
       return
     }
     // Dense numbers are of people who are known: the values of the others go with them.
-    const known = form === 'array' ? values : values.filter(([id]) => this.engine.denseOf(id) !== undefined)
+    const known = form === 'array' ? values : values.filter(([id]) => this.engine.has(id))
     const members = this.#members(
       form,
       known.map(([id]) => id),
     )
     writer[action](
       members,
-      known.map(([, value]) => value),
+      known.map(([, value]) => value as Decimal),
     )
   }
 
   track({ event, form, events }: TrackChange): void {
-    const engine = this.engine as unknown as EventWriter
-    if (form === 'one') for (const [id, values] of events) engine.track(id, event, values)
-    else if (form === 'rows') engine.trackMany(event, events)
-    else
-      engine.trackColumns(
-        event,
-        events.map(([id]) => id),
-        eventColumnsOf(events),
-      )
+    if (form === 'one') for (const [id, values] of events) this.engine.track(id, event as never, values as never)
+    else if (form === 'rows') this.engine.trackMany(event as never, events as never)
+    else {
+      const given = form === 'columns' ? events : events.filter(([id]) => this.engine.has(id))
+      const ids = given.map(([id]) => id)
+      const people = form === 'columns' ? { ids } : { dense: Uint32Array.from(ids, (id) => this.engine.denseOf(id)!) }
+      this.engine.trackColumns(event as never, { ...people, ...eventColumnsOf(given) } as never)
+    }
   }
 
   addColumn(column: string, spec: SchemaSpec[string]): void {
@@ -159,24 +159,6 @@ export class CrowdbitSystem implements SegmentationSystem {
     const numbers = ids.map((id) => this.engine.denseOf(id)).filter((number) => number !== undefined)
     return form === 'dense' ? Uint32Array.from(numbers) : portableBytesOf(numbers)
   }
-}
-
-/** What a column of numbers or timestamps is written with. */
-interface ValueWriter {
-  set(members: Members, values: readonly unknown[]): unknown
-  replace(members: Members, values: readonly unknown[]): unknown
-  clear(members: Members): unknown
-}
-
-/** What events are written with. */
-interface EventWriter {
-  track(id: ExternalId, event: string, values: WrittenEvent): unknown
-  trackMany(event: string, events: readonly (readonly [ExternalId, WrittenEvent])[]): unknown
-  trackColumns(
-    event: string,
-    ids: readonly ExternalId[],
-    columns: Readonly<Record<string, readonly unknown[]>>,
-  ): unknown
 }
 
 function engineOf(schema: SchemaSpec, { timeZone = 'UTC', now }: Partial<SystemSettings>): Engine<SchemaSpec> {

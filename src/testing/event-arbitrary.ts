@@ -110,7 +110,7 @@ function behaviourOf(parts: Parts): fc.Arbitrary<RuleNode> {
       const sign = measure === 'sum' ? fc.constantFrom(1 as const, 1 as const, -1 as const) : fc.constant(1 as const)
       const signed = fc.tuple(fc.oneof(...valued), sign).map(([one, plusOrMinus]) => ({ ...one, sign: plusOrMinus }))
       const arbitrary = fc
-        .tuple(oneOrMore(signed), window, fc.tuple(...testsByScale))
+        .tuple(oneOrMore(signed), window, fc.tuple(...(measure === 'avg' ? averageTestsByScale : testsByScale)))
         .map(([some, when, tests]) =>
           make.behaviour(measure, some.map(plain), when, tests[Math.max(...some.map(({ scale }) => scale))]),
         )
@@ -122,6 +122,11 @@ function behaviourOf(parts: Parts): fc.Arbitrary<RuleNode> {
 
 /** Comparisons with constants of 0, 1, 2 and 3 digits after the point. */
 const testsByScale = [0, 1, 2, 3].map((scale) => numberTestOf(constantOf(scale)))
+
+/** Averages are compared with constants of up to six digits more. */
+const averageTestsByScale = [0, 1, 2, 3].map((scale) =>
+  numberTestOf(fc.oneof(constantOf(scale), constantOf(scale + 1), constantOf(scale + 6))),
+)
 
 interface ValuedTerm {
   readonly event: string
@@ -160,19 +165,17 @@ function occurrenceOf(kind: 'first' | 'last', { filters, window }: Parts): fc.Ar
   return fc.oneof(...all)
 }
 
-/** Chains of up to four steps. With `same`, all events of the chain are of kinds that have that property. */
+/** Chains of up to four steps. With `same`, all events of the chain are of kinds that have that category. */
 function sequenceOf(parts: Parts): fc.Arbitrary<RuleNode> {
-  const byProperty = new Map<string, { same: string; filters: Record<string, fc.Arbitrary<RuleNode | null>> }>()
+  const having = new Map<string, Record<string, fc.Arbitrary<RuleNode | null>>>()
   for (const [event, spec] of Object.entries(parts.events)) {
     for (const [same, { kind }] of Object.entries(spec.properties)) {
-      const key = `${kind} ${same}`
-      const { filters } = byProperty.get(key) ?? { filters: {} }
-      byProperty.set(key, { same, filters: { ...filters, [event]: parts.filters[event]! } })
+      if (kind === 'category') having.set(same, { ...having.get(same), [event]: parts.filters[event]! })
     }
   }
   const any = chainOf(parts, null)
-  if (byProperty.size === 0) return any
-  const linked = [...byProperty.values()].map(({ same, filters }) => chainOf({ ...parts, filters }, same))
+  if (having.size === 0) return any
+  const linked = [...having].map(([same, filters]) => chainOf({ ...parts, filters }, same))
   return fc.oneof({ arbitrary: any, weight: 3 }, { arbitrary: fc.oneof(...linked), weight: 2 })
 }
 

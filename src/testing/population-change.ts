@@ -63,11 +63,15 @@ export interface ValuesChange {
   readonly values: readonly (readonly [id: ExternalId, value: Decimal | Instant | null])[]
 }
 
-/** Events of one kind, in order: one by itself, many as rows, or as columns. */
+/** Events of one kind, in order. */
 export interface TrackChange {
   readonly kind: 'track'
   readonly event: string
-  readonly form: 'one' | 'rows' | 'columns'
+  /**
+   * How they are handed over: one by one, as rows, as columns, or as columns with dense numbers for ids, which only those
+   * have who are known: events of others are then passed over.
+   */
+  readonly form: 'one' | 'rows' | 'columns' | 'dense'
   readonly events: readonly (readonly [id: ExternalId, event: WrittenEvent])[]
 }
 

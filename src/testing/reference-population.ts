@@ -5,6 +5,7 @@ import type {
   MembersChange,
   PopulationChange,
   SystemSettings,
+  TrackChange,
   ValuesChange,
   WrittenEvent,
   WrittenRow,
@@ -141,6 +142,12 @@ export class ReferencePopulation implements ReferenceView {
     this.#events.set(person, [...(this.#events.get(person) ?? []), { event, at, eventId: known, properties: values }])
   }
 
+  /** Events of one kind, in order. Dense numbers are of people who are known before. */
+  trackAll({ event, form, events }: Omit<TrackChange, 'kind'>): void {
+    const given = events.filter(([id]) => form !== 'dense' || this.has(id))
+    for (const [id, values] of given) this.track(event, id, values)
+  }
+
   addColumn(column: string, spec: ColumnSpec): void {
     this.#schema.set(column.normalize('NFC'), spec.kind === 'event' ? { ...spec, properties: inNfc(spec) } : spec)
   }
@@ -200,7 +207,7 @@ export class ReferencePopulation implements ReferenceView {
         this.changeValues(change)
         break
       case 'track':
-        for (const [id, event] of change.events) this.track(change.event, id, event)
+        this.trackAll(change)
         break
       case 'addColumn':
         this.addColumn(change.column, change.spec)

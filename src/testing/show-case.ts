@@ -123,10 +123,20 @@ function showTrack({ event, form, events }: TrackChange): string {
     case 'rows':
       return `crowd.trackMany(${name}, [${events.map(([id, values]) => `[${showId(id)}, ${showRow(values)}]`).join(', ')}])`
     case 'columns': {
-      const columns = Object.entries(eventColumnsOf(events)).map(
-        ([column, values]) => `${showKey(column)}: [${values.map(showWritten).join(', ')}]`,
+      const ids = `ids: ${showIds(events.map(([id]) => id))}`
+      const columns = Object.entries(eventColumnsOf(events)).map(([column, values]) => {
+        const shown = [...values].map(showWritten).join(', ')
+        return `${showKey(column)}: ${values instanceof Float64Array ? `Float64Array.of(${shown})` : `[${shown}]`}`
+      })
+      return `crowd.trackColumns(${name}, ${braces([ids, ...columns])})`
+    }
+    case 'dense': {
+      const rows = `[${events.map(([id, values]) => `[${showId(id)}, ${showRow(values)}]`).join(', ')}]`
+      const columns = Object.keys(eventColumnsOf(events)).map(
+        (column) => `${showKey(column)}: known.map(([, event]) => event${showMember(column)})`,
       )
-      return `crowd.trackColumns(${name}, ${showIds(events.map(([id]) => id))}, ${braces(columns)})`
+      const dense = 'dense: Uint32Array.from(known, ([id]) => crowd.denseOf(id))'
+      return `{ const known = ${rows}.filter(([id]) => crowd.has(id)); crowd.trackColumns(${name}, ${braces([dense, ...columns])}) }`
     }
   }
 }

@@ -28,6 +28,7 @@ const zones = [
 /** Instants in whole steps, so that people have events at the same one. */
 const anyOffset = fc.oneof(
   fc.integer({ min: -60, max: 60 }).map((step) => step * hour),
+  fc.integer({ min: -3, max: 3 }).map((step) => (step * hour) / 2),
   fc.integer({ min: -3 * 24 * hour, max: 3 * 24 * hour }),
 )
 
@@ -68,7 +69,10 @@ type Step =
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc.record({ kind: fc.constant('batch' as const), events: fc.array(anyEvent, { maxLength: 60 }) }),
+    arbitrary: fc.record({
+      kind: fc.constant('batch' as const),
+      events: fc.array(anyEvent, { maxLength: 250, size: 'max' }),
+    }),
   },
   {
     weight: 4,
@@ -163,7 +167,33 @@ describe('EventColumn against a plain array', () => {
           for (const unchanged of lent) unchanged()
         },
       ),
-      campaign(300),
+      campaign(150),
+    )
+  })
+})
+
+describe('EventColumn with few late events in a large day', () => {
+  it('puts them behind those of the same person and instant', () => {
+    const late = fc.record({ person: fc.nat({ max: 9 }), minute: fc.nat({ max: 3 }) })
+    fc.assert(
+      fc.property(
+        fc.array(late, { minLength: 200, maxLength: 300, size: 'max' }),
+        fc.array(fc.array(late, { minLength: 1, maxLength: 5 }), { maxLength: 8 }),
+        (first, rounds) => {
+          const zone = TimeZone.of('UTC')
+          const column = new EventColumn(event(properties), zone)
+          const model = new EventModel(zone, null)
+          let arrived = 0
+          for (const round of [first, ...rounds]) {
+            // The amount tells them apart.
+            const events = round.map(({ person, minute }) => plain(person, minute * 60_000, { amount: arrived++ }))
+            column.append(batchOf(events, 0))
+            model.append(events, 0)
+            expect(contentOf(column)).toEqual(model.days())
+          }
+        },
+      ),
+      campaign(50),
     )
   })
 })
@@ -189,11 +219,11 @@ describe('EventColumn', () => {
   it('sorts many rows of one person, out of order, as it sorts few', () => {
     const many = column()
     const model = new EventModel(zone, null)
-    const events = Array.from({ length: 20_000 }, (_, i) =>
-      plain(i % 3 === 0 ? 7 : (i * 7919) % 50_000, now - ((i * 104_729) % 9_000_000), { amount: i }),
+    const events = Array.from({ length: 6_000 }, (_, i) =>
+      plain(i % 3 === 0 ? 7 : (i * 7919) % 20_000, now - ((i * 104_729) % 9_000_000), { amount: i }),
     )
-    for (let from = 0; from < events.length; from += 6_700) {
-      const part = events.slice(from, from + 6_700)
+    for (let from = 0; from < events.length; from += 2_100) {
+      const part = events.slice(from, from + 2_100)
       many.append(batchOf(part, now))
       model.append(part, now)
       expect(contentOf(many)).toEqual(model.days())

@@ -57,7 +57,7 @@ describe('law 10: aggregates over an audience', () => {
         }
         expect(scaledOf(answer.exactSum)).toBe(sum)
         expect(answer.sum).toBe(Number(answer.exactSum))
-        expect(answer.average).toBeCloseTo(Number(sum) / having.length / 100, 6)
+        expect(answer.average).toBe(Number(`${(sum * 10n ** 30n) / (BigInt(having.length) * 100n)}e-30`))
         expect([answer.min, answer.max]).toEqual([having[0]! / 100, having.at(-1)! / 100])
       }),
       campaign(300),

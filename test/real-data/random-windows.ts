@@ -57,7 +57,7 @@ function lastWindow(days: number): fc.Arbitrary<LastWindow> {
         })
       })
   return fc.oneof(
-    upTo('minutes', days * 400),
+    upTo('minutes', Math.min(days * 400, 100_000)),
     upTo('hours', days * 10),
     { arbitrary: upTo('days', Math.ceil(days / 2)), weight: 3 },
     { arbitrary: upTo('weeks', Math.ceil(days / 14)), weight: 2 },

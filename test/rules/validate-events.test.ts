@@ -183,7 +183,7 @@ describe('each fault of a window', () => {
   test.each<[object, ...string[]]>([
     [
       { last: 0, unit: 'days' },
-      'RULE_BAD_WINDOW $.window.last: the last 0 days are no time at all: a whole number from 1 to 100000 is expected; the present one alone is 0 days that include it',
+      'RULE_BAD_WINDOW $.window.last: the last 0 days are no time at all: a whole number from 1 to 100000 is expected. For the present one alone write today, in JSON includeCurrent',
     ],
     [
       { last: 0, unit: 'hours' },
@@ -414,7 +414,7 @@ describe('each fault of an event', () => {
     [
       { first: 'purchase', test: { property: 'kol', eq: 'x' }, window: { last: 0, unit: 'days' } },
       'RULE_UNKNOWN_PROPERTY $.test.property: event purchase has no property kol.',
-      'RULE_BAD_WINDOW $.window.last: the last 0 days are no time at all: a whole number from 1 to 100000 is expected; the present one alone is 0 days that include it',
+      'RULE_BAD_WINDOW $.window.last: the last 0 days are no time at all: a whole number from 1 to 100000 is expected. For the present one alone write today, in JSON includeCurrent',
     ],
     [
       { last: { event: 'purchase', property: 'amount' } },
@@ -507,7 +507,7 @@ describe('each fault of a sequence', () => {
       },
       'RULE_UNKNOWN_PROPERTY $.absence.events[0].where.property: event refund has no property x.',
       'RULE_BAD_SEQUENCE $.absence.within.days: the number of units is 200000, where a whole number from 1 to 100000 is expected',
-      'RULE_BAD_WINDOW $.window.last: the last 0 days are no time at all: a whole number from 1 to 100000 is expected; the present one alone is 0 days that include it',
+      'RULE_BAD_WINDOW $.window.last: the last 0 days are no time at all: a whole number from 1 to 100000 is expected. For the present one alone write today, in JSON includeCurrent',
     ],
     [
       { sequence: [purchase, refund], same: 'produkt' },

@@ -127,7 +127,7 @@ const wanted = [
   'regular weekStart',
   ...['Date', 'number', 'bigint', 'string', 'list', 'null', 'undefined', 'boolean'].map((sort) => `put ${sort}`),
   ...['set', 'replace', 'clear'].flatMap((action) => [`values ${action} array`, `values ${action} dense`]),
-  ...['one', 'rows', 'columns'].map((form) => `track ${form}`),
+  ...['one', 'rows', 'columns', 'dense'].map((form) => `track ${form}`),
   ...['Date', 'number', 'string'].map((sort) => `at ${sort}`),
   ...['none', 'string', 'number', 'bigint'].map((of) => `event id ${of}`),
   ...[0, 1, 2, 3].map((count) => `${count} properties`),

@@ -28,7 +28,7 @@ const kindsOfChange = [
 const everyForm = ['array', 'iterable', 'dense', 'bytes']
 const formsOfWriting = [
   ...['replace', 'add', 'clear'].flatMap((action) => everyForm.map((form) => `${action} ${form}`)),
-  ...['set array', 'set dense', 'one', 'rows', 'columns'],
+  ...['set array', 'set dense', 'one', 'rows', 'columns', 'dense'],
 ]
 
 describe('cases', () => {

@@ -1,0 +1,32 @@
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { loadEngine } from 'crowdbit'
+import { headline } from '../headline.ts'
+import { bytes, heading, say, time, whole } from '../page.ts'
+import { type ShopEngine, shopClock, shopSchema } from '../shop-schema.ts'
+
+export async function saveAndLoad(crowd: ShopEngine): Promise<void> {
+  heading('11  Save, load, the same answer')
+  const folder = await mkdtemp(join(tmpdir(), 'crowdbit-demo-'))
+  try {
+    let began = performance.now()
+    await crowd.save(folder)
+    const saving = time(performance.now() - began)
+    let size = 0
+    for (const file of await readdir(folder)) size += (await stat(join(folder, file))).size
+    began = performance.now()
+    const again = await loadEngine(folder, { schema: shopSchema, clock: shopClock })
+    const loading = time(performance.now() - began)
+    say(`Saved in ${saving}, every file synced: ${bytes(size)}. Loaded and checked in ${loading}.`)
+    say(`Before ${whole(crowd.count(headline))} people, after ${whole(again.count(headline))}.`)
+    say(
+      `Packs came along: ${again.audiences
+        .list()
+        .map(({ name, size }) => `${name} (${whole(size)})`)
+        .join(', ')}.`,
+    )
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}

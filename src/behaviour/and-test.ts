@@ -1,0 +1,27 @@
+import type { EventDay } from '../events/event-day.ts'
+import { blockRows, type RowTest } from './row-test.ts'
+import { keepRows, selectRows } from './select-rows.ts'
+
+/** Events that pass all of the parts: each part looks only at the rows that those before it have left. */
+export class AndTest implements RowTest {
+  readonly #parts: readonly RowTest[]
+  readonly #rows: Uint32Array = new Uint32Array(blockRows)
+
+  constructor(parts: readonly RowTest[]) {
+    this.#parts = parts
+  }
+
+  mask(day: EventDay, lo: number, hi: number, out: Uint8Array): void {
+    const found = this.select(day, lo, hi, this.#rows)
+    out.fill(0, 0, hi - lo)
+    for (let i = 0; i < found; i++) out[this.#rows[i]! - lo] = 1
+  }
+
+  select(day: EventDay, lo: number, hi: number, rows: Uint32Array): number {
+    let found = selectRows(this.#parts[0]!, day, lo, hi, rows)
+    for (let part = 1; part < this.#parts.length; part++) {
+      found = keepRows(this.#parts[part]!, day, lo, hi, rows, found)
+    }
+    return found
+  }
+}

@@ -1,0 +1,39 @@
+import type { EventDay } from '../events/event-day.ts'
+import { blockRows, type RowTest } from './row-test.ts'
+
+/** A mask for one test at a time. */
+const scratch: Uint8Array = new Uint8Array(blockRows)
+
+/** Writes the rows of `[lo, hi)` that pass into `rows`, ascending, and says how many. */
+export function selectRows(test: RowTest, day: EventDay, lo: number, hi: number, rows: Uint32Array): number {
+  if (test.select !== undefined) return test.select(day, lo, hi, rows)
+  test.mask(day, lo, hi, scratch)
+  let n = 0
+  for (let i = lo; i < hi; i++) {
+    // A row is written always and kept by moving on, so that there is no branch to be guessed.
+    rows[n] = i
+    n += scratch[i - lo]!
+  }
+  return n
+}
+
+/** Keeps of the first `found` rows, which lie in `[lo, hi)`, those that pass, and says how many. */
+export function keepRows(
+  test: RowTest,
+  day: EventDay,
+  lo: number,
+  hi: number,
+  rows: Uint32Array,
+  found: number,
+): number {
+  if (found === 0) return 0
+  if (test.keep !== undefined) return test.keep(day, rows, found)
+  test.mask(day, lo, hi, scratch)
+  let n = 0
+  for (let i = 0; i < found; i++) {
+    const row = rows[i]!
+    rows[n] = row
+    n += scratch[row - lo]!
+  }
+  return n
+}
