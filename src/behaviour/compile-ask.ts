@@ -14,7 +14,7 @@ import { OccurrenceAccumulator } from './occurrence-accumulator.ts'
 import { SequenceAccumulator } from './sequence-accumulator.ts'
 import { planSequence } from './sequence-plan.ts'
 import { SumAccumulator } from './sum-accumulator.ts'
-import { TotalTest } from './total-test.ts'
+import { AverageTest, sumTest } from './total-test.ts'
 
 /** A question about events that stands by itself in a plan; it is bound. */
 export type BehaviourLeafNode = BehaviourNode | OccurrenceNode | SequenceNode
@@ -173,7 +173,7 @@ export class AskCompiler {
       factor: part.sign * 10 ** (scale - scaleOfPart(part)),
     }))
     const key = parts.map(({ term, property, sign }) => [term.id, property, sign])
-    const total = new TotalTest(test, scale, measure)
+    const total = measure === 'sum' ? sumTest(test, scale) : new AverageTest(test, scale)
     return {
       kind: 'measure',
       id: `${measure} ${JSON.stringify([test, key])}`,

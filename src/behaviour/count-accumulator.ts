@@ -1,6 +1,6 @@
 import { type Accumulator, anyNumberOfRows, type Piece } from './accumulator.ts'
 import { testBytes } from './byte-counters.ts'
-import { DayStamps } from './day-stamps.ts'
+import { FirstOfDay } from './first-of-day.ts'
 import type { Term } from './event-term.ts'
 import { type DoubleRange, isInRange } from './number-range.ts'
 import { allRows, RowSelector } from './row-selector.ts'
@@ -17,7 +17,7 @@ export class CountAccumulator implements Accumulator {
   readonly #range: DoubleRange
   readonly #selector = new RowSelector()
   /** Where days are counted. */
-  readonly #stamps: DayStamps | null
+  readonly #firstOfDay: FirstOfDay | null
   readonly #bytes: Uint8Array = new Uint8Array(container)
   #wide: Uint32Array | null = null
   #isWide = false
@@ -27,7 +27,7 @@ export class CountAccumulator implements Accumulator {
   constructor(terms: readonly Term[], range: DoubleRange, counted: 'events' | 'days') {
     this.#terms = terms
     this.#range = range
-    this.#stamps = counted === 'days' ? new DayStamps() : null
+    this.#firstOfDay = counted === 'days' ? new FirstOfDay(terms.length > 1) : null
   }
 
   /** What has been counted so far of the container: for the caller to begin with other counts than 0. */
@@ -39,7 +39,7 @@ export class CountAccumulator implements Accumulator {
     const { people, day } = piece.day
     const { rows } = this.#selector
     let found = this.#selector.select(piece, this.#terms[piece.term]!.test, lo, hi)
-    if (this.#stamps !== null) found = this.#stamps.keepFirst(day, people, rows, found, lo, hi)
+    if (this.#firstOfDay !== null) found = this.#firstOfDay.keep(day, people, rows, found, lo, hi)
     if (this.#isWide) {
       if (found === allRows) countRunWide(this.#wide!, people, lo, hi)
       else countRowsWide(this.#wide!, people, rows, found)
@@ -48,7 +48,7 @@ export class CountAccumulator implements Accumulator {
   }
 
   emit(words: Int32Array): boolean {
-    this.#stamps?.reset()
+    this.#firstOfDay?.reset()
     if (this.#overflowed()) return false
     if (this.#isWide) {
       const wide = this.#wide!
@@ -66,7 +66,7 @@ export class CountAccumulator implements Accumulator {
   }
 
   one(low: number): boolean | null {
-    this.#stamps?.reset()
+    this.#firstOfDay?.reset()
     if (this.#overflowed()) return null
     const { counters } = this
     const count = counters[low]!

@@ -2,7 +2,7 @@ import type { Accumulator, Piece } from './accumulator.ts'
 import type { CommonValues } from './common-values.ts'
 import { countDifferent } from './count-different.ts'
 import type { Term } from './event-term.ts'
-import { groupByPerson } from './group-by-person.ts'
+import { groupByPerson, valuesByPerson } from './group-by-person.ts'
 import { GrowingColumn } from './growing-column.ts'
 import { type DoubleRange, isInRange } from './number-range.ts'
 import { allRows, RowSelector } from './row-selector.ts'
@@ -49,13 +49,12 @@ export class DistinctAccumulator implements Accumulator {
   emit(words: Int32Array): boolean {
     const { length } = this.#people
     if (length === 0) return true
-    const { order, starts, lows } = groupByPerson(this.#people.cells, length)
-    const gathered = this.#gathered.cells
-    const sorted = new Float64Array(length)
-    for (let i = 0; i < length; i++) sorted[i] = gathered[order[i]!]!
+    const groups = groupByPerson(this.#people.cells, length)
+    const { starts, lows } = groups
+    const values = valuesByPerson(groups, this.#people.cells, this.#gathered.cells, length)
     for (let group = 0; group < lows.length; group++) {
       const low = lows[group]!
-      if (this.#passes(sorted, starts[group]!, starts[group + 1]!)) {
+      if (this.#passes(values, starts[group]!, starts[group + 1]!)) {
         words[low >>> 5] = words[low >>> 5]! | (1 << low)
       }
     }

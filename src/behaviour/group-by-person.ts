@@ -1,14 +1,14 @@
-/** Rows of some people, brought together person by person. */
+/** Where the values of each person are, once they are brought together. */
 export interface Groups {
-  /** The places of the rows: those of the first person, of the next, and so on; of one person in the order they came. */
-  readonly order: Uint32Array
-  /** Where each person's places begin in `order`, and at the end how many there are. */
+  /** Where each person's values begin, and at the end how many there are. */
   readonly starts: Uint32Array
   /** The lower half of each person's number, ascending. */
   readonly lows: Uint16Array
+  /** By the lower half of a person's number the place of the next value; used up by bringing them together. */
+  readonly places: Uint32Array
 }
 
-/** Groups the first `length` rows by their person. Cost: two passes over the rows, and one over 65,536 counters. */
+/** Finds room for the values of each person. Cost: a pass over the values, and one over 65,536 counters. */
 export function groupByPerson(people: Uint16Array, length: number): Groups {
   const places = new Uint32Array(65_536)
   for (let i = 0; i < length; i++) places[people[i]!] = places[people[i]!]! + 1
@@ -26,11 +26,27 @@ export function groupByPerson(people: Uint16Array, length: number): Groups {
     sum += count
   }
   starts[groups] = sum
+  return { starts: starts.subarray(0, groups + 1), lows: lows.subarray(0, groups), places }
+}
+
+/** The values, those of the first person first; of one person in the order in which they came. */
+export function valuesByPerson({ places }: Groups, people: Uint16Array, values: Float64Array, length: number): Float64Array {
+  const grouped = new Float64Array(length)
+  for (let i = 0; i < length; i++) {
+    const low = people[i]!
+    grouped[places[low]!] = values[i]!
+    places[low] = places[low]! + 1
+  }
+  return grouped
+}
+
+/** The places of the values, in that order. */
+export function placesByPerson({ places }: Groups, people: Uint16Array, length: number): Uint32Array {
   const order = new Uint32Array(length)
   for (let i = 0; i < length; i++) {
     const low = people[i]!
     order[places[low]!] = i
     places[low] = places[low]! + 1
   }
-  return { order, starts: starts.subarray(0, groups + 1), lows: lows.subarray(0, groups) }
+  return order
 }

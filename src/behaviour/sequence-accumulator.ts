@@ -3,7 +3,7 @@ import type { Accumulator, Piece } from './accumulator.ts'
 import { wordsFor } from './bit-words.ts'
 import { wordsOfContainer } from './bitmap-writer.ts'
 import { type ChainEvents, ChainFinder, type ChainSpan } from './chain-finder.ts'
-import { groupByPerson } from './group-by-person.ts'
+import { groupByPerson, placesByPerson } from './group-by-person.ts'
 import { GrowingColumn } from './growing-column.ts'
 import { blockRows } from './row-test.ts'
 import type { SequencePlan } from './sequence-plan.ts'
@@ -65,7 +65,9 @@ export class SequenceAccumulator implements Accumulator {
   emit(words: Int32Array): boolean {
     const { length } = this.#people
     if (length > 0) {
-      const { order, starts, lows } = groupByPerson(this.#people.cells, length)
+      const groups = groupByPerson(this.#people.cells, length)
+      const { starts, lows } = groups
+      const order = placesByPerson(groups, this.#people.cells, length)
       const events = this.#events()
       for (let group = 0; group < lows.length; group++) {
         const low = lows[group]!

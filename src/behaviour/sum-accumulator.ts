@@ -1,4 +1,5 @@
 import { type Accumulator, anyNumberOfRows, type Piece } from './accumulator.ts'
+import type { PropertyValues } from '../events/event-day.ts'
 import { wordsOfContainer } from './bitmap-writer.ts'
 import type { Term } from './event-term.ts'
 import { ExactSums } from './exact-sums.ts'
@@ -53,11 +54,12 @@ export class SumAccumulator implements Accumulator {
     }
     const n = found === allRows ? hi - lo : found
     if (found === allRows) for (let i = 0; i < n; i++) rows[i] = lo + i
-    const within =
+    const highest =
       values instanceof Int32Array
-        ? addInts(this.#sums, this.#counts, this.#touched, people, values, factor, rows, n)
-        : addDoubles(this.#sums, this.#counts, this.#touched, people, values, factor, rows, n)
-    if (!within) this.#left = true
+        ? addInts(this.#sums, this.#touched, people, values, factor, rows, n)
+        : addDoubles(this.#sums, this.#touched, people, values, factor, rows, n)
+    if (!(highest < 2 ** 53)) this.#left = true
+    if (this.#test.needsCount) countPresent(this.#counts, people, cells, rows, n)
   }
 
   emit(words: Int32Array): boolean {
@@ -77,11 +79,11 @@ export class SumAccumulator implements Accumulator {
         const low = (word << 5) + bit
         if (this.#test.passes(sums[low]!, counts[low]!)) bits |= 1 << bit
         sums[low] = 0
-        counts[low] = 0
       }
       touched[word] = 0
       words[word] = words[word]! | bits
     }
+    if (this.#test.needsCount) counts.fill(0)
     return true
   }
 
@@ -92,8 +94,7 @@ export class SumAccumulator implements Accumulator {
       this.#exact = null
       return passes
     }
-    const count = this.#counts[low]!
-    const passes = count > 0 && this.#test.passes(this.#sums[low]!, count)
+    const passes = this.#touched[low >>> 5] !== 0 && this.#test.passes(this.#sums[low]!, this.#counts[low]!)
     this.#sums[low] = 0
     this.#counts[low] = 0
     this.#touched[low >>> 5] = 0
@@ -111,18 +112,17 @@ export class SumAccumulator implements Accumulator {
   }
 }
 
-/** Adds values up; `false` when a sum may not be exact any more. */
+/** Adds values up; the size of the largest number that was met on the way. */
 function addInts(
   sums: Float64Array,
-  counts: Uint32Array,
   touched: Int32Array,
   people: Uint32Array,
   values: Int32Array,
   factor: number,
   rows: Uint32Array,
   n: number,
-): boolean {
-  let within = true
+): number {
+  let highest = 0
   for (let i = 0; i < n; i++) {
     const row = rows[i]!
     const value = values[row]!
@@ -130,26 +130,24 @@ function addInts(
     const low = people[row]! & 0xffff
     const added = value * factor
     const sum = sums[low]! + added
-    // A product beyond 2^53 is refused too: it may have been rounded, and a sum of opposite sign would hide it.
-    if (!(Math.abs(sum) < 2 ** 53 && Math.abs(added) < 2 ** 53)) within = false
+    // The product too: beyond 2^53 it may have been rounded, and a sum of opposite sign would hide it.
+    highest = Math.max(highest, Math.abs(sum), Math.abs(added))
     sums[low] = sum
-    counts[low] = counts[low]! + 1
     touched[low >>> 5] = touched[low >>> 5]! | (1 << low)
   }
-  return within
+  return highest
 }
 
 function addDoubles(
   sums: Float64Array,
-  counts: Uint32Array,
   touched: Int32Array,
   people: Uint32Array,
   values: Float64Array,
   factor: number,
   rows: Uint32Array,
   n: number,
-): boolean {
-  let within = true
+): number {
+  let highest = 0
   for (let i = 0; i < n; i++) {
     const row = rows[i]!
     const value = values[row]!
@@ -157,12 +155,26 @@ function addDoubles(
     const low = people[row]! & 0xffff
     const added = value * factor
     const sum = sums[low]! + added
-    if (!(Math.abs(sum) < 2 ** 53 && Math.abs(added) < 2 ** 53)) within = false
+    highest = Math.max(highest, Math.abs(sum), Math.abs(added))
     sums[low] = sum
-    counts[low] = counts[low]! + 1
     touched[low >>> 5] = touched[low >>> 5]! | (1 << low)
   }
-  return within
+  return highest
+}
+
+function countPresent(
+  counts: Uint32Array,
+  people: Uint32Array,
+  { values, absent }: PropertyValues & { readonly kind: 'number' },
+  rows: Uint32Array,
+  n: number,
+): void {
+  for (let i = 0; i < n; i++) {
+    const row = rows[i]!
+    const value = values[row]!
+    const low = people[row]! & 0xffff
+    counts[low] = counts[low]! + Number(!Number.isNaN(value) && value !== absent)
+  }
 }
 
 /** Stands for no value among 32-bit numbers. */

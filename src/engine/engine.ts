@@ -344,7 +344,7 @@ export class Engine<S extends SchemaSpec> extends EngineQuestions<S> {
    * wider.count('高价值用户 and 精致妈妈') // 25
    * const levels = crowd.defineTag('客户等级', [['高', 'spend >= 900'], ['中', 'spend >= 500'], ['低', 'everyone']])
    * levels.count('客户等级 = "中"') // 400
-   * levels.get('u950') // { '精致妈妈': false, cityTier: 'T3' }
+   * levels.get('u950')?.客户等级 // 高
    * ```
    * @returns this engine, whose type knows the tag.
    * @throws SCHEMA_NAME_INVALID, SCHEMA_NAME_TAKEN, SCHEMA_INVALID, OPTION_INVALID, and the RULE_… codes: a derived tag belongs to all workspaces, so its
@@ -376,7 +376,7 @@ export class Engine<S extends SchemaSpec> extends EngineQuestions<S> {
    * @example
    * ```ts
    * crowd.dropColumn('老客')
-   * Object.keys(crowd.schema) // [ '精致妈妈', 'cityTier', 'interests' ]
+   * Object.keys(crowd.schema) // [ '精致妈妈', 'cityTier', 'interests', 'spend', 'joinedAt', 'purchase', 'browse' ]
    * ```
    * @returns this engine, whose type no longer knows the column.
    * @throws SCHEMA_COLUMN_UNKNOWN; SCHEMA_COLUMN_IN_USE while derived tags name it, or audiences, told for each workspace as a number only
@@ -425,7 +425,7 @@ export class Engine<S extends SchemaSpec> extends EngineQuestions<S> {
    *
    * @example
    * ```ts
-   * crowd.get('u4') // { '精致妈妈': true, cityTier: 'T2', interests: [ '奶粉' ] }
+   * crowd.get('u4') // { '精致妈妈': true, cityTier: 'T2', interests: [ '奶粉' ], spend: 4.5, joinedAt: 2026-11-17T00:00:00.000Z }
    * ```
    * @throws the ID_… codes for what is not an id
    */

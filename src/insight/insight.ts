@@ -37,7 +37,7 @@ export interface Insight<S extends SchemaSpec> {
    *
    * @example
    * ```ts
-   * crowd.insight.aggregate('精致妈妈', 'spend') // { people: 250, count: 250, sum: 124500, exactSum: '124500', average: 498, min: 0, max: 996 }
+   * crowd.insight.aggregate('精致妈妈', 'spend') // { people: 250, count: 250, sum: 124625, exactSum: '124625', average: 498.5, min: 0.5, max: 996.5 }
    * crowd.insight.aggregate('nobody', 'spend').sum // null
    * ```
    * @throws SCHEMA_COLUMN_UNKNOWN, SCHEMA_COLUMN_WRONG_KIND, USER_SET_FOREIGN, USER_SET_RELEASED, the RULE_… codes
@@ -49,8 +49,8 @@ export interface Insight<S extends SchemaSpec> {
    *
    * @example
    * ```ts
-   * crowd.insight.quantiles('everyone', 'spend', [0.25, 0.5, 0.75]) // [ 249.75, 499.5, 749.25 ]
-   * crowd.insight.quantiles('everyone', 'spend', [0.5], { method: 'discrete' }) // [ 499 ]
+   * crowd.insight.quantiles('everyone', 'spend', [0.25, 0.5, 0.75]) // [ 250.25, 500, 749.75 ]
+   * crowd.insight.quantiles('everyone', 'spend', [0.5], { method: 'discrete' }) // [ 499.5 ]
    * ```
    * @throws OPTION_INVALID, and as `aggregate`
    */
@@ -66,7 +66,7 @@ export interface Insight<S extends SchemaSpec> {
    *
    * @example
    * ```ts
-   * crowd.insight.top('everyone', 'spend', 2) // [ { id: 'u999', value: 999 }, { id: 'u998', value: 998 } ]
+   * crowd.insight.top('everyone', 'spend', 2) // [ { id: 'u999', value: 999.5 }, { id: 'u998', value: 998.5 } ]
    * ```
    * @throws OPTION_INVALID, and as `aggregate`
    */
@@ -82,7 +82,7 @@ export interface Insight<S extends SchemaSpec> {
    *
    * @example
    * ```ts
-   * crowd.insight.histogram('everyone', 'spend', { edges: [0, 500, 800] }) // { bins: [ { from: 0, to: 500, count: 500 }, { from: 500, to: 800, count: 301 } ], below: 0, above: 199, missing: 0 }
+   * crowd.insight.histogram('everyone', 'spend', { edges: [0, 500, 800] }) // { bins: [ { from: 0, to: 500, count: 500 }, { from: 500, to: 800, count: 300 } ], below: 0, above: 200, missing: 0 }
    * ```
    * @throws OPTION_INVALID, and as `aggregate`
    */
@@ -94,7 +94,7 @@ export interface Insight<S extends SchemaSpec> {
    *
    * @example
    * ```ts
-   * crowd.insight.cube('everyone', { by: ['cityTier'], of: 'spend' }).map(({ by, people, sum }) => [by.cityTier, people, sum]) // [ [ undefined, 1000, 499500 ], [ 'T1', 334, 166833 ], [ 'T2', 333, 166167 ], [ 'T3', 333, 166500 ] ]
+   * crowd.insight.cube('everyone', { by: ['cityTier'], of: 'spend' }).map(({ by, people, sum }) => [by.cityTier, people, sum]) // [ [ undefined, 1000, 500000 ], [ 'T1', 334, 167000 ], [ 'T2', 333, 166333.5 ], [ 'T3', 333, 166666.5 ] ]
    * ```
    * @throws OPTION_INVALID, and as `aggregate`
    */

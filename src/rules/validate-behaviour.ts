@@ -4,7 +4,7 @@ import type { FaultCollector } from './fault-collector.ts'
 import { partPath, type TermPath, termPaths } from './rule-path.ts'
 import { measures } from './units.ts'
 import { type Comparand, checkConstant, checkInterval } from './validate-constant.ts'
-import { checkProperty, type NamedEvent } from './validate-filter.ts'
+import { checkProperty, listed, type NamedEvent } from './validate-filter.ts'
 import { checkWindow, notOneOf } from './validate-window.ts'
 
 /** Digits after the point that the constant of an average may have beyond those of its property. */
@@ -67,7 +67,7 @@ function checkMeasured(
   const spec = checkProperty(collector, term.property, paths.property, event)
   if (spec === undefined || !needsNumber || spec.kind === 'number') return spec
   const numbers = numbersOf(event)
-  const takes = numbers.length === 0 ? 'a number, which this event has none of' : `a number: ${numbers.join(', ')}`
+  const takes = numbers.length === 0 ? 'a number, which this event has none of' : `a number: ${listed(numbers)}`
   const message = `${String(term.property)} is a ${spec.kind}, which ${measure} does not fit. It takes ${takes}.`
   const [only] = numbers
   collector.fault('RULE_WRONG_OPERATOR', message, paths.property, numbers.length === 1 ? only : undefined)
@@ -82,7 +82,7 @@ function reportMissing(
   needsNumber: boolean,
 ): void {
   const names = needsNumber ? numbersOf(event) : Object.keys(event?.spec.properties ?? {})
-  const choice = names.length === 0 ? '' : `: ${names.join(', ')}`
+  const choice = names.length === 0 ? '' : `: ${listed(names)}`
   const message = `${measure} needs a property that is measured${needsNumber ? ', a number' : ''}${choice}`
   const [only] = names
   collector.fault('RULE_WRONG_TYPE', message, paths.property, names.length === 1 ? only : undefined)
@@ -100,7 +100,7 @@ function measureComparand(node: BehaviourNode, specs: readonly (PropertySpec | u
   const whole = wholeMeasures[node.measure]
   if (whole !== undefined) return { kind: 'number', name: whole, scale: 0 }
   const properties = new Set(node.events.flatMap(({ property }) => (typeof property === 'string' ? [property] : [])))
-  const name = `the ${node.measure} of ${[...properties].join(', ')}`
+  const name = `the ${node.measure} of ${listed([...properties])}`
   let scale = 0
   for (const spec of specs) {
     if (spec?.kind !== 'number') return { kind: 'number', name, scale: null }

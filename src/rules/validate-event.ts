@@ -1,7 +1,7 @@
 import { nearestName } from '../base/did-you-mean.ts'
 import { eventLimits } from '../base/limits.ts'
 import { show } from '../base/show.ts'
-import type { ColumnSpec, EventSpec } from '../schema/column-spec.ts'
+import type { Schema } from '../schema/schema.ts'
 import { type EventNode, type EventTerm, isParameter, type RegularNode, type Slot } from './ast.ts'
 import type { FaultCollector } from './fault-collector.ts'
 import { partPath, type TermPath, termPaths } from './rule-path.ts'
@@ -77,9 +77,8 @@ function checkEvent(collector: FaultCollector, event: Slot<string>, path: string
   const spec = schema.get(event)
   if (spec?.kind === 'event') return { name: event, spec }
   if (spec === undefined) {
-    const events = [...schema.entries()].filter(([, column]) => isEvent(column)).map(([name]) => name)
     const message = `no event ${event} in this engine`
-    collector.unknown('RULE_UNKNOWN_EVENT', message, path, () => nearestName(event, events))
+    collector.unknown('RULE_UNKNOWN_EVENT', message, path, () => nearestName(event, eventNames(schema)))
   } else {
     const test = spec.kind === 'flag' ? event : `${event} is set`
     const message = `${event} is a tag, not an event: ask it as a tag is asked, ${test}`
@@ -88,8 +87,8 @@ function checkEvent(collector: FaultCollector, event: Slot<string>, path: string
   return null
 }
 
-function isEvent(spec: ColumnSpec): spec is EventSpec {
-  return spec.kind === 'event'
+function eventNames(schema: Schema): readonly string[] {
+  return [...schema.entries()].filter(([, spec]) => spec.kind === 'event').map(([name]) => name)
 }
 
 /** Refuses what only a measure takes, and would be dropped elsewhere. */

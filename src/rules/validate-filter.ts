@@ -90,11 +90,18 @@ export function checkProperty(
   const spec = propertyOf(event.spec, property)
   if (spec === undefined) {
     const message = `event ${event.name} has no property ${property}`
-    const known = Object.keys(event.spec.properties)
-    collector.unknown('RULE_UNKNOWN_PROPERTY', message, path, () => nearestName(property, known))
+    const { properties } = event.spec
+    collector.unknown('RULE_UNKNOWN_PROPERTY', message, path, () => nearestName(property, Object.keys(properties)))
   }
   return spec
 }
+
+/** Names for a message, which stays short. */
+export function listed(names: readonly string[]): string {
+  return names.length > mostListed ? `${names.slice(0, mostListed).join(', ')}, …` : names.join(', ')
+}
+
+const mostListed = 10
 
 /** The property of this name; `undefined` where there is none. */
 export function propertyOf({ properties }: EventSpec, name: string): PropertySpec | undefined {

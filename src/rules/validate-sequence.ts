@@ -2,7 +2,7 @@ import { eventLimits } from '../base/limits.ts'
 import { type EventTerm, eventTerms, isParameter, type SequenceNode, type Slot } from './ast.ts'
 import type { FaultCollector } from './fault-collector.ts'
 import { partPath, stepPath } from './rule-path.ts'
-import { type NamedEvent, propertyOf } from './validate-filter.ts'
+import { listed, type NamedEvent, propertyOf } from './validate-filter.ts'
 import { checkDuration, checkWindow } from './validate-window.ts'
 
 /**
@@ -66,15 +66,12 @@ function checkSame(
     collector.isFilled(same, path)
     return
   }
-  const seen = new Set<string>()
-  for (const event of events) {
-    if (event === null || seen.has(event.name)) continue
-    seen.add(event.name)
+  const distinct = new Map(events.flatMap((event) => (event === null ? [] : [[event.name, event]])))
+  const shared = sharedCategories([...distinct.values()])
+  const advice = shared.length === 0 ? '' : ` All events of the sequence have: ${listed(shared)}.`
+  for (const event of distinct.values()) {
     const kind = propertyOf(event.spec, same)?.kind
     if (kind === 'category') continue
-    const categories = Object.entries(event.spec.properties).filter(([, spec]) => spec.kind === 'category')
-    const shared = categories.map(([name]) => name).filter((name) => isShared(name, events))
-    const advice = shared.length === 0 ? '' : ` All events of the sequence have: ${shared.join(', ')}.`
     if (kind === undefined) {
       const message = `event ${event.name} has no property ${same}, by which the events of the sequence are linked.${advice}`
       collector.fault('RULE_UNKNOWN_PROPERTY', message, path, shared[0])
@@ -85,6 +82,11 @@ function checkSame(
   }
 }
 
-function isShared(name: string, events: readonly (NamedEvent | null)[]): boolean {
-  return events.every((event) => event === null || propertyOf(event.spec, name)?.kind === 'category')
+/** The categories that all of the events have. */
+function sharedCategories(events: readonly NamedEvent[]): readonly string[] {
+  const [first] = events
+  if (first === undefined) return []
+  return Object.keys(first.spec.properties).filter((name) =>
+    events.every(({ spec }) => propertyOf(spec, name)?.kind === 'category'),
+  )
 }

@@ -64,9 +64,11 @@ function eventsWithin(id: ExternalId, term: EventTerm, bounds: ReferenceBounds, 
 /** Law 13: the filter first, then the measure, then the comparison. */
 export function behaviourHolds(node: BehaviourNode, id: ExternalId, view: ReferenceView): boolean {
   const { measure, window, test } = node
-  // The events of all terms together: one that fits two of them is there twice, once for each.
   const measured = node.events.flatMap((term) => eventsOf(id, term, window, view).map((event) => ({ event, term })))
-  const days = measured.map(({ event }) => dayOf(event.at, view.timeZone))
+  // The events of all terms together: one that fits two of them is still one event.
+  const events = new Set(measured.map(({ event }) => event))
+  const days = [...events].map(({ at }) => dayOf(at, view.timeZone))
+  // But each term gives the value of its property: a sum may take away of some events what it adds of all.
   const values = measured.flatMap(({ event, term }): readonly ReferenceValue[] => {
     const value = term.property === null ? undefined : event.properties.get(given(term.property))
     return value === undefined ? [] : [value]
@@ -79,7 +81,7 @@ export function behaviourHolds(node: BehaviourNode, id: ExternalId, view: Refere
   const [least, ...others] = numbers
   switch (measure) {
     case 'count': // Over no event 0, these three: so `count = 0` has everyone without such an event.
-      return passes(test, whole(measured.length))
+      return passes(test, whole(events.size))
     case 'days':
       return passes(test, whole(new Set(days).size))
     case 'distinct':

@@ -150,12 +150,13 @@ function rangeIn(frame: TimeFrame): fc.Arbitrary<Window> {
   )
 }
 
-/** Two moments in order: the first begins no later. */
+/** Two moments in order: the first begins no later, and is no later date where the days between were left out. */
 export function momentsIn(frame: TimeFrame): fc.Arbitrary<readonly [from: string, to: string]> {
-  const beginning = (text: string): number => instantOf(text, frame.timeZone)
-  return fc
-    .tuple(momentIn(frame), momentIn(frame))
-    .map(([one, other]) => (beginning(one) <= beginning(other) ? [one, other] : [other, one]))
+  const moment = momentIn(frame).map((text) => ({ text, from: instantOf(text, frame.timeZone) }))
+  return fc.tuple(moment, moment).map(([one, other]) => {
+    const inOrder = one.from < other.from || (one.from === other.from && one.text <= other.text)
+    return inOrder ? [one.text, other.text] : [other.text, one.text]
+  })
 }
 
 /** Lengths of time between steps: as long as gaps between the instants are, exactly, or not. */

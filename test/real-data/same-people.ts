@@ -4,6 +4,7 @@ import type { RuleNode } from '../../src/rules/ast.ts'
 import * as make from '../../src/rules/make-node.ts'
 import type { EventLog } from './event-log.ts'
 import { peopleSql } from './event-sql.ts'
+import { instantIn } from './random-windows.ts'
 
 /** A question: a rule, the instant it is asked for, and how the engine is given the rule. */
 export interface Question {
@@ -18,7 +19,7 @@ export interface Sides {
   readonly log: EventLog
 }
 
-export function questionOf(rule: fc.Arbitrary<RuleNode>, asOf: fc.Arbitrary<number>): fc.Arbitrary<Question> {
+function questionOf(rule: fc.Arbitrary<RuleNode>, asOf: fc.Arbitrary<number>): fc.Arbitrary<Question> {
   return fc.record({ rule, asOf, form: fc.constantFrom('rule' as const, 'json' as const, 'text' as const) })
 }
 
@@ -89,4 +90,26 @@ function few(ids: readonly ExternalId[]): string {
 function someOf(crowd: Engine<SchemaSpec>, expected: readonly ExternalId[], asOf: number): ExternalId[] {
   const others = [1, 7, 31].map((step) => crowd.idOf(Math.abs(Math.floor(asOf / 1000) * step) % crowd.size)!)
   return [...(expected.length === 0 ? [] : [expected[0]!, expected.at(-1)!]), ...others]
+}
+
+/**
+ * Asks both sides many questions. fast-check prints the seed and the smallest question on which they differ.
+ *
+ * @returns the share of answers that were neither nobody nor everyone.
+ */
+export async function compareMany(
+  sides: Sides,
+  rule: fc.Arbitrary<RuleNode>,
+  parameters: fc.Parameters<unknown> & { readonly numRuns: number },
+): Promise<number> {
+  let telling = 0
+  const question = questionOf(rule, instantIn(sides.log))
+  await fc.assert(
+    fc.asyncProperty(question, async (asked) => {
+      const count = await samePeople(sides, asked)
+      if (count > 0 && count < sides.crowd.size) telling++
+    }),
+    parameters as fc.Parameters<[Question]>,
+  )
+  return telling / parameters.numRuns
 }
