@@ -1,7 +1,7 @@
-/** Plain text for a terminal of 100 columns, in which Chinese characters are two cells wide. */
+/** Plain text for a terminal of 120 columns, in which Chinese characters are two cells wide. */
 
 /** Width of the page, in cells. */
-const width = 98
+const width = 118
 
 /** Prints the heading of a section. */
 export function heading(text: string): void {
@@ -13,26 +13,31 @@ export function say(text: string): void {
   for (const line of text.split('\n')) for (const part of broken(line)) console.log(part === '' ? '' : `  ${part}`)
 }
 
-/** The lines that a line is broken into, so that each fits the page. Those after the first keep its indentation. */
+/**
+ * The lines that a line is broken into, at blanks, or behind commas where there is none, so that each fits the page. Those after the first keep its
+ * indentation.
+ */
 function broken(line: string): string[] {
   const indent = /^ */.exec(line)![0]
   const lines: string[] = []
   let current = line
   while (cells(current) > width - 2) {
-    let end = current.length
-    while (cells(current.slice(0, end)) > width - 2) end = current.lastIndexOf(' ', end - 1)
-    if (end <= indent.length) break
+    let fits = current.length
+    while (cells(current.slice(0, fits)) > width - 2) fits--
+    const blank = current.lastIndexOf(' ', fits)
+    const comma = current.lastIndexOf(',', fits - 1) + 1
+    const end = blank > indent.length ? blank : comma > indent.length ? comma : fits
     lines.push(current.slice(0, end))
-    current = indent + current.slice(end + 1)
+    current = indent + current.slice(end).trimStart()
   }
   return [...lines, current]
 }
 
-/** Prints rows in columns: numbers to the right, texts to the left. */
+/** Prints rows in columns: numbers, and texts that are numbers, to the right, other texts to the left. */
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
   const texts = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? whole(cell) : cell)))
   const widths = head.map((title, column) => Math.max(cells(title), ...texts.map((row) => cells(row[column] ?? ''))))
-  const isNumber = head.map((_, column) => typeof rows[0]?.[column] === 'number')
+  const isNumber = head.map((_, column) => texts.every((row) => /^-?[\d,.]+$/.test(row[column] ?? '')))
   const line = (row: readonly string[]): string =>
     row
       .map((cell, column) => {
@@ -48,6 +53,13 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
 /** A whole number with its thousands apart. */
 export function whole(count: number): string {
   return count.toLocaleString('en-US')
+}
+
+/** An amount of money, rounded to two digits; `none` where there is none. */
+export function yuan(amount: number | null | undefined): string {
+  return amount == null
+    ? 'none'
+    : amount.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 }
 
 /** Bytes in the largest unit that fits. */

@@ -6,6 +6,7 @@ import { keepRows, selectRows } from './select-rows.ts'
 export class AndTest implements RowTest {
   readonly #parts: readonly RowTest[]
   readonly #rows: Uint32Array = new Uint32Array(blockRows)
+  readonly #scratch: Uint8Array = new Uint8Array(blockRows)
 
   constructor(parts: readonly RowTest[]) {
     this.#parts = parts
@@ -18,9 +19,9 @@ export class AndTest implements RowTest {
   }
 
   select(day: EventDay, lo: number, hi: number, rows: Uint32Array): number {
-    let found = selectRows(this.#parts[0]!, day, lo, hi, rows)
+    let found = selectRows(this.#parts[0]!, day, lo, hi, rows, this.#scratch)
     for (let part = 1; part < this.#parts.length; part++) {
-      found = keepRows(this.#parts[part]!, day, lo, hi, rows, found)
+      found = keepRows(this.#parts[part]!, day, lo, hi, rows, found, this.#scratch)
     }
     return found
   }

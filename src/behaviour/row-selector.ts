@@ -9,13 +9,14 @@ export const allRows = -1
 export class RowSelector {
   /** The rows found by the last `select`, ascending. */
   readonly rows: Uint32Array = new Uint32Array(blockRows)
+  readonly #scratch: Uint8Array = new Uint8Array(blockRows)
 
   /** How many rows were found, or `allRows`, where `rows` isn't written. */
   select(piece: Piece, test: RowTest | null, lo: number, hi: number): number {
     const { day, from, to } = piece
     const isCut = from > 0 || to !== Number.POSITIVE_INFINITY
     if (test === null) return isCut ? selectTimes(day.times, lo, hi, from, to, this.rows) : allRows
-    const found = selectRows(test, day, lo, hi, this.rows)
+    const found = selectRows(test, day, lo, hi, this.rows, this.#scratch)
     return isCut ? keepTimes(day.times, this.rows, found, from, to) : found
   }
 }

@@ -1,11 +1,19 @@
 import type { EventDay } from '../events/event-day.ts'
-import { blockRows, type RowTest } from './row-test.ts'
+import type { RowTest } from './row-test.ts'
 
-/** A mask for one test at a time. */
-const scratch: Uint8Array = new Uint8Array(blockRows)
-
-/** Writes the rows of `[lo, hi)` that pass into `rows`, ascending, and says how many. */
-export function selectRows(test: RowTest, day: EventDay, lo: number, hi: number, rows: Uint32Array): number {
+/**
+ * Writes the rows of `[lo, hi)` that pass into `rows`, ascending, and says how many.
+ *
+ * @param scratch a mask that nobody else uses meanwhile: the test may be made of others, which need their own
+ */
+export function selectRows(
+  test: RowTest,
+  day: EventDay,
+  lo: number,
+  hi: number,
+  rows: Uint32Array,
+  scratch: Uint8Array,
+): number {
   if (test.select !== undefined) return test.select(day, lo, hi, rows)
   test.mask(day, lo, hi, scratch)
   let n = 0
@@ -25,6 +33,7 @@ export function keepRows(
   hi: number,
   rows: Uint32Array,
   found: number,
+  scratch: Uint8Array,
 ): number {
   if (found === 0) return 0
   if (test.keep !== undefined) return test.keep(day, rows, found)

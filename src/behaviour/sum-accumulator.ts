@@ -1,5 +1,5 @@
-import { type Accumulator, anyNumberOfRows, type Piece } from './accumulator.ts'
 import type { PropertyValues } from '../events/event-day.ts'
+import { type Accumulator, anyNumberOfRows, type Piece } from './accumulator.ts'
 import { wordsOfContainer } from './bitmap-writer.ts'
 import type { Term } from './event-term.ts'
 import { ExactSums } from './exact-sums.ts'
@@ -19,8 +19,9 @@ const container = 65_536
 /**
  * Measures the sum of a number, and of how many events it is; only people with such an event can pass.
  *
- * Doubles add whole numbers exactly up to 2^53. Each sum is looked at as it grows; when one gets there the rows of the
- * container are taken once more, with numbers of any size.
+ * Doubles add whole numbers exactly up to 2^53. So few 32-bit numbers that no sum can get there are just added up; otherwise
+ * each sum is looked at as it grows, and when one gets there the rows of the container are taken once more, with numbers of
+ * any size.
  */
 export class SumAccumulator implements Accumulator {
   readonly maxRows: number = anyNumberOfRows
@@ -31,7 +32,9 @@ export class SumAccumulator implements Accumulator {
   readonly #counts: Uint32Array = new Uint32Array(container)
   /** People with a value. */
   readonly #touched: Int32Array = new Int32Array(wordsOfContainer)
-  /** Whether a sum has left the doubles. */
+  /** No sum can be larger than this; Infinity once that isn't known. */
+  #bound = 0
+  /** Whether a sum may have left the doubles. */
   #left = false
   #exact: ExactSums | null = null
 
@@ -54,16 +57,21 @@ export class SumAccumulator implements Accumulator {
     }
     const n = found === allRows ? hi - lo : found
     if (found === allRows) for (let i = 0; i < n; i++) rows[i] = lo + i
-    const highest =
-      values instanceof Int32Array
-        ? addInts(this.#sums, this.#touched, people, values, factor, rows, n)
-        : addDoubles(this.#sums, this.#touched, people, values, factor, rows, n)
-    if (!(highest < 2 ** 53)) this.#left = true
-    if (this.#test.needsCount) countPresent(this.#counts, people, cells, rows, n)
+    const counts = this.#test.needsCount ? this.#counts : null
+    this.#bound += n * 2 ** 31 * Math.abs(factor)
+    if (values instanceof Int32Array && this.#bound < 2 ** 53) {
+      addInts(this.#sums, counts, this.#touched, people, values, factor, rows, n)
+    } else {
+      // From here on every sum is looked at as it grows.
+      this.#bound = Number.POSITIVE_INFINITY
+      const largest = addLooking(this.#sums, counts, this.#touched, people, cells, factor, rows, n)
+      if (!(largest < 2 ** 53)) this.#left = true
+    }
   }
 
   emit(words: Int32Array): boolean {
     if (this.#mustTakeAgain()) return false
+    this.#bound = 0
     const touched = this.#touched
     if (this.#exact !== null) {
       this.#exact.emit(words, this.#test)
@@ -89,6 +97,7 @@ export class SumAccumulator implements Accumulator {
 
   one(low: number): boolean | null {
     if (this.#mustTakeAgain()) return null
+    this.#bound = 0
     if (this.#exact !== null) {
       const passes = this.#exact.one(low, this.#test)
       this.#exact = null
@@ -112,69 +121,54 @@ export class SumAccumulator implements Accumulator {
   }
 }
 
-/** Adds values up; the size of the largest number that was met on the way. */
+/** Adds values up. */
 function addInts(
   sums: Float64Array,
+  counts: Uint32Array | null,
   touched: Int32Array,
   people: Uint32Array,
   values: Int32Array,
   factor: number,
   rows: Uint32Array,
   n: number,
-): number {
-  let highest = 0
+): void {
   for (let i = 0; i < n; i++) {
     const row = rows[i]!
     const value = values[row]!
     if (value === absentInt) continue
     const low = people[row]! & 0xffff
-    const added = value * factor
-    const sum = sums[low]! + added
-    // The product too: beyond 2^53 it may have been rounded, and a sum of opposite sign would hide it.
-    highest = Math.max(highest, Math.abs(sum), Math.abs(added))
-    sums[low] = sum
+    sums[low] = sums[low]! + value * factor
     touched[low >>> 5] = touched[low >>> 5]! | (1 << low)
+    if (counts !== null) counts[low] = counts[low]! + 1
   }
-  return highest
 }
 
-function addDoubles(
+/** Adds values up, and says how large the largest number was that was met on the way. */
+function addLooking(
   sums: Float64Array,
+  counts: Uint32Array | null,
   touched: Int32Array,
   people: Uint32Array,
-  values: Float64Array,
+  { values, absent }: PropertyValues & { readonly kind: 'number' },
   factor: number,
   rows: Uint32Array,
   n: number,
 ): number {
-  let highest = 0
+  let largest = 0
   for (let i = 0; i < n; i++) {
     const row = rows[i]!
     const value = values[row]!
-    if (Number.isNaN(value)) continue
+    if (Number.isNaN(value) || value === absent) continue
     const low = people[row]! & 0xffff
     const added = value * factor
     const sum = sums[low]! + added
-    highest = Math.max(highest, Math.abs(sum), Math.abs(added))
+    // The product too: beyond 2^53 it may have been rounded, and a sum of opposite sign would hide it.
+    largest = Math.max(largest, Math.abs(sum), Math.abs(added))
     sums[low] = sum
     touched[low >>> 5] = touched[low >>> 5]! | (1 << low)
+    if (counts !== null) counts[low] = counts[low]! + 1
   }
-  return highest
-}
-
-function countPresent(
-  counts: Uint32Array,
-  people: Uint32Array,
-  { values, absent }: PropertyValues & { readonly kind: 'number' },
-  rows: Uint32Array,
-  n: number,
-): void {
-  for (let i = 0; i < n; i++) {
-    const row = rows[i]!
-    const value = values[row]!
-    const low = people[row]! & 0xffff
-    counts[low] = counts[low]! + Number(!Number.isNaN(value) && value !== absent)
-  }
+  return largest
 }
 
 /** Stands for no value among 32-bit numbers. */

@@ -47,7 +47,7 @@ export function readNumberSection(
   const people = readBitmap(reader, 'the bitmap of people with a value', living)
   const part = (what: string): Bitmap => readBitmap(reader, what, people, 'of people without a value')
   const negative = part('the bitmap of people below 0')
-  const slices = Array.from({ length: count }, (_, i) => part(`slice ${i}`))
+  const slices = Array.from({ length: count }, (_, i) => part(`the bitmap of slice ${i}`))
   reader.end()
   if (slices.at(-1)?.isEqual(negative) === true) throw reader.fault(`slice ${count - 1} says no more than the sign`)
   const column = NumberColumn.from(spec, { people, negative, slices })

@@ -121,7 +121,7 @@ describe('the section of a number column', () => {
     expect(fault(section([[1], [2], [1]]))).toContain(
       'the bitmap of people below 0 has numbers of people without a value',
     )
-    expect(fault(section([[1], [], [1, 2]]))).toContain('slice 0 has numbers of people without a value')
+    expect(fault(section([[1], [], [1, 2]]))).toContain('the bitmap of slice 0 has numbers of people without a value')
     expect(fault(section([[1], [], [1], []]))).toContain('slice 1 says no more than the sign')
     expect(fault(section([[1, 2], [2], [1], [2]]))).toContain('slice 1 says no more than the sign')
     expect(
@@ -133,7 +133,7 @@ describe('the section of a number column', () => {
       ),
     ).toContain('it has 54 slices')
     expect(fault(uint32Bytes(0xffff_ffff))).toContain('4294967295 slices')
-    expect(fault(section([[1], []], 3))).toContain('the bitmap of people below 0')
+    expect(fault(section([[1], []], 3))).toContain('the bitmap of slice 0 takes 8 bytes')
   })
 
   it('of values that the column does not take is refused', () => {

@@ -4,6 +4,7 @@ import { bitmapOf, nativeBitmapMemory } from '../../src/bitmap/bitmap.ts'
 import { category, createEngine, flag } from '../../src/index.ts'
 import { Rule } from '../../src/rules/rule.ts'
 import { ReferencePopulation } from '../../src/testing/reference-population.ts'
+import { defaultFrame } from '../../src/testing/time-arbitrary.ts'
 import { idAt } from '../../src/testing/value-arbitrary.ts'
 import { assertOnCases } from '../testing/assert-on-cases.ts'
 import { CrowdEngine } from '../testing/crowd-engine.ts'
@@ -44,8 +45,9 @@ test.runIf(hasGc)('questions free every bitmap they built', async () => {
   const { engine } = crowds
   await assertOnCases(
     10,
-    async ({ schema, changes, rule: node }) => {
-      const reference = new ReferencePopulation(schema)
+    async ({ schema, changes, rule: node, asOfs, ...settings }) => {
+      const reference = new ReferencePopulation(schema, settings)
+      const then = { asOf: asOfs[0] }
       for (let person = 0; person < 60; person++) reference.put(idAt(person), {})
       for (const change of changes) reference.apply(change)
       // More than a preview takes: see `previewRule`.
@@ -54,12 +56,12 @@ test.runIf(hasGc)('questions free every bitmap they built', async () => {
       const rule = Rule.of(node)
       const prepared = engine.prepare(rule)
       const questions = [
-        () => engine.count(rule),
-        () => prepared.count(),
-        () => engine.preview(rule),
-        () => engine.explain(rule),
-        () => engine.select(rule).release(),
-        () => engine.matches(7, rule),
+        () => engine.count(rule, then),
+        () => prepared.count(then),
+        () => engine.preview(rule, then),
+        () => engine.explain(rule, then),
+        () => engine.select(rule, then).release(),
+        () => engine.matches(7, rule, then),
       ]
       for (const ask of questions) ask()
       await collect()
@@ -68,7 +70,7 @@ test.runIf(hasGc)('questions free every bitmap they built', async () => {
       await collect()
       expect(nativeBitmapMemory()).toEqual(before)
     },
-    { leaveOut: ['remove', 'audience', 'addColumn', 'dropColumn'] },
+    { leaveOut: ['remove', 'audience', 'addColumn', 'dropColumn'], frame: defaultFrame },
   )
 })
 

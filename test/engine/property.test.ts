@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { category, createEngine, type ExternalId, flag, type PreparedRule, type UserSet } from '../../src/index.ts'
-import { childRules } from '../../src/rules/ast.ts'
+import {
+  category,
+  createEngine,
+  type Engine,
+  type ExternalId,
+  flag,
+  type PreparedRule,
+  type SchemaSpec,
+  type UserSet,
+} from '../../src/index.ts'
+import { childRules, type RuleNode } from '../../src/rules/ast.ts'
 import * as make from '../../src/rules/make-node.ts'
 import { Rule } from '../../src/rules/rule.ts'
 import { changeFits, ruleFits } from '../../src/testing/change-fits.ts'
@@ -12,20 +21,28 @@ import {
   checkExplainMatch,
   checkPreview,
   checkUserSet,
+  shownValue,
   world,
 } from '../testing/check-answers.ts'
 import { playCase } from '../testing/played-case.ts'
 import { widen } from '../testing/wide-case.ts'
 
 /** Another rule for each audience by rule, then its old one again. */
-function rebuildsOf({ changes }: SegmentationCase): readonly PopulationChange[] {
+function rebuildsOf({ changes, asOfs }: SegmentationCase): readonly PopulationChange[] {
   return changes.flatMap((change) =>
     change.kind === 'ruleAudience'
       ? [
-          { kind: 'rebuild', name: change.name, rule: make.everyone() } as const,
-          { kind: 'rebuild', name: change.name, rule: change.rule } as const,
+          { kind: 'rebuild', name: change.name, rule: make.everyone(), asOf: change.asOf } as const,
+          { kind: 'rebuild', name: change.name, rule: change.rule, asOf: asOfs[0]! } as const,
         ]
       : [],
+  )
+}
+
+/** Columns with values, and a rule that each of them takes. */
+function presences({ schema }: Engine<SchemaSpec>): readonly RuleNode[] {
+  return Object.entries(schema).map(([tag, { kind }]) =>
+    kind === 'event' ? make.behaviour('count', [make.eventTerm(tag)]) : make.presence('isSet', tag),
   )
 }
 
@@ -33,15 +50,26 @@ describe('the engine gives the answers of the reference', () => {
   test('count, select, has, matches', async () => {
     await assertOnCases(350, (tried) => {
       const { engine, reference } = playCase(tried)
-      checkAnswers(engine, reference, tried.rule)
+      for (const asOf of tried.asOfs) checkAnswers(engine, reference.at(asOf), tried.rule)
+    })
+  })
+
+  test('law 11: without an instant, that of the clock', async () => {
+    await assertOnCases(60, (tried) => {
+      const { engine, reference } = playCase(tried)
+      const rule = Rule.of(tried.rule)
+      const expected = reference.ids(tried.rule)
+      expect([...engine.select(rule)]).toEqual(expected)
+      expect([engine.count(rule), engine.prepare(rule).count()]).toEqual([expected.length, expected.length])
+      expect(engine.explain(rule)).toMatchObject({ count: expected.length, asOf: tried.now })
     })
   })
 
   test('the same with many values in each column', async () => {
     const check = (tried: SegmentationCase): void => {
       const { engine, reference } = playCase(tried)
-      checkAnswers(engine, reference, tried.rule)
-      checkPreview(engine, reference, tried.rule)
+      checkAnswers(engine, reference.at(tried.asOfs[0]!), tried.rule)
+      checkPreview(engine, reference.at(tried.asOfs[0]!), tried.rule)
     }
     await assertOnCases(150, check, {}, widen)
   })
@@ -56,11 +84,30 @@ describe('the engine gives the answers of the reference', () => {
         expect(engine.has(id)).toBe(person !== undefined)
         expect(found === undefined).toBe(person === undefined)
         if (person === undefined || found === undefined) continue
-        const shown = Object.entries(found).map(([column, value]) => [
-          column,
-          Array.isArray(value) ? new Set(value) : value,
-        ])
-        expect(new Map(shown as [string, unknown][])).toEqual(person)
+        expect(Object.keys(found).sort()).toEqual([...person.keys()].sort())
+        for (const [column, value] of Object.entries(found)) {
+          expect(value).toEqual(shownValue(person.get(column)!, value))
+        }
+      }
+    })
+  })
+
+  test('the events of each person', async () => {
+    await assertOnCases(150, (tried) => {
+      const { engine, reference } = playCase(tried)
+      for (const id of world) {
+        for (const [name, { kind }] of Object.entries(engine.schema)) {
+          if (kind !== 'event') continue
+          const expected = (reference.events.get(id) ?? [])
+            .filter(({ event }) => event === name)
+            .map(({ at, eventId, properties }) => ({
+              at: new Date(at),
+              ...(eventId === null ? {} : { eventId }),
+              ...Object.fromEntries([...properties].map(([key, value]) => [key, shownValue(value, null)])),
+            }))
+            .sort((a, b) => a.at.getTime() - b.at.getTime())
+          expect(engine.events(id, name as never)).toEqual(expected)
+        }
       }
     })
   })
@@ -70,19 +117,20 @@ describe('the engine gives the answers of the reference', () => {
       const { engine, reference, play } = playCase(tried, 0)
       const rule = Rule.of(tried.rule)
       let prepared = ruleFits(tried.rule, reference) ? engine.prepare(rule) : null
-      for (const change of tried.changes) {
+      for (const [index, change] of tried.changes.entries()) {
         play(change)
+        const asOf = tried.asOfs[index % tried.asOfs.length]!
         if (!ruleFits(tried.rule, reference)) {
           if (prepared !== null) expect(() => prepared!.count()).toThrow(/RULE_/)
           continue
         }
         prepared ??= engine.prepare(rule)
-        const expected = reference.ids(tried.rule)
-        expect(prepared.count()).toBe(expected.length)
-        expect([...prepared.select()]).toEqual(expected)
-        expect(engine.count(String(rule))).toBe(expected.length)
-        expect(engine.count(rule)).toBe(expected.length)
-        for (const id of world.slice(0, 12)) expect(prepared.matches(id)).toBe(expected.includes(id))
+        const expected = reference.ids(tried.rule, asOf)
+        expect(prepared.count({ asOf })).toBe(expected.length)
+        expect([...prepared.select({ asOf })]).toEqual(expected)
+        expect(engine.count(String(rule), { asOf })).toBe(expected.length)
+        expect(engine.count(rule, { asOf })).toBe(expected.length)
+        for (const id of world.slice(0, 12)) expect(prepared.matches(id, { asOf })).toBe(expected.includes(id))
       }
     })
   })
@@ -114,13 +162,14 @@ describe('the engine gives the answers of the reference', () => {
   test('preview', async () => {
     await assertOnCases(250, (tried) => {
       const { engine, reference } = playCase(tried)
-      checkPreview(engine, reference, tried.rule)
+      checkPreview(engine, reference.at(tried.asOfs[0]!), tried.rule)
     })
   })
 
   test('explain and explainMatch', async () => {
     await assertOnCases(150, (tried, draw) => {
-      const { engine, reference } = playCase(tried)
+      const { engine, reference: population } = playCase(tried)
+      const reference = population.at(tried.asOfs[0]!)
       checkExplain(engine, reference, tried.rule)
       checkExplainMatch(engine, reference, tried.rule, world[draw(world.length)]!)
       for (const id of [...reference.people.keys()].slice(0, 3)) {
@@ -132,11 +181,7 @@ describe('the engine gives the answers of the reference', () => {
   test('user sets: pages, samples, algebra', async () => {
     await assertOnCases(200, (tried, draw) => {
       const { engine, reference } = playCase(tried)
-      const rules = [
-        tried.rule,
-        ...childRules(tried.rule),
-        ...Object.keys(engine.schema).map((tag) => make.presence('isSet', tag)),
-      ]
+      const rules = [tried.rule, ...childRules(tried.rule), ...presences(engine)]
       const picks = Array.from({ length: 1 + draw(3) }, () => rules[draw(rules.length)]!)
       const sets = picks.map((rule) => engine.select(Rule.of(rule)))
       const people = picks.map((rule) => new Set(reference.ids(rule)))
@@ -202,7 +247,7 @@ describe('the engine gives the answers of the reference', () => {
       }
       for (const change of tried.changes.slice(half)) {
         if (ruleFits(tried.rule, reference)) take(Rule.of(tried.rule))
-        for (const tag of Object.keys(engine.schema)) take(Rule.of(make.presence('isSet', tag)))
+        for (const rule of presences(engine)) take(Rule.of(rule))
         take(Rule.read('everyone'))
         play(change)
         if (change.kind !== 'remove') continue
@@ -228,7 +273,7 @@ describe('the engine gives the answers of the reference', () => {
           expect(version.size).toBe(members.size)
           expect(new Set(version.ids())).toEqual(members)
         }
-        checkAnswers(engine, reference, Rule.read({ audience: name }).node)
+        for (const asOf of tried.asOfs) checkAnswers(engine, reference.at(asOf), Rule.read({ audience: name }).node)
         checkAnswers(engine, reference, Rule.read({ audience: name, version: 'latest' }).node)
         checkAnswers(engine, reference, Rule.read({ audience: name, version: versions.size }).node)
       }

@@ -156,7 +156,11 @@ describe('track', () => {
     })
     expect(accepted).toEqual([true, true, true, false, true, true])
     expect(wide.events(2, 'exact').map(({ n }) => n)).toEqual([
-      999_999_999_999.999, 9007199254740.991, -9_007_199_254_740, 0, 1000,
+      999_999_999_999.999,
+      Number('9007199254740.991'),
+      -9_007_199_254_740,
+      0,
+      1000,
     ])
   })
 })

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
-import { category, createEngine, flag } from '../../src/index.ts'
+import { bitmapOf } from '../../src/bitmap/bitmap.ts'
+import { Scratch } from '../../src/bitmap/scratch.ts'
+import { NumberColumn } from '../../src/columns/number-column.ts'
+import { category, createEngine, flag, number, timestamp } from '../../src/index.ts'
 
 const schema = { vip: flag(), tier: category(), likes: category({ many: true }) }
 
@@ -84,4 +87,36 @@ test('law 7: columns that a row does not name stay', () => {
   written.put('u1', { vip: true, tier: 'T1', likes: ['a'] })
   written.put('u1', { tier: 'T2' })
   expect(written.get('u1')).toEqual({ vip: true, tier: 'T2', likes: ['a'] })
+})
+
+test('law 7: a number and a timestamp are absent until written, and cleared by null and undefined', () => {
+  const written = createEngine({ schema: { spend: number({ scale: 2 }), joinedAt: timestamp() } })
+  written.put('u1', { spend: 0, joinedAt: 0 })
+  written.put('u2', {})
+  expect(written.get('u1')).toEqual({ spend: 0, joinedAt: new Date(0) })
+  expect(written.get('u2')).toEqual({})
+  // 0 is a value; absent is below no bound and above none.
+  const column = new NumberColumn(number())
+  column.set(1, 0)
+  const scratch = new Scratch()
+  for (const [from, to] of [
+    [null, null],
+    [0, 0],
+    [null, 0],
+    [-5, null],
+  ] as const) {
+    expect([...column.range(from, to, scratch, bitmapOf([1, 2]))]).toEqual([1])
+    expect(column.countRange(from, to, scratch, bitmapOf([2]))).toBe(0)
+  }
+  scratch.dispose()
+  for (const nothing of [null, undefined]) {
+    written.put('u1', { spend: 5, joinedAt: 5 })
+    written.put('u1', { spend: nothing, joinedAt: nothing })
+    expect(written.get('u1')).toEqual({})
+    expect([written.tags.spend.size, written.tags.joinedAt.size]).toEqual([0, 0])
+  }
+  // Columns that a row does not name stay.
+  written.put('u1', { spend: 5 })
+  written.put('u1', { joinedAt: 5 })
+  expect(written.get('u1')).toEqual({ spend: 5, joinedAt: new Date(5) })
 })

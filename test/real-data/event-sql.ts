@@ -56,7 +56,7 @@ function behaviourSql({ measure, events, window, test }: BehaviourNode, moment: 
   const terms = events.map((term) => {
     const property = term.property === null ? 'null' : named(given(term.property))
     const value = term.sign === 1 ? property : `-${property}`
-    return `select person, day, ${value} as value from events where ${inWindow(term, window, moment)}`
+    return `select n, person, day, ${value} as value from events where ${inWindow(term, window, moment)}`
   })
   const measured = `select person, ${measures[measure](moment)} as measured, count(value) as values from (${terms.join(' union all ')}) group by person`
   if (measure === 'count' || measure === 'days' || measure === 'distinct') {
@@ -68,7 +68,8 @@ function behaviourSql({ measure, events, window, test }: BehaviourNode, moment: 
 }
 
 const measures: Readonly<Record<BehaviourNode['measure'], (moment: Moment) => string>> = {
-  count: () => 'count(*)',
+  // An event that fits two terms is one event, though each term gives its value to a sum.
+  count: () => 'count(distinct n)',
   days: () => 'count(distinct day)',
   distinct: () => 'count(distinct value)',
   recency: ({ asOf, zone }) => `${localDate(asOf, zone)} - max(day)`,

@@ -9,7 +9,7 @@ import * as make from '../../src/rules/make-node.ts'
 import { filtersOf, termPaths } from '../../src/rules/rule-path.ts'
 import { campaign } from '../fast-check-config.ts'
 import { anyEventNode } from './event-arbitrary.ts'
-import { faultsOf, fitsSchema, jsonFaults, valueAt } from './json-of.ts'
+import { faultsOf, fitsSchema, jsonFaults, ruleSchema, valueAt } from './json-of.ts'
 import { anyRule } from './rule-arbitrary.ts'
 
 const p = { param: 'p' } as const
@@ -592,6 +592,25 @@ test('the schema and the reader agree on every JSON that is nearly a rule', () =
     campaign(4_000),
   )
   expect(Math.min(taken, refused)).toBeGreaterThan(100)
+})
+
+test('the examples in the schema are rules, each of its own kind, in the form that is written', () => {
+  const { $defs } = ruleSchema
+  const kinds = $defs.rule!.oneOf!.map(({ $ref }) => $ref.replace('#/$defs/', ''))
+  for (const kind of kinds) {
+    for (const example of $defs[kind]!.examples ?? []) {
+      expect(Object.keys(example)).toContain(kind === 'has' ? 'tag' : kind)
+      expect(fitsSchema(example)).toBe(true)
+      expect(ruleToJson(ruleFromJson(example))).toEqual(example)
+    }
+  }
+  const filters = [
+    ...$defs.propertyTest!.examples!,
+    ...$defs.event!.examples!.map((event) => (event as { where: object }).where),
+  ]
+  for (const where of filters) ruleFromJson({ did: 'a', where })
+  for (const window of [...$defs.lastWindow!.examples!, ...$defs.rangeWindow!.examples!])
+    ruleFromJson({ did: 'a', window })
 })
 
 test('what is written of one rule is written of every rule that equals it', () => {

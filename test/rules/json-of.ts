@@ -6,10 +6,15 @@ import { ruleFromJson } from '../../src/rules/json/rule-from-json.ts'
 
 /** What tests of rules as JSON share. */
 
-const schema = JSON.parse(readFileSync(new URL('../../rule.schema.json', import.meta.url), 'utf8'))
+/** The published schema. */
+export const ruleSchema: {
+  readonly $defs: Readonly<
+    Record<string, { readonly oneOf?: readonly { readonly $ref: string }[]; readonly examples?: readonly object[] }>
+  >
+} = JSON.parse(readFileSync(new URL('../../rule.schema.json', import.meta.url), 'utf8'))
 
 /** Whether a value fits the published schema. */
-export const fitsSchema = new Ajv2020({ strict: true, allErrors: false }).compile(schema)
+export const fitsSchema = new Ajv2020({ strict: true, allErrors: false }).compile(ruleSchema)
 
 /** The faults for which JSON is refused, as `CODE path: message`. */
 export function jsonFaults(json: unknown, limits?: RuleLimits): readonly string[] {

@@ -2,29 +2,32 @@ import { expect } from 'vitest'
 import type { Engine, ExternalId, PlanStep, SchemaSpec, UserSet } from '../../src/index.ts'
 import { childRules, type RuleNode } from '../../src/rules/ast.ts'
 import { Rule } from '../../src/rules/rule.ts'
-import { holds, peopleOf, type ReferenceView } from '../../src/testing/reference-evaluator.ts'
+import { holds, peopleOf } from '../../src/testing/reference-evaluator.ts'
+import { decimalNumber } from '../../src/testing/reference-numbers.ts'
+import type { ReferenceValue, ReferenceView } from '../../src/testing/reference-view.ts'
 import { idAt } from '../../src/testing/value-arbitrary.ts'
 import { rulePartsOf } from './rule-parts.ts'
 
 /** Everybody who may be in a case, and one who never is. */
 export const world: readonly ExternalId[] = [...Array.from({ length: 60 }, (_, index) => idAt(index)), 'nobody ever']
 
-/** Count, people in order, `has` and `matches`. */
+/** Count, people in order, `has` and `matches`, for the instant at which the reference is seen; so all of these. */
 export function checkAnswers(engine: Engine<SchemaSpec>, reference: ReferenceView, node: RuleNode): void {
   const rule = Rule.of(node)
+  const then = { asOf: reference.asOf }
   const expected = [...peopleOf(node, reference)]
-  const set = engine.select(rule)
+  const set = engine.select(rule, then)
   expect([...set]).toEqual(expected)
   expect(set.size).toBe(expected.length)
-  expect(engine.count(rule)).toBe(expected.length)
+  expect(engine.count(rule, then)).toBe(expected.length)
   const people = new Set(expected)
   const prepared = engine.prepare(rule)
   for (const id of world) {
     const inside = people.has(id)
     if (set.has(id) !== inside) throw new Error(`has(${String(id)}) is ${!inside}`)
-    if (prepared.matches(id) !== inside) throw new Error(`matches(${String(id)}) is ${!inside}`)
+    if (prepared.matches(id, then) !== inside) throw new Error(`matches(${String(id)}) is ${!inside}`)
   }
-  for (const id of world.slice(0, 4)) expect(engine.matches(id, rule)).toBe(people.has(id))
+  for (const id of world.slice(0, 4)) expect(engine.matches(id, rule, then)).toBe(people.has(id))
   set.release()
 }
 
@@ -34,7 +37,7 @@ export function checkPreview(engine: Engine<SchemaSpec>, reference: ReferenceVie
   // More than a preview takes: see `previewRule`.
   if (parts.length > 200) return
   const size = (rule: RuleNode): number => peopleOf(rule, reference).size
-  const preview = engine.preview(Rule.of(node))
+  const preview = engine.preview(Rule.of(node), { asOf: reference.asOf })
   expect(preview.count).toBe(size(node))
   expect(preview.universe).toBe(reference.people.size)
   expect(preview.nodes.map(({ rule, count, without }) => ({ rule, count, without }))).toEqual(
@@ -48,9 +51,10 @@ export function checkPreview(engine: Engine<SchemaSpec>, reference: ReferenceVie
 
 /** The counts of an explanation: of the whole, and of each step by itself. */
 export function checkExplain(engine: Engine<SchemaSpec>, reference: ReferenceView, node: RuleNode): void {
-  const explanation = engine.explain(Rule.of(node))
+  const explanation = engine.explain(Rule.of(node), { asOf: reference.asOf })
   expect(explanation.count).toBe(peopleOf(node, reference).size)
   expect(explanation.universe).toBe(reference.people.size)
+  expect(explanation.asOf).toBe(reference.asOf)
   const visit = (step: PlanStep): void => {
     const people = peopleOf(Rule.read(step.rule).node, reference).size
     if (step.count !== people) throw new Error(`the step ${step.rule} has ${people} people, not ${step.count}`)
@@ -66,7 +70,7 @@ export function checkExplainMatch(
   node: RuleNode,
   id: ExternalId,
 ): void {
-  const step = engine.explainMatch(id, Rule.of(node))
+  const step = engine.explainMatch(id, Rule.of(node), { asOf: reference.asOf })
   const person = reference.people.get(id)
   if (person === undefined) {
     expect(step).toBeNull()
@@ -75,12 +79,21 @@ export function checkExplainMatch(
   const visit = (part: RuleNode, found: typeof step): void => {
     expect(found?.rule).toBe(String(Rule.of(part)))
     expect(found?.holds).toBe(holds(part, id, reference))
-    const value = 'tag' in part ? (person.get(String(part.tag)) ?? null) : undefined
-    const shown = Array.isArray(found?.value) ? new Set(found.value) : found?.value
-    expect(shown).toEqual(value)
+    const value = 'tag' in part ? person.get(String(part.tag)) : undefined
+    if ('tag' in part && value === undefined) expect(found?.value).toBeNull()
+    else expect(found?.value).toEqual(value === undefined ? undefined : shownValue(value, found?.value))
     for (const [index, child] of childRules(part).entries()) visit(child, found!.steps[index]!)
   }
   visit(node, step)
+}
+
+/** A value of the reference as an engine shows it; of a list, in whichever order it is found. */
+export function shownValue(value: ReferenceValue, found: unknown): unknown {
+  if (value === true || typeof value === 'string') return value
+  if (typeof value === 'number') return new Date(value)
+  if ('units' in value) return decimalNumber(value)
+  const texts = Array.isArray(found) ? found.filter((text) => value.has(text)) : []
+  return texts.length === value.size ? texts : [...value]
 }
 
 /** A user set against plain sets: its people, pages and samples. */

@@ -16,6 +16,11 @@ function isOpen(schema: SchemaSpec, tag: unknown): boolean {
   return spec?.kind === 'category' && spec.values === null
 }
 
+/** Whether a column is of timestamps, which take no lists. */
+function isTimestamp(schema: SchemaSpec, tag: unknown): boolean {
+  return schema[String(tag)]?.kind === 'timestamp'
+}
+
 /** Laws of the algebra, under which the canonical hash stays. */
 export const equivalences: readonly Equivalence[] = [
   {
@@ -87,12 +92,13 @@ export const equivalences: readonly Equivalence[] = [
   },
   {
     name: '= as in',
-    rewrite: (node) => (node.kind === 'eq' ? make.list('in', node.tag, [node.value]) : null),
+    rewrite: (node, _, schema) =>
+      node.kind === 'eq' && !isTimestamp(schema, node.tag) ? make.list('in', node.tag, [node.value]) : null,
   },
   {
     name: '!= as is set and not in',
-    rewrite: (node) =>
-      node.kind === 'ne'
+    rewrite: (node, _, schema) =>
+      node.kind === 'ne' && !isTimestamp(schema, node.tag)
         ? make.and([make.presence('isSet', node.tag), make.not(make.list('in', node.tag, [node.value]))])
         : null,
   },

@@ -14,11 +14,11 @@ export interface PlayedCase {
 
 /** An engine and a reference that have seen the first `count` changes of a case. */
 export function playCase(
-  { schema, changes }: SegmentationCase,
+  { schema, changes, timeZone, now }: SegmentationCase,
   count: number = changes.length,
-  system: CrowdbitSystem = new CrowdbitSystem(schema),
+  system: CrowdbitSystem = new CrowdbitSystem(schema, { timeZone, now }),
 ): PlayedCase {
-  const reference = new ReferencePopulation(schema)
+  const reference = new ReferencePopulation(schema, { timeZone, now })
   const play = (change: PopulationChange): void => {
     applyToCrowdbit(change, system)
     reference.apply(change)
@@ -39,6 +39,12 @@ export function applyToCrowdbit(change: PopulationChange, system: CrowdbitSystem
       break
     case 'members':
       system.changeMembers(change)
+      break
+    case 'values':
+      system.changeValues(change)
+      break
+    case 'track':
+      system.track(change)
       break
     case 'addColumn':
       system.addColumn(change.column, change.spec)

@@ -16,7 +16,7 @@ export function theHeadlineRule(crowd: ShopEngine): void {
   const first = timed(() => crowd.count(headline))
   const again = timed(() => crowd.count(headline))
   say(
-    `${whole(first.result)} people, exactly: counted in ${first.took}, and in ${again.took} when asked again, since the days have not changed.`,
+    `${whole(first.result)} people, exactly: counted in ${first.took} the first time, when the events are put in order by day and person, and in ${again.took} when asked again.`,
   )
   say(
     'How it was counted: the bounds of each window, then each part with its people in [brackets] and after the arrow those left:\n',

@@ -1,4 +1,4 @@
-import { heading, say, table, whole } from '../page.ts'
+import { heading, say, table, whole, yuan } from '../page.ts'
 import type { ShopEngine } from '../shop-schema.ts'
 import { timed } from '../timing.ts'
 
@@ -9,7 +9,7 @@ export function numbersOfAnAudience(crowd: ShopEngine): void {
   const { result, took } = timed(() => insight.aggregate(rule, 'spend'))
   const [quarter, half, threeQuarters] = insight.quantiles(rule, 'spend', [0.25, 0.5, 0.75])
   say(
-    `${rule}: ${whole(result.count)} people who spent ${result.exactSum} yuan, to the last 0.01, added up in ${took}.`,
+    `${rule}: ${whole(result.count)} people who spent ${yuan(result.sum)} yuan, net of refunds and exact to the last 0.01, added up in ${took}.`,
   )
   say(
     `Average ${yuan(result.average)}; a quarter spent up to ${yuan(quarter)}, half up to ${yuan(half)}, three quarters up to ${yuan(threeQuarters)}.`,
@@ -20,17 +20,12 @@ export function numbersOfAnAudience(crowd: ShopEngine): void {
     ['city tier', 'mothers', 'customers', 'spent', 'average'],
     insight
       .cube('精致妈妈', { by: ['城市等级'], of: 'spend' })
-      .map(({ by, people, count, exactSum, average }) => [
+      .map(({ by, people, count, sum, average }) => [
         by.城市等级 === undefined ? 'all' : String(by.城市等级),
         people,
         count,
-        exactSum ?? 'none',
+        yuan(sum),
         yuan(average),
       ]),
   )
-}
-
-/** Money rounded for a reader: the numbers themselves are exact. */
-function yuan(amount: number | null | undefined): string {
-  return amount == null ? 'none' : amount.toFixed(2)
 }

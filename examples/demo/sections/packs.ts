@@ -9,11 +9,11 @@ export function packs(crowd: ShopEngine): void {
   const narrow = {
     name: '奶粉 高消费 T1',
     rule: `${base} and 城市等级 = "T1" and did not purchase`,
-    bounds: { min: 2_000 },
+    bounds: { min: 1_000 },
   }
   say(`${narrow.rule}\n`)
   const error = refusal(() => crowd.audiences.create(narrow))
-  say(`A pack of it, of at least 2,000 people, is refused. The error says what would help:\n\n${error.message}\n`)
+  say(`A pack of it, of at least 1,000 people, is refused. The error says what would help:\n\n${error.message}\n`)
   crowd.audiences.create({ ...narrow, name: '奶粉 高消费', rule: `${base} and did not purchase` })
   crowd.audiences.create({
     name: '母婴 活跃',

@@ -1,4 +1,4 @@
-import { heading, say, table } from '../page.ts'
+import { heading, say, table, whole } from '../page.ts'
 import type { ShopEngine } from '../shop-schema.ts'
 import { timed } from '../timing.ts'
 
@@ -24,6 +24,7 @@ export function recencyFrequencyMoney(crowd: ShopEngine): void {
     .gte(2_000)
   table(
     ['people', 'rule'],
-    [gross, net, gross.minus(net)].map((rule) => [crowd.count(rule), String(rule)]),
+    [gross, net].map((rule) => [crowd.count(rule), String(rule)]),
   )
+  say(`${whole(crowd.count(gross.minus(net)))} people reach it only before refunds.`)
 }
