@@ -84,7 +84,9 @@ export type { ClosedSequence, FollowOptions, Sequence, WithoutOptions } from './
 export type { TimestampTests } from './rules/build/timestamp-tests.ts'
 export type { LastOptions, RangeOptions, WeekOptions } from './rules/build/windows.ts'
 export { type Fault, RuleError, type Span } from './rules/fault.ts'
-export type { RuleJson } from './rules/json/rule-json.ts'
+export type { FilterJson, RuleJson, WindowJson } from './rules/json/rule-json.ts'
+/** The templates that ship: `crowd.rules.template(templates.cartWithoutOrder).apply({ hours: 24 })`. */
+export * as templates from './rules/library/all-templates.ts'
 export { Rule, type RuleInput } from './rules/rule.ts'
 export type { RuleBuilder } from './rules/rule-builder.ts'
 export type { CategoryTests, MultiCategoryTests, TagTests } from './rules/tag-tests.ts'
@@ -94,6 +96,7 @@ export type {
   TemplateDefinition,
   TemplateParameter,
   TemplateParameters,
+  Title,
 } from './rules/template.ts'
 // Schemas
 export {

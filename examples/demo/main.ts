@@ -2,6 +2,7 @@
  * One million people, end to end: `npm run demo`. Every number is true, and all but the times are the same on each run.
  */
 import { time } from './page.ts'
+import { derivedTags } from './sections/derived-tags.ts'
 import { theHeadlineRule } from './sections/headline-rule.ts'
 import { numbersOfAnAudience } from './sections/numbers.ts'
 import { onePerson } from './sections/one-person.ts'
@@ -24,6 +25,7 @@ asItIsTyped(crowd)
 pastDays(crowd)
 numbersOfAnAudience(crowd)
 recencyFrequencyMoney(crowd)
+derivedTags(crowd)
 weeklyQuestions(crowd)
 packs(crowd)
 theirIds(crowd, seed)

@@ -33,11 +33,11 @@ function broken(line: string): string[] {
   return [...lines, current]
 }
 
-/** Prints rows in columns: numbers, and texts that are numbers, to the right, other texts to the left. */
+/** Prints rows in columns: numbers, and texts that are numbers or `none`, to the right, other texts to the left. */
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
   const texts = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? whole(cell) : cell)))
   const widths = head.map((title, column) => Math.max(cells(title), ...texts.map((row) => cells(row[column] ?? ''))))
-  const isNumber = head.map((_, column) => texts.every((row) => /^-?[\d,.]+$/.test(row[column] ?? '')))
+  const isNumber = head.map((_, column) => texts.every((row) => /^(-?[\d,.]+( %)?|none)$/.test(row[column] ?? '')))
   const line = (row: readonly string[]): string =>
     row
       .map((cell, column) => {

@@ -1,4 +1,6 @@
 import type { EventDay } from '../events/event-day.ts'
+import { DayMasks, daysOfMask } from './day-masks.ts'
+import { firstFrom } from './day-state.ts'
 import type { EventsOfKind } from './event-source.ts'
 
 /** What is worked out of a day beside its rows, once, until the day changes. */
@@ -107,20 +109,43 @@ export class RowIndex {
 
 /** The facts of the days of all kinds of events. */
 export class AllDayFacts {
-  readonly #byKind = new WeakMap<EventsOfKind, Map<number, DayFacts>>()
+  readonly #byKind = new WeakMap<EventsOfKind, FactsOfKind>()
 
   of(events: EventsOfKind, day: EventDay): DayFacts {
-    let facts = this.#byKind.get(events)
-    if (facts === undefined) {
-      facts = new Map()
-      this.#byKind.set(events, facts)
-    }
-    const known = facts.get(day.day)
+    const { days } = this.#kind(events)
+    const known = days.get(day.day)
     if (known?.isOf(day)) return known
     // Days go: what was known of them goes when there are as many again.
-    if (facts.size > 2 * events.days().length) facts.clear()
+    if (days.size > 2 * events.days().length) days.clear()
     const fresh = new DayFacts(day)
-    facts.set(day.day, fresh)
+    days.set(day.day, fresh)
     return fresh
   }
+
+  /** Who has events on which of 32 days; it may not know the latest of some of them. */
+  masks(events: EventsOfKind, mask: number, days: readonly EventDay[]): DayMasks {
+    const { masks } = this.#kind(events)
+    const first = firstFrom(days, mask * daysOfMask)
+    const own = days.slice(first, firstFrom(days, (mask + 1) * daysOfMask))
+    const known = masks.get(mask)
+    if (known?.isGoodFor(own)) return known
+    if (masks.size > 2 + days.length) masks.clear()
+    const fresh = new DayMasks(own)
+    masks.set(mask, fresh)
+    return fresh
+  }
+
+  #kind(events: EventsOfKind): FactsOfKind {
+    let facts = this.#byKind.get(events)
+    if (facts === undefined) {
+      facts = { days: new Map(), masks: new Map() }
+      this.#byKind.set(events, facts)
+    }
+    return facts
+  }
+}
+
+interface FactsOfKind {
+  readonly days: Map<number, DayFacts>
+  readonly masks: Map<number, DayMasks>
 }

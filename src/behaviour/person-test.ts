@@ -1,6 +1,8 @@
+import type { EventDay } from '../events/event-day.ts'
 import type { Accumulator, Piece } from './accumulator.ts'
 import type { LeafAsk } from './ask.ts'
-import type { AllDayFacts, RowIndex } from './day-facts.ts'
+import type { AllDayFacts, DayFacts } from './day-facts.ts'
+import { bitOf, daysOfMask, maskOf, placeInMask } from './day-masks.ts'
 import { piecesOf, type Resolved, type ResolvedLeaf } from './resolved.ts'
 import { blockRows } from './row-test.ts'
 import type { SequenceAccumulator } from './sequence-accumulator.ts'
@@ -58,16 +60,28 @@ class PersonTests implements PersonMatcher {
 /** The same accumulator as for many people, given the rows of one person alone. */
 class LeafTest implements PersonMatcher {
   readonly #accumulator: Accumulator
-  readonly #pieces: readonly Piece[]
-  readonly #indexes: readonly RowIndex[]
+  /** The pieces of each 32 days, and of each of the terms: ascending by day. */
+  readonly #masks: readonly (readonly MaskedPieces[])[]
   /** Whether the first row that counts is enough. */
   readonly #isDid: boolean
 
   constructor(leaf: ResolvedLeaf, accumulator: Accumulator, facts: AllDayFacts) {
     this.#accumulator = accumulator
-    this.#pieces = piecesOf(leaf)
-    this.#indexes = this.#pieces.map(({ term, day }) => facts.of(leaf.slices[term]!.events, day).index)
     this.#isDid = leaf.ask.kind === 'did'
+    const masks = new Map<number, MaskedPieces[]>()
+    for (const piece of piecesOf(leaf)) {
+      const mask = maskOf(piece.day.day)
+      const terms = masks.get(mask) ?? []
+      masks.set(mask, terms)
+      let pieces = terms.find(({ term }) => term === piece.term)
+      if (pieces === undefined) {
+        const { events, days } = leaf.slices[piece.term]!
+        pieces = new MaskedPieces(piece.term, facts.masks(events, mask, days), (day) => facts.of(events, day))
+        terms.push(pieces)
+      }
+      pieces.add(piece)
+    }
+    this.#masks = [...masks.values()]
   }
 
   has(person: number): boolean {
@@ -83,18 +97,66 @@ class LeafTest implements PersonMatcher {
   /** Gives the person's rows, and says whether there are any; for "did", whether any counts. */
   #take(person: number, low: number): boolean {
     let isAny = false
-    for (let i = 0; i < this.#pieces.length; i++) {
-      const index = this.#indexes[i]!
-      const first = index.firstRow(person)
-      if (first === -1) continue
-      const piece = this.#pieces[i]!
-      const end = index.endRow(person, first)
-      for (let lo = first; lo < end; lo += blockRows) {
-        this.#accumulator.take(piece, lo, Math.min(end, lo + blockRows))
-        if (!this.#isDid) isAny = true
-        else if (this.#accumulator.one(low) === true) return true
+    for (const terms of this.#masks) {
+      let days = 0
+      for (let i = 0; i < terms.length; i++) days |= terms[i]!.look(person)
+      for (; days !== 0; days &= days - 1) {
+        const place = 31 - Math.clz32(days & -days)
+        for (let i = 0; i < terms.length; i++) if (this.#takeDay(terms[i]!, place, person, low)) isAny = true
+        if (isAny && this.#isDid) return true
       }
     }
     return isAny
+  }
+
+  #takeDay(pieces: MaskedPieces, place: number, person: number, low: number): boolean {
+    if ((pieces.days & (1 << place)) === 0) return false
+    const piece = pieces.pieces[place]!
+    const { index } = pieces.facts[place]!
+    const first = index.firstRow(person)
+    if (first === -1) return false
+    const end = index.endRow(person, first)
+    for (let lo = first; lo < end; lo += blockRows) {
+      this.#accumulator.take(piece, lo, Math.min(end, lo + blockRows))
+      if (this.#isDid && this.#accumulator.one(low) === true) return true
+    }
+    return !this.#isDid
+  }
+}
+
+/** The pieces of a term in 32 days. */
+class MaskedPieces {
+  readonly term: number
+  readonly pieces: (Piece | null)[] = new Array<Piece | null>(daysOfMask).fill(null)
+  readonly facts: (DayFacts | null)[] = new Array<DayFacts | null>(daysOfMask).fill(null)
+  /** On which days the person of the last look may have rows. */
+  days = 0
+  readonly #masks: ReturnType<AllDayFacts['masks']>
+  readonly #factsOf: (day: EventDay) => DayFacts
+  /** Days that the masks say something of, and days that are to be searched anyway. */
+  #known = 0
+  #searched = 0
+
+  constructor(term: number, masks: ReturnType<AllDayFacts['masks']>, factsOf: (day: EventDay) => DayFacts) {
+    this.term = term
+    this.#masks = masks
+    this.#factsOf = factsOf
+  }
+
+  add(piece: Piece): void {
+    const { day } = piece
+    const place = placeInMask(day.day)
+    this.pieces[place] = piece
+    this.facts[place] = this.#factsOf(day)
+    if (this.#masks.knows(day)) this.#known |= bitOf(day.day)
+    else this.#searched |= bitOf(day.day)
+  }
+
+  /** On which days a person may have rows, as bits. */
+  look(person: number): number {
+    const { words, shift } = this.#masks
+    const run = person >>> shift
+    this.days = (run < words.length ? words[run]! & this.#known : 0) | this.#searched
+    return this.days
   }
 }

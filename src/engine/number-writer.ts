@@ -21,10 +21,9 @@ export interface NumberWriter {
    *
    * @example
    * ```ts
-   * const shop = crowd.addColumn('spend', number({ scale: 2 }))
-   * shop.tags.spend.set(['u1', 'u2', 'new'], [19.9, '129.90', 5]) // { people: 3, created: 1 }
-   * shop.tags.spend.set(Uint32Array.of(7, 8), Float64Array.of(0.5, 12)) // { people: 2, created: 0 }
-   * shop.tags.spend.max // 129.9
+   * crowd.tags.spend.set(['u1', 'u2', 'new'], [19.9, '1290.90', 5]) // { people: 3, created: 1 }
+   * crowd.tags.spend.set(Uint32Array.of(7, 8), Float64Array.of(0.5, 12)) // { people: 2, created: 0 }
+   * crowd.tags.spend.max // 1290.9
    * ```
    * @throws OPTION_INVALID where there are not as many values as people; VALUE_WRONG_TYPE, VALUE_TOO_MANY_DIGITS,
    * VALUE_OUT_OF_RANGE, which say at which place; MEMBERS_WRONG_TYPE, DENSE_UNKNOWN, BITMAP_INVALID, USER_SET_FOREIGN, the
@@ -66,9 +65,8 @@ export interface TimestampWriter {
    *
    * @example
    * ```ts
-   * const shop = crowd.addColumn('joinedAt', timestamp())
-   * shop.tags.joinedAt.set(['u1', 'u2'], ['2026-11-20T09:00:00+08:00', '2026-11-21']) // { people: 2, created: 0 }
-   * shop.tags.joinedAt.set(Uint32Array.of(3), Float64Array.of(1_790_000_000_000)).people // 1
+   * crowd.tags.joinedAt.set(['u1', 'u2'], ['2026-11-20T09:00:00+08:00', '2026-11-21']) // { people: 2, created: 0 }
+   * crowd.tags.joinedAt.set(Uint32Array.of(3), Float64Array.of(1_790_000_000_000)).people // 1
    * ```
    * @throws TIME_INVALID, which says at which place, and else as `NumberWriter.set`
    */

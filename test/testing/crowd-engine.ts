@@ -88,8 +88,8 @@ export class CrowdEngine {
         .filter((one) => one.event === event)
         .map((one) => ({ one, crowd: this.#crowds[person]! })),
     ).flat()
-    const columnOf = <Value>(valueOf: (one: ReferenceEvent) => Value): Value[] =>
-      done.flatMap(({ one, crowd }) => Array<Value>(crowd.length).fill(valueOf(one)))
+    const columnOf = <Value>(read: (one: ReferenceEvent) => Value): Value[] =>
+      done.flatMap(({ one, crowd }) => Array<Value>(crowd.length).fill(read(one)))
     const dense = new Uint32Array(done.reduce((sum, { crowd }) => sum + crowd.length, 0))
     let place = 0
     for (const { crowd } of done) {

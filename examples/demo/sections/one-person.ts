@@ -6,7 +6,7 @@ import type { ShopEngine } from '../shop-schema.ts'
 import { timed } from '../timing.ts'
 
 export function onePerson(crowd: ShopEngine): void {
-  heading('10  One person')
+  heading('11  One person')
   const prepared = crowd.prepare(headline)
   const some = crowd.select('精致妈妈').sample(50_000)
   const { result, took } = timed(() => some.filter((id) => prepared.matches(id)).length)

@@ -4,7 +4,7 @@ import type { ShopEngine } from '../shop-schema.ts'
 import { refusal } from '../timing.ts'
 
 export function packs(crowd: ShopEngine): void {
-  heading('8  Packs 人群包 have a size that they must fit')
+  heading('9  Packs 人群包 have a size that they must fit')
   const base = `${prospects} and 消费能力 in ("高", "中高")`
   const narrow = {
     name: '奶粉 高消费 T1',

@@ -11,7 +11,7 @@ export function pastDays(crowd: ShopEngine): void {
   const bought = 'did purchase(category = "奶粉") in last 15 days including today'
   const days = ['2026-10-20', '2026-11-01', '2026-11-06', '2026-11-11', '2026-11-16', '2026-11-20']
   table(
-    ['as of', 'looked at 奶粉', 'bought 奶粉', 'the rule of before'],
+    ['as of', 'looked at 奶粉', 'bought 奶粉', 'the rule above'],
     days.map((day) => {
       const asOf = `${day}T20:00:00+08:00`
       return [day, crowd.count(looked, { asOf }), crowd.count(bought, { asOf }), crowd.count(headline, { asOf })]

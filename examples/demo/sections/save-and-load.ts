@@ -7,7 +7,7 @@ import { bytes, heading, say, time, whole } from '../page.ts'
 import { type ShopEngine, shopClock, shopSchema } from '../shop-schema.ts'
 
 export async function saveAndLoad(crowd: ShopEngine): Promise<void> {
-  heading('11  Save, load, the same answer')
+  heading('12  Save, load, the same answer')
   const folder = await mkdtemp(join(tmpdir(), 'crowdbit-demo-'))
   try {
     let began = performance.now()
@@ -20,12 +20,9 @@ export async function saveAndLoad(crowd: ShopEngine): Promise<void> {
     const loading = time(performance.now() - began)
     say(`Saved in ${saving}, every file synced: ${bytes(size)}. Loaded and checked in ${loading}.`)
     say(`Before ${whole(crowd.count(headline))} people, after ${whole(again.count(headline))}.`)
-    say(
-      `Packs came along: ${again.audiences
-        .list()
-        .map(({ name, size }) => `${name} (${whole(size)})`)
-        .join(', ')}.`,
-    )
+    const packs = again.audiences.list().map(({ name, size }) => `${name} (${whole(size)})`)
+    const derived = again.derivedTags.list().map(({ name }) => name)
+    say(`Packs came along: ${packs.join(', ')}. So did the tags ${derived.join(' and ')}.`)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

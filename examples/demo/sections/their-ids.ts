@@ -5,7 +5,7 @@ import type { ShopEngine } from '../shop-schema.ts'
 import { timed } from '../timing.ts'
 
 export function theirIds(crowd: ShopEngine, seed: number): void {
-  heading('9  Who they are')
+  heading('10  Who they are')
   const people = crowd.select(headline)
   const page = people.page(null, 6)
   say(`First page   ${page.ids.join(' ')}`)

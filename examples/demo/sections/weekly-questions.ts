@@ -3,7 +3,7 @@ import { heading, say, table, whole } from '../page.ts'
 import type { ShopEngine } from '../shop-schema.ts'
 
 export function weeklyQuestions(crowd: ShopEngine): void {
-  heading('7  Questions of every week, as templates')
+  heading('8  Questions of every week, as templates')
   const { rules } = crowd
   const cart = rules.template(templates.cartWithoutOrder)
   const shipped = Object.keys(templates).length

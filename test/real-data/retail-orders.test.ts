@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createEngine, type Engine } from '../../src/index.ts'
+import { campaign } from '../fast-check-config.ts'
+import { describeWithData } from '../shared-data.ts'
+import { readTable } from './csv-table.ts'
+import type { EventLog } from './event-log.ts'
+import { countedIn, lifecycleIn, measuredIn, occurrenceIn } from './random-behaviours.ts'
+import { openOrders, orderSchema } from './retail-log.ts'
+import { combined, compareMany } from './same-people.ts'
+
+describeWithData('18,532 orders of Online Retail', 'events/online_retail_orders.csv.gz', (path) => {
+  // The shop is open from 6 to 21 in UTC: in Sydney that is around midnight, and the clock there changes twice in the file.
+  describe.each(['UTC', 'Australia/Sydney'])('in %s', (zone) => {
+    let crowd: Engine<typeof orderSchema>
+    let log: EventLog
+
+    beforeAll(async () => {
+      log = await openOrders(path, zone)
+      crowd = createEngine({ schema: orderSchema, timeZone: zone })
+      const rows = readTable(path)
+      const report = crowd.trackMany(
+        'order',
+        rows.map(({ user_id, order_id, ts, amount_milli, lines, units }) => [
+          Number(user_id),
+          { at: `${ts}Z`, eventId: order_id!, amount: `${(Number(amount_milli) / 1000).toFixed(3)}`, lines, units },
+        ]),
+      )
+      expect(report).toEqual({ events: 18_532, duplicates: 0, expired: 0, people: 4_338, created: 4_338 })
+    })
+
+    afterAll(() => {
+      log?.database.close()
+    })
+
+    test('the orders come to 8,911,407.904 pounds', () => {
+      const orders = Array.from({ length: crowd.size }, (_, dense) => crowd.events(crowd.idOf(dense)!, 'order')).flat()
+      expect(orders).toHaveLength(18_532)
+      expect(orders.reduce((milli, { amount }) => milli + Math.round(amount! * 1000), 0)).toBe(8_911_407_904)
+    })
+
+    test.each([
+      ['counts, distinct days and recency', 90, countedIn],
+      ['sums, averages, extremes and distinct values', 90, measuredIn],
+      ['first and last orders', 60, occurrenceIn],
+      ['stopped, resumed, new and regular', 60, lifecycleIn],
+    ] as const)('%s have the people that SQL has: %i rules', async (_, runs, questions) => {
+      const telling = await compareMany({ crowd, log }, combined(questions(log)), {
+        seed: 20_101_201,
+        ...campaign(runs),
+      })
+      expect(telling).toBeGreaterThan(0.3)
+    })
+  })
+})
