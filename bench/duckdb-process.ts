@@ -55,7 +55,10 @@ function appendEvents(table: Table, batch: ShopBatch): Promise<void> {
   const columns: ((from: number, to: number) => DuckDBValue[])[] = [
     (from, to) => Array.from(batch.people.subarray(from, to)),
     (from, to) =>
-      Array.from(batch.times.subarray(from, to), (at) => new DuckDBTimestampValue(BigInt(at) * 1_000n)) as DuckDBValue[],
+      Array.from(
+        batch.times.subarray(from, to),
+        (at) => new DuckDBTimestampValue(BigInt(at) * 1_000n),
+      ) as DuckDBValue[],
     (from, to) => Array.from(batch.categories.subarray(from, to), (code) => categories[code]!),
     (from, to) => Array.from(batch.channels.subarray(from, to), (code) => channels[code]!),
     (from, to) => Array.from(batch.cents.subarray(from, to)),
@@ -71,7 +74,7 @@ async function loadShop(shop: Shop): Promise<number> {
   let rows = 0
   for (const event of shopEvents) {
     await connection.run(
-      `CREATE TABLE ${event} (person INTEGER, at TIMESTAMP, category category, channel channel, cents INTEGER)`,
+      `CREATE TABLE ${event} (person INTEGER, moment TIMESTAMP, category category, channel channel, cents INTEGER)`,
     )
     const table = new Table(connection, event, eventTypes)
     for (const batch of shopBatches(shop, event)) {
@@ -138,3 +141,5 @@ process.on('message', (request: DuckRequest) => {
     (error: unknown) => process.send!({ error: String(error) } satisfies DuckReply),
   )
 })
+// The bench has ended, or failed.
+process.on('disconnect', () => process.exit())

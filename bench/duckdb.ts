@@ -28,9 +28,11 @@ export interface Timed {
  */
 export class DuckDB {
   readonly #child: ChildProcess
+  readonly #ended: Promise<[DuckReply]>
 
   private constructor(child: ChildProcess) {
     this.#child = child
+    this.#ended = once(child, 'exit').then(() => [{ error: 'the process has ended' }])
   }
 
   static start(): DuckDB {
@@ -67,10 +69,9 @@ export class DuckDB {
   }
 
   async #ask(request: DuckRequest): Promise<Timed> {
-    const replied = once(this.#child, 'message')
-    const ended = once(this.#child, 'exit').then(() => [{ error: 'the process ended' } satisfies DuckReply])
+    const replied = once(this.#child, 'message') as Promise<[DuckReply]>
     this.#child.send(request)
-    const [reply] = (await Promise.race([replied, ended])) as [DuckReply]
+    const [reply] = await Promise.race([replied, this.#ended])
     if ('error' in reply) throw new Error(`DuckDB: ${reply.error}`)
     return reply
   }

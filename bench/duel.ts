@@ -1,5 +1,5 @@
 import type { Timed } from './duckdb.ts'
-import { median } from './measure.ts'
+import { median, shuffled } from './measure.ts'
 import { mulberry32 } from './population.ts'
 
 /** One way to answer a question, which says how long it took. */
@@ -42,16 +42,4 @@ export async function duel<Name extends string>(
 export function mustAgree(question: string, names: readonly string[], answers: readonly number[]): void {
   if (answers.every((answer) => answer === answers[0])) return
   throw new Error(`${question}: answers differ: ${names.map((name, i) => `${name} ${answers[i]}`).join(', ')}`)
-}
-
-/** The items in an order drawn by Fisher and Yates's shuffle. */
-export function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {
-  const order = [...items]
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1))
-    const item = order[i]!
-    order[i] = order[j]!
-    order[j] = item
-  }
-  return order
 }

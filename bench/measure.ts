@@ -38,7 +38,7 @@ export function race(question: string, contenders: Readonly<Record<string, Conte
 }
 
 /** The items in an order drawn by Fisher and Yates's shuffle. */
-function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {
+export function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {
   const order = [...items]
   for (let i = order.length - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1))

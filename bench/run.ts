@@ -2,34 +2,60 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchCounts } from './counts.ts'
+import { benchEvents } from './events.ts'
 import { benchMatches } from './matches.ts'
 import { benchOperationCost } from './operation-cost.ts'
 import { benchPlanning } from './planning.ts'
+import { benchRanges } from './ranges.ts'
+import { benchTrack } from './track.ts'
 
-const usage = `npm run bench -- [counts] [matches] [planning] [ids] [operation-cost] [--people 1000000,10000000]
+const usage = `npm run bench -- [counts] [matches] [planning] [ranges] [events] [track] [footprint] [ids] [operation-cost]
+                 [--people 1000000,10000000] [--events 20000000]
 
-Without a name: counts, matches and planning. Results are printed, and written to bench/results.`
+Without a name: counts, matches and planning. People are 1 and 10 million for counts and matches, 10 million for the others,
+if not given. Results are printed, and written to bench/results.`
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { people: { type: 'string', default: '1000000,10000000' }, help: { type: 'boolean', default: false } },
+  options: {
+    people: { type: 'string' },
+    events: { type: 'string', default: '20000000' },
+    help: { type: 'boolean', default: false },
+  },
 })
-const sizes = values.people.split(',').map(Number)
-const benches: Record<string, () => void> = {
+const given = values.people?.split(',').map(Number)
+const sizes = given ?? [1_000_000, 10_000_000]
+const large = given ?? [10_000_000]
+const events = Number(values.events)
+const benches: Record<string, () => void | Promise<void>> = {
   counts: () => benchCounts(sizes),
   matches: () => benchMatches(sizes),
   planning: benchPlanning,
+  ranges: () => benchRanges(large),
+  events: () => benchEvents(large, events),
+  track: () => benchTrack(large, events),
   'operation-cost': benchOperationCost,
-  // A process of its own: it measures memory.
-  ids: () =>
-    void spawnSync(process.execPath, ['--expose-gc', '--import', 'tsx', join(import.meta.dirname, 'ids.ts')], {
-      stdio: 'inherit',
-    }),
+  // Processes of their own: they measure memory.
+  footprint: () => {
+    for (const people of large)
+      inProcess('footprint', 'footprint', '--people', String(people), '--events', String(events))
+  },
+  ids: () => inProcess('ids'),
 }
 const unknown = positionals.filter((name) => !Object.hasOwn(benches, name))
-if (values.help || unknown.length > 0 || sizes.some((size) => !Number.isInteger(size) || size < 1)) {
+const counts = [...sizes, events]
+if (values.help || unknown.length > 0 || counts.some((count) => !Number.isInteger(count) || count < 1)) {
   console.error(usage)
   process.exitCode = 2
 } else {
-  for (const name of positionals.length > 0 ? positionals : ['counts', 'matches', 'planning']) benches[name]!()
+  for (const name of positionals.length > 0 ? positionals : ['counts', 'matches', 'planning']) await benches[name]!()
+}
+
+/** Runs the file of a bench. Its arguments are what its report says it was started with. */
+function inProcess(name: string, ...args: readonly string[]): void {
+  const file = join(import.meta.dirname, `${name}.ts`)
+  const { status } = spawnSync(process.execPath, ['--expose-gc', '--import', 'tsx', file, ...args], {
+    stdio: 'inherit',
+  })
+  if (status !== 0) process.exitCode = 1
 }

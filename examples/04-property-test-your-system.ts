@@ -2,7 +2,7 @@
  * The test kit on somebody else's segmentation: a few hundred random populations and rules, each asked of the system and
  * of crowdbit's reference, which says in plain sets what every rule means. What differs is made as small as it gets.
  */
-import type { ExternalId, Rule } from 'crowdbit'
+import { category, type ExternalId, flag, type Rule } from 'crowdbit'
 import type { RuleNode } from 'crowdbit/rules'
 import {
   type CheckOptions,
@@ -90,11 +90,12 @@ class AfternoonSegments implements SegmentationSystem {
   }
 }
 
-/** The values after a write: none where it clears. */
+/** The values after a write: none where it clears. Its columns hold texts and flags: no numbers, instants or events. */
 function valuesAfter(values: ReadonlySet<string>, written: WrittenRow[string]): ReadonlySet<string> {
   if (written === null || written === undefined || written === false) return new Set()
   if (written === true) return new Set(['true'])
   if (typeof written === 'string') return new Set([written.normalize('NFC')])
+  if (typeof written !== 'object' || written instanceof Date) throw new Error(`nothing here holds ${written}`)
   if ('length' in written) return new Set(written.map((text) => text.normalize('NFC')))
   const after = new Set(values)
   for (const text of written.remove ?? []) after.delete(text.normalize('NFC'))
@@ -106,8 +107,9 @@ function listOf(values: unknown): readonly string[] {
   return Array.isArray(values) ? values.map(String) : []
 }
 
-/** What this system does not have: patterns, audiences, bulk writes, removal, columns that come and go. */
+/** The columns that it was written for, and what it does not have: patterns, audiences, bulk writes, removal, columns that come and go. */
 const options: CheckOptions = {
+  schema: { 会员: flag(), 城市等级: category({ values: ['T1', 'T2', 'T3'] }), 兴趣: category({ many: true }) },
   seed: 97,
   runs: 300,
   leaveOut: [

@@ -1,7 +1,9 @@
 import type { WindowBounds } from '../base/window.ts'
 import type { Accumulator } from './accumulator.ts'
+import type { Counted } from './count-accumulator.ts'
 import type { EventsOfKind } from './event-source.ts'
 import type { Term } from './event-term.ts'
+import type { DoubleRange } from './number-range.ts'
 import type { SequencePlan } from './sequence-plan.ts'
 
 /**
@@ -35,6 +37,8 @@ export interface LeafAsk {
   /** How many events people must have at the least, for estimates. */
   readonly least: number
   readonly plan: SequencePlan | null
+  /** What is counted, and where it is kept: equal for questions of the same events in windows of the same kind. */
+  readonly count: { readonly counted: Counted; readonly range: DoubleRange; readonly tally: string } | null
   /** A new one: they are large, so keep it. */
   accumulator(): Accumulator
 }

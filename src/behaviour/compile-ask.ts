@@ -5,7 +5,7 @@ import { eventTerm, or } from '../rules/make-node.ts'
 import { type Ask, type LeafAsk, nobodyAsk } from './ask.ts'
 import { CommonValues } from './common-values.ts'
 import { compileFilter, plain, scaleOf } from './compile-filter.ts'
-import { CountAccumulator } from './count-accumulator.ts'
+import { CountAccumulator, type Counted } from './count-accumulator.ts'
 import { DidAccumulator } from './did-accumulator.ts'
 import { DistinctAccumulator } from './distinct-accumulator.ts'
 import type { Also, Term, Terms } from './event-term.ts'
@@ -79,7 +79,7 @@ export class AskCompiler {
     }
   }
 
-  #count({ events, test }: BehaviourNode, bounds: Bounds, counted: 'count' | 'days'): Ask {
+  #count({ events, test, window }: BehaviourNode, bounds: Bounds, counted: Counted): Ask {
     const range = positive(doubleRange(rangeOf(test, 0)))
     if (range === null) return nobodyAsk
     if (isAny(range)) return this.#did(events, bounds)
@@ -90,7 +90,8 @@ export class AskCompiler {
       bounds,
       ...sourcesOf(terms),
       least: leastOf(range),
-      accumulator: () => new CountAccumulator(terms, range, counted === 'count' ? 'events' : 'days'),
+      count: { counted, range, tally: `${counted} ${idsOf(terms)} ${JSON.stringify(window)}` },
+      accumulator: () => new CountAccumulator(terms, range, counted),
     }
   }
 
@@ -216,6 +217,7 @@ export class AskCompiler {
       terms: [...new Set(steps.map(({ term }) => plan.terms[term]!))],
       least: steps.length,
       plan,
+      count: null,
       accumulator: () => new SequenceAccumulator(plan),
     }
   }
@@ -258,8 +260,8 @@ function hasProperty(event: EventTerm): Also {
   return { property: plain(event.property)!, range: null }
 }
 
-function sourcesOf(terms: readonly Term[]): Pick<LeafAsk, 'sources' | 'terms' | 'plan'> {
-  return { sources: terms.map(({ events }) => ({ events, after: 0 })), terms, plan: null }
+function sourcesOf(terms: readonly Term[]): Pick<LeafAsk, 'sources' | 'terms' | 'plan' | 'count'> {
+  return { sources: terms.map(({ events }) => ({ events, after: 0 })), terms, plan: null, count: null }
 }
 
 function idsOf(terms: readonly Term[]): string {

@@ -2,15 +2,22 @@ import type { EventDay } from '../events/event-day.ts'
 import { DayMasks, daysOfMask } from './day-masks.ts'
 import { firstFrom } from './day-state.ts'
 import type { EventsOfKind } from './event-source.ts'
+import { RowIndex, RowSearch } from './row-search.ts'
+
+/** Searches in a day before an index is made for them, which costs as much as some thousand. */
+const searchesBeforeIndex = 200
 
 /** What is worked out of a day beside its rows, once, until the day changes. */
 export class DayFacts {
   readonly #day: EventDay
+  readonly #search: RowSearch
   #index: RowIndex | null = null
+  #searches = 0
   #times: { readonly first: number; readonly last: number } | null = null
 
   constructor(day: EventDay) {
     this.#day = day
+    this.#search = new RowSearch(day)
   }
 
   /** Whether the facts are about these rows. */
@@ -24,10 +31,10 @@ export class DayFacts {
     return this.#times
   }
 
-  /** Where the rows of each person are. */
-  get index(): RowIndex {
-    this.#index ??= new RowIndex(this.#day)
-    return this.#index
+  /** Where the rows of people are: an index once it has been asked some times, since today's is good for a short time. */
+  get index(): RowSearch {
+    if (this.#index === null && ++this.#searches > searchesBeforeIndex) this.#index = new RowIndex(this.#day)
+    return this.#index ?? this.#search
   }
 }
 
@@ -40,71 +47,6 @@ function extremes({ times, size }: EventDay): { first: number; last: number } {
     else if (time > last) last = time
   }
   return { first, last }
-}
-
-/** About so many rows between two entries of an index. */
-const rowsAnEntry = 16
-
-/** Where the rows of each run of `2^shift` people begin in a day. Cost: a quarter of a byte a row. */
-export class RowIndex {
-  readonly #shift: number
-  readonly #starts: Uint32Array
-  readonly #people: Uint32Array
-  readonly #size: number
-
-  constructor({ people, size }: EventDay) {
-    const highest = people[size - 1]!
-    let shift = 0
-    while (highest / 2 ** shift > size / rowsAnEntry && shift < 31) shift++
-    const starts = new Uint32Array((highest >>> shift) + 2)
-    let entry = 0
-    for (let row = 0; row < size; row++) {
-      const run = people[row]! >>> shift
-      while (entry <= run) starts[entry++] = row
-    }
-    starts.fill(size, entry)
-    this.#shift = shift
-    this.#starts = starts
-    this.#people = people
-    this.#size = size
-  }
-
-  /** The first row of a person, or -1 where there is none. */
-  firstRow(person: number): number {
-    const run = person >>> this.#shift
-    const starts = this.#starts
-    if (run + 1 >= starts.length) return -1
-    const people = this.#people
-    let lo = starts[run]!
-    let hi = starts[run + 1]!
-    while (lo < hi) {
-      const middle = (lo + hi) >>> 1
-      if (people[middle]! < person) lo = middle + 1
-      else hi = middle
-    }
-    return lo < this.#size && people[lo] === person ? lo : -1
-  }
-
-  /** The row behind the last of the person's, the first of whose rows is given. */
-  endRow(person: number, first: number): number {
-    const people = this.#people
-    const size = this.#size
-    let step = 1
-    let lo = first + 1
-    let hi = lo
-    while (hi < size && people[hi] === person) {
-      lo = hi + 1
-      hi += step
-      step *= 2
-    }
-    hi = Math.min(hi, size)
-    while (lo < hi) {
-      const middle = (lo + hi) >>> 1
-      if (people[middle] === person) lo = middle + 1
-      else hi = middle
-    }
-    return lo
-  }
 }
 
 /** The facts of the days of all kinds of events. */

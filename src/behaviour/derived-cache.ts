@@ -3,6 +3,7 @@ import { bitmapShape } from '../bitmap/bitmap.ts'
 
 /** Something that was worked out, and can be again. */
 export interface Derived {
+  /** May change; then `measure` is to be called. */
   readonly bytes: number
   /** Frees what the garbage collector doesn't. */
   dispose(): void
@@ -17,9 +18,8 @@ const entryBytes = 300
  */
 export class DerivedCache {
   readonly #budget: number
-  readonly #entries = new Map<string, Derived>()
+  readonly #entries = new Map<string, { readonly derived: Derived; bytes: number }>()
   #bytes = 0
-  #drops = 0
 
   /** @param budget in bytes */
   constructor(budget: number) {
@@ -35,11 +35,6 @@ export class DerivedCache {
     return this.#budget
   }
 
-  /** How many entries have gone: what was got before the last one may be one of them. */
-  get drops(): number {
-    return this.#drops
-  }
-
   has(key: string): boolean {
     return this.#entries.has(key)
   }
@@ -50,23 +45,32 @@ export class DerivedCache {
     if (entry === undefined) return undefined
     this.#entries.delete(key)
     this.#entries.set(key, entry)
-    return entry
+    return entry.derived
   }
 
   /** Holds an entry, in the place of one that isn't good any more. */
-  set(key: string, entry: Derived): void {
+  set(key: string, derived: Derived): void {
     this.delete(key)
-    this.#entries.set(key, entry)
-    this.#bytes += entry.bytes + entryBytes
+    this.#entries.set(key, { derived, bytes: entryBytes })
+    this.#bytes += entryBytes
+    this.measure(key)
+  }
+
+  /** Takes note of how large an entry has become. */
+  measure(key: string): void {
+    const entry = this.#entries.get(key)
+    if (entry === undefined) return
+    const bytes = entryBytes + entry.derived.bytes
+    this.#bytes += bytes - entry.bytes
+    entry.bytes = bytes
   }
 
   delete(key: string): void {
     const entry = this.#entries.get(key)
     if (entry === undefined) return
     this.#entries.delete(key)
-    this.#bytes -= entry.bytes + entryBytes
-    this.#drops++
-    entry.dispose()
+    this.#bytes -= entry.bytes
+    entry.derived.dispose()
   }
 
   /** Drops the least recently used entries until the rest fits the budget. */

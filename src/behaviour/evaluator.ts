@@ -1,7 +1,9 @@
+import { invariant } from '../base/invariant.ts'
 import { andNot, type Bitmap, bitmapOf, orMany, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import type { Piece } from './accumulator.ts'
 import { Answer } from './answer.ts'
 import { peopleOf } from './chunk-walk.ts'
+import { CountPeople } from './count-people.ts'
 import type { AllDayFacts } from './day-facts.ts'
 import { type DaySlice, isWhole, rowsOfSlice, sliceOf } from './day-slice.ts'
 import { DayUnions } from './day-unions.ts'
@@ -16,6 +18,7 @@ export class Evaluator {
   readonly #cache: DerivedCache
   readonly #facts: AllDayFacts
   readonly #unions: DayUnions
+  readonly #counts: CountPeople
   readonly #fewEvents: number
 
   /** @param fewEvents so many, or fewer, are looked at anew each time: nothing is kept of their days */
@@ -24,6 +27,7 @@ export class Evaluator {
     this.#facts = facts
     this.#fewEvents = fewEvents
     this.#unions = new DayUnions(cache)
+    this.#counts = new CountPeople(cache, fewEvents)
   }
 
   /** The answer that is kept under a key and still good, or `null`. */
@@ -47,6 +51,8 @@ export class Evaluator {
     switch (ask.kind) {
       case 'did':
         return this.#did(ask.terms, slices)
+      case 'count':
+        return this.#counts.people(resolved)
       case 'sequence':
         return this.#sequence(resolved)
       default:
@@ -55,8 +61,8 @@ export class Evaluator {
   }
 
   #part(resolved: Resolved): ReadonlyBitmap {
-    // What is nobody was left out when the question was resolved.
-    return resolved.kind === 'nobody' ? bitmapOf() : this.answer(resolved).answer
+    invariant(resolved.kind !== 'nobody', 'what is nobody was left out when the question was resolved')
+    return this.answer(resolved).answer
   }
 
   /** The people who have an event of any of the terms; the caller's bitmap. */

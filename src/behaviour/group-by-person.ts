@@ -30,7 +30,12 @@ export function groupByPerson(people: Uint16Array, length: number): Groups {
 }
 
 /** The values, those of the first person first; of one person in the order in which they came. */
-export function valuesByPerson({ places }: Groups, people: Uint16Array, values: Float64Array, length: number): Float64Array {
+export function valuesByPerson(
+  { places }: Groups,
+  people: Uint16Array,
+  values: Float64Array,
+  length: number,
+): Float64Array {
   const grouped = new Float64Array(length)
   for (let i = 0; i < length; i++) {
     const low = people[i]!

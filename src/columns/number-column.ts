@@ -48,9 +48,13 @@ export class NumberColumn {
   valueOf(person: number): number | undefined {
     if (!this.present.has(person)) return undefined
     const slices = this.#slices
-    let value = this.negative.has(person) ? -(2 ** slices.length) : 0
-    for (let i = 0; i < slices.length; i++) if (slices[i]!.has(person)) value += 2 ** i
-    return value
+    let value = 0
+    let weight = 1
+    for (let i = 0; i < slices.length; i++) {
+      if (slices[i]!.has(person)) value += weight
+      weight *= 2
+    }
+    return this.negative.has(person) ? value - weight : value
   }
 
   /** The person's value as it is read: the double nearest to the decimal, or a `Date`. */

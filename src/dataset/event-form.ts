@@ -1,10 +1,10 @@
 import type { ExternalId } from '../base/brand.ts'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { didYouMean, nearestName } from '../base/did-you-mean.ts'
-import { parseInstant } from '../base/instant.ts'
 import { show } from '../base/show.ts'
 import type { EventColumn, SingleEvent } from '../events/event-column.ts'
 import type { IdDictionary } from '../ids/id-dictionary.ts'
+import { instantValue } from './instant-value.ts'
 import { type PropertyForm, propertyForm } from './property-form.ts'
 
 /** What may be written of a kind of event. */
@@ -51,14 +51,7 @@ export class EventForm {
    * @throws TIME_INVALID
    */
   instant(value: unknown, what = `${this.name}.at`): number {
-    const at = parseInstant(value, this.column.zone)
-    if (at !== null) return at
-    const missing = value === undefined ? '; an event needs its time' : ''
-    throw new CrowdbitError(
-      'TIME_INVALID',
-      `${what} is ${show(value)}, where a Date, whole milliseconds since 1970 or ISO 8601 text is expected${missing}`,
-      { column: what, value },
-    )
+    return instantValue(what, value, this.column.zone)
   }
 
   /**

@@ -1,8 +1,6 @@
-import { CrowdbitError } from '../base/crowdbit-error.ts'
-import { parseInstant } from '../base/instant.ts'
-import { show } from '../base/show.ts'
 import type { TimeZone } from '../base/time-zone.ts'
 import type { NumberColumn } from '../columns/number-column.ts'
+import { instantValue } from './instant-value.ts'
 import { scaledValue } from './scaled-value.ts'
 
 /**
@@ -12,13 +10,5 @@ import { scaledValue } from './scaled-value.ts'
  */
 export function numberValue(name: string, column: NumberColumn, value: unknown, zone: TimeZone): number {
   if (column.kind === 'number') return scaledValue(name, column.limits, 10 ** column.limits.scale, value)
-  const at = parseInstant(value, zone)
-  if (at !== null) return at
-  const digits = typeof value === 'string' && /^\s*[+-]?\d{5,}(\.\d*)?\s*$/.test(value)
-  const hint = digits ? '; milliseconds are given as a number, and a mapping of an ingest takes unit' : ''
-  throw new CrowdbitError(
-    'TIME_INVALID',
-    `${name} takes a Date, whole milliseconds since 1970 or ISO 8601 text, but was given ${show(value)}${hint}`,
-    { column: name, value },
-  )
+  return instantValue(name, value, zone)
 }

@@ -12,10 +12,12 @@ import type { Dataset } from '../dataset/dataset.ts'
 import type { EventForm } from '../dataset/event-form.ts'
 import type { GivenEventPeople } from '../dataset/event-people.ts'
 import { readIterable, readRows } from '../dataset/read-iterable.ts'
+import type { EventIngestOptions } from '../ingest/event-ingest-options.ts'
 import type { IngestOptions } from '../ingest/ingest-options.ts'
-import type { IngestReport } from '../ingest/ingest-report.ts'
+import type { EventIngestReport, IngestReport } from '../ingest/ingest-report.ts'
 import { ingestRows } from '../ingest/ingest-rows.ts'
 import type { IngestSource } from '../ingest/ingest-source.ts'
+import type { AnyIterable } from '../ingest/input-iterator.ts'
 import { noAudiences } from '../planner/no-audiences.ts'
 import { Planner } from '../planner/planner.ts'
 import type { RuleInput } from '../rules/rule.ts'
@@ -29,11 +31,13 @@ import { EngineQuestions } from './engine-questions.ts'
 import { type EngineStats, engineStats } from './engine-stats.ts'
 import { saveEngine } from './save-engine.ts'
 import { createTagWriters, type TagWriters } from './tag-writer.ts'
-import { type RetentionReport, type TrackReport, trackReport } from './track-report.ts'
+import { trackReport } from './track-report.ts'
 import { type EventsOptions, readEvents, type TrackedEvent } from './tracked-event.ts'
 import { closeWorkspace, makeWorkspace, registryOf, type Workspace } from './workspace.ts'
+import type { RemovalReport, RetentionReport, TrackReport, WriteReport } from './write-report.ts'
 
 export type { EngineStats } from './engine-stats.ts'
+export type { RemovalReport, RetentionReport, TrackReport, WriteReport } from './write-report.ts'
 
 /** The workspace that the methods of the engine itself use. */
 export const defaultWorkspace = 'default'
@@ -44,22 +48,6 @@ export interface EngineParts {
   readonly timeZone: string
   readonly limits: RuleLimits
   readonly clock: Clock
-}
-
-/** What a write of rows did. */
-export interface WriteReport {
-  /** Different people written. */
-  readonly people: number
-  /** Of them, people whom the engine had not seen before. */
-  readonly created: number
-}
-
-/** What a removal did. */
-export interface RemovalReport {
-  /** People removed. */
-  readonly removed: number
-  /** Ids that nobody had. */
-  readonly unknown: number
 }
 
 let make: (parts: EngineParts) => Engine<SchemaSpec>
@@ -126,13 +114,15 @@ export class Engine<S extends SchemaSpec> extends EngineQuestions<S> {
 
   /**
    * Writes values of one person, who is seen by it whatever the values are. Columns that are not named stay; `null`
-   * clears; a flag takes `true` or `false`; a many-value category an array, or `{ add, remove }`.
+   * clears; a flag takes `true` or `false`; a many-value category an array, or `{ add, remove }`; a number a number, bigint
+   * or decimal text, which is held exactly; a timestamp a `Date`, whole milliseconds since 1970 or ISO 8601 text.
+   * Cost: microseconds; of a number or timestamp some 30 ns a bit.
    *
    * @example
    * ```ts
-   * crowd.put('u1', { 精致妈妈: true, cityTier: 'T1', interests: { add: ['奶粉'] } })
+   * crowd.put('u1', { 精致妈妈: true, cityTier: 'T1', interests: { add: ['奶粉'] }, spend: '129.90' })
    * ```
-   * @throws SCHEMA_COLUMN_UNKNOWN, the VALUE_… and ID_… codes; nothing is written then
+   * @throws SCHEMA_COLUMN_UNKNOWN, TIME_INVALID, the VALUE_… and ID_… codes; nothing is written then
    */
   put(id: ExternalId, row: Row<S>): void {
     this.#dataset.apply({ kind: 'put', rows: [[id, row]] })
@@ -220,11 +210,33 @@ export class Engine<S extends SchemaSpec> extends EngineQuestions<S> {
    * opened or read to its end; INGEST_TOO_MANY_REJECTS for more than `maxRejects`; INGEST_ABORTED by `signal`. What
    * `onProgress` throws ends the ingest too.
    */
+  ingest(source: IngestSource | AnyIterable<object>, options: IngestOptions<S>): Promise<IngestReport>
+  /**
+   * Reads the rows of a source and tracks each as an event of one kind, batch by batch, as `trackMany` does: `at` names the
+   * column of its time, `eventId` that of its id, `columns` those of its properties, which are read as above. An event whose
+   * id was seen and one that retention no longer keeps aren't rejected: the report counts them as `duplicates` and `expired`.
+   *
+   * @example
+   * ```ts
+   * const shop = crowd.addColumn('buy', event({ product: category(), amount: number({ scale: 2 }) }))
+   * const orders = csv('user_id,paid,order_id,产品,amount\nu1,2026-11-20 09:00,o1,奶粉,129.90\nu1,2026-11-20 09:00,o1,奶粉,129.90\n')
+   * const columns = { 产品: 'product', amount: 'amount' } as const
+   * const report = await shop.ingest(orders, { event: 'buy', id: 'user_id', at: 'paid', eventId: 'order_id', columns })
+   * report.applied // 1
+   * report.duplicates // 1
+   * ```
+   * @throws EVENT_UNKNOWN, and as above
+   */
+  ingest<Name extends EventNames<S>>(
+    source: IngestSource | AnyIterable<object>,
+    options: EventIngestOptions<S, Name>,
+  ): Promise<EventIngestReport>
   ingest(
-    source: IngestSource | Iterable<object> | AsyncIterable<object>,
-    options: IngestOptions<S>,
-  ): Promise<IngestReport> {
-    return ingestRows(this.#dataset, source, options as unknown as IngestOptions)
+    source: IngestSource | AnyIterable<object>,
+    options: IngestOptions<S> | EventIngestOptions<S>,
+  ): Promise<IngestReport | EventIngestReport> {
+    const given = options as unknown as IngestOptions | EventIngestOptions
+    return ingestRows(this.#dataset, source, given, () => this.#clock.now())
   }
 
   /**

@@ -1,24 +1,5 @@
 import type { MutationReport } from '../dataset/mutation.ts'
-
-/** What became of events that were tracked. */
-export interface TrackReport {
-  /** Events stored. */
-  readonly events: number
-  /** Events whose `eventId` was seen before: they are not counted again (law 13). */
-  readonly duplicates: number
-  /** Events of days that retention has dropped: they are not stored. */
-  readonly expired: number
-  /** Different people of all of them, those of duplicates and expired events included: each was seen by the write (law 2). */
-  readonly people: number
-  /** Of them, people whom the engine had not seen before. */
-  readonly created: number
-}
-
-/** What retention dropped. */
-export interface RetentionReport {
-  /** Events dropped. */
-  readonly dropped: number
-}
+import type { TrackReport } from './write-report.ts'
 
 /** The report of a mutation that tracked events. */
 export function trackReport({ events, people, created }: MutationReport): TrackReport {

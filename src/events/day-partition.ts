@@ -9,6 +9,7 @@ import {
   highestCode,
   type Slice,
 } from './append-cells.ts'
+import type { BatchSource } from './batch-source.ts'
 import { absentInt, type CellArray, cutCells, gathered, insertCells, resized } from './cell-array.ts'
 import type { EventDay, PropertyValues } from './event-day.ts'
 import type { IdEpoch } from './event-ids.ts'
@@ -16,7 +17,6 @@ import type { DaySpan } from './local-days.ts'
 import { mergedOrder, placesOf } from './merge-rows.ts'
 import { plainOrder, sortedOrder } from './sort-rows.ts'
 import { asDoubles, needsDouble, widerCodes } from './widen-cells.ts'
-import type { BatchSource } from './write-blocks.ts'
 
 /** In the array of event ids: the event has none. */
 export const noEventId = 0xffff_ffff

@@ -1,8 +1,7 @@
 import { CrowdbitError } from '../base/crowdbit-error.ts'
-import { invariant } from '../base/invariant.ts'
-import type { Dataset } from '../dataset/dataset.ts'
 import { RowFault } from './row-fault.ts'
 import type { MadeRow } from './row-maker.ts'
+import type { RowWriter } from './row-writer.ts'
 import type { PlacedFault, Tally } from './tally.ts'
 import type { ValueCell } from './value-cell.ts'
 
@@ -14,7 +13,7 @@ interface Place {
 
 /** Rows that are written together, and the faults among them. */
 export class Batch {
-  readonly #dataset: Dataset
+  readonly #writer: RowWriter
   readonly #tally: Tally
   readonly #idSource: string
   readonly #cellTo: (column: string) => ValueCell | undefined
@@ -22,9 +21,9 @@ export class Batch {
   #places: Place[] = []
   #faults: PlacedFault[] = []
 
-  /** @param cellTo what writes a column of the schema */
-  constructor(dataset: Dataset, tally: Tally, idSource: string, cellTo: (column: string) => ValueCell | undefined) {
-    this.#dataset = dataset
+  /** @param cellTo what writes the column that an error names */
+  constructor(writer: RowWriter, tally: Tally, idSource: string, cellTo: (column: string) => ValueCell | undefined) {
+    this.#writer = writer
     this.#tally = tally
     this.#idSource = idSource
     this.#cellTo = cellTo
@@ -61,29 +60,23 @@ export class Batch {
   #write(mayWrite: () => boolean): boolean {
     if (!mayWrite()) return false
     if (this.#tryWrite()) return true
-    this.#setApart((row) => this.#dataset.checkPut(...row))
+    this.#setApart((row) => this.#writer.check(row))
     if (!mayWrite()) return false
     if (this.#tryWrite()) return true
     // Each is good by itself, but not all together: a column, or the dictionary of ids, has no room for more.
-    this.#setApart((row) => this.#put([row]))
+    this.#setApart((row) => this.#writer.write([row]))
     return mayWrite()
   }
 
   #tryWrite(): boolean {
     if (this.#rows.length === 0) return true
     try {
-      this.#put(this.#rows)
+      this.#writer.write(this.#rows)
       return true
     } catch (error) {
       RowFault.from(error, null)
       return false
     }
-  }
-
-  #put(rows: readonly MadeRow[]): void {
-    const { numbers, created } = this.#dataset.apply({ kind: 'put', rows })
-    invariant(numbers !== undefined, 'a put tells the numbers of its people')
-    this.#tally.countApplied(numbers, created)
   }
 
   /** Rejects the rows for which the action throws. */
@@ -109,8 +102,9 @@ export class Batch {
     const column = facts.column ?? facts.name
     if (typeof column !== 'string') return RowFault.from(error, this.#idSource, id)
     const cell = this.#cellTo(column)
-    const fault = RowFault.from(error, cell?.source ?? null, facts.value ?? row[column])
-    cell?.refused(row[column], fault)
+    const given = cell === undefined ? row[column] : row[cell.to]
+    const fault = RowFault.from(error, cell?.source ?? null, facts.value ?? given)
+    cell?.refused(given, fault)
     return fault
   }
 }

@@ -34,6 +34,10 @@ export class CellRowMaker implements RowMaker<readonly string[]> {
       byColumn.set(cell.to, cell)
       places.push(at)
     })
+    for (const cell of mapping.own) {
+      byColumn.set(cell.to, cell)
+      places.push(names.indexOf(cell.source))
+    }
     this.#byColumn = byColumn
     this.#cells = [...byColumn.values()]
     this.#places = places

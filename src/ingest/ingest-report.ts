@@ -40,6 +40,14 @@ export interface IngestReport {
   readonly ended: boolean
 }
 
+/** What an ingest of events did. `applied` counts the events that were stored. */
+export interface EventIngestReport extends IngestReport {
+  /** Rows of events whose id was seen before: not counted again (law 13). */
+  readonly duplicates: number
+  /** Rows of events of days that retention has dropped: not stored. */
+  readonly expired: number
+}
+
 /** How far an ingest is. */
 export interface IngestProgress {
   /** Rows of data read. */

@@ -1,20 +1,24 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Millis } from '../base/brand.ts'
 import { CrowdbitError, type ErrorFacts } from '../base/crowdbit-error.ts'
 import type { ErrorCode } from '../base/error-codes.ts'
 import { show } from '../base/show.ts'
 import type { Dataset } from '../dataset/dataset.ts'
 import { Batch } from './batch.ts'
 import { CellRowMaker } from './cell-row-maker.ts'
-import { checkIngestOptions, type IngestOptions, type IngestSettings } from './ingest-options.ts'
-import type { IngestReport } from './ingest-report.ts'
+import { type AnyIngestSettings, checkAnyIngestOptions, type EventIngestOptions } from './event-ingest-options.ts'
+import type { IngestOptions } from './ingest-options.ts'
+import type { EventIngestReport, IngestReport } from './ingest-report.ts'
 import { IngestSource } from './ingest-source.ts'
 import type { AnyIterable } from './input-iterator.ts'
 import { Mapping } from './mapping.ts'
+import { eventTarget, type MappingTarget, schemaTarget } from './mapping-target.ts'
 import { ObjectRowMaker } from './object-row-maker.ts'
 import { records } from './records.ts'
 import { RowFault } from './row-fault.ts'
 import type { RowMaker } from './row-maker.ts'
 import type { OpenRows, RowReader } from './row-reader.ts'
+import { PutWriter, type RowWriter, TrackWriter } from './row-writer.ts'
 import { Tally } from './tally.ts'
 
 /** Blocks of a source after which other work gets its turn, even where they held hardly a row. */
@@ -23,15 +27,18 @@ const blocksPerTurn = 4
 /**
  * Reads a source to its end and writes its rows batch by batch. Described at `Engine.ingest`.
  *
- * @throws OPTION_INVALID, INGEST_MAPPING, INGEST_SOURCE, INGEST_TOO_MANY_REJECTS, INGEST_ABORTED
+ * @param now the clock of the engine
+ * @throws OPTION_INVALID, EVENT_UNKNOWN, INGEST_MAPPING, INGEST_SOURCE, INGEST_TOO_MANY_REJECTS, INGEST_ABORTED
  */
 export async function ingestRows(
   dataset: Dataset,
   source: IngestSource | AnyIterable<object>,
-  options: IngestOptions,
-): Promise<IngestReport> {
-  const settings = checkIngestOptions(options)
-  const run = new Ingest(dataset, asSource(source), settings)
+  options: IngestOptions | EventIngestOptions,
+  now: () => Millis,
+): Promise<IngestReport | EventIngestReport> {
+  const settings = checkAnyIngestOptions(options)
+  if (settings.event !== null) dataset.eventForm(settings.event.name)
+  const run = new Ingest(dataset, asSource(source), settings, now)
   return run.run()
 }
 
@@ -51,7 +58,8 @@ function asSource(source: unknown): IngestSource {
 /** One ingest, from opening its source to its report. */
 class Ingest {
   readonly #dataset: Dataset
-  readonly #settings: IngestSettings
+  readonly #settings: AnyIngestSettings
+  readonly #now: () => Millis
   readonly #name: string
   readonly #reader: RowReader
   readonly #tally: Tally
@@ -60,11 +68,12 @@ class Ingest {
   #stopped = false
 
   /** @throws INGEST_SOURCE */
-  constructor(dataset: Dataset, source: IngestSource, settings: IngestSettings) {
+  constructor(dataset: Dataset, source: IngestSource, settings: AnyIngestSettings, now: () => Millis) {
     this.#dataset = dataset
+    this.#now = now
     this.#settings = settings
     this.#name = source.name
-    this.#tally = new Tally(settings.keepRejects)
+    this.#tally = new Tally(settings.keepRejects, settings.event !== null)
     try {
       this.#reader = source.open()
     } catch (error) {
@@ -72,7 +81,7 @@ class Ingest {
     }
   }
 
-  async run(): Promise<IngestReport> {
+  async run(): Promise<IngestReport | EventIngestReport> {
     const { signal } = this.#settings
     let abort = (): void => {}
     const aborted = new Promise<never>((_, reject) => {
@@ -94,23 +103,40 @@ class Ingest {
     }
   }
 
-  async #read(): Promise<IngestReport> {
+  async #read(): Promise<IngestReport | EventIngestReport> {
     const reader = this.#reader
     this.#stopIfOver()
-    const mapping = new Mapping(this.#dataset, this.#settings, reader.form === 'cells' ? 'skip' : 'value')
+    const target = this.#target()
+    const mapping = new Mapping(this.#dataset, target, this.#settings, reader.form === 'cells' ? 'skip' : 'value')
     this.#tally.createdTags = mapping.tag?.created ?? []
     await this.#fromSource(() => reader.start())
-    if (reader.form === 'cells') await this.#writeRows(reader, new CellRowMaker(reader.header, mapping))
-    else await this.#writeRows(reader, new ObjectRowMaker(mapping))
+    if (reader.form === 'cells') await this.#writeRows(reader, new CellRowMaker(reader.header, mapping), target)
+    else await this.#writeRows(reader, new ObjectRowMaker(mapping), target)
     await this.#tellProgress()
     return this.#tally.report(true)
   }
 
-  async #writeRows<Raw extends object>(reader: OpenRows<Raw>, maker: RowMaker<Raw>): Promise<void> {
+  #target(): MappingTarget {
+    const { event } = this.#settings
+    return event === null ? schemaTarget(this.#dataset.schema) : eventTarget(this.#dataset.eventForm(event.name), event)
+  }
+
+  #writer(): RowWriter {
+    const { event } = this.#settings
+    return event === null
+      ? new PutWriter(this.#dataset, this.#tally)
+      : new TrackWriter(this.#dataset, this.#tally, event.name, this.#now)
+  }
+
+  async #writeRows<Raw extends object>(
+    reader: OpenRows<Raw>,
+    maker: RowMaker<Raw>,
+    target: MappingTarget,
+  ): Promise<void> {
     const { batchRows, id } = this.#settings
     const tally = this.#tally
     tally.ignored = maker.ignored
-    const batch = new Batch(this.#dataset, tally, id, (column) => maker.cellTo(column))
+    const batch = new Batch(this.#writer(), tally, id, (label) => maker.cellTo(target.nameOf(label)))
     let rowsInBatch = 0
     let blocks = 0
     for (;;) {

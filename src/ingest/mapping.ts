@@ -1,9 +1,7 @@
 import { CrowdbitError } from '../base/crowdbit-error.ts'
-import { didYouMean, nearestName } from '../base/did-you-mean.ts'
 import { show } from '../base/show.ts'
 import type { Dataset } from '../dataset/dataset.ts'
 import type { ValueColumnSpec } from '../schema/column-spec.ts'
-import type { Schema } from '../schema/schema.ts'
 import { CategoryCell } from './category-cell.ts'
 import type {
   CategoryMapping,
@@ -16,6 +14,7 @@ import type {
 import { FlagCell } from './flag-cell.ts'
 import { IdCell } from './id-cell.ts'
 import { checkEmpty, type IngestSettings, invalid } from './ingest-options.ts'
+import type { MappingTarget } from './mapping-target.ts'
 import { MultiCategoryCell } from './multi-category-cell.ts'
 import { NumberCell } from './number-cell.ts'
 import { TagCell } from './tag-cell.ts'
@@ -29,15 +28,15 @@ export class Mapping {
   readonly id: IdCell
   readonly tag: TagCell | null
   readonly #given: ReadonlyMap<string, ValueCell> | null
-  readonly #schema: Schema
+  readonly #target: MappingTarget
   readonly #empty: EmptyText
 
   /**
    * @param empty what an empty text means where no option says it
-   * @throws INGEST_MAPPING for a column that the schema doesn't have, or that two columns would be written to; OPTION_INVALID
+   * @throws INGEST_MAPPING for a column that the target doesn't have, or that two columns would be written to; OPTION_INVALID
    */
-  constructor(dataset: Dataset, settings: IngestSettings, empty: EmptyText) {
-    this.#schema = dataset.schema
+  constructor(dataset: Dataset, target: MappingTarget, settings: IngestSettings, empty: EmptyText) {
+    this.#target = target
     this.#empty = settings.empty ?? empty
     this.id = new IdCell(settings.id, settings.idType, dataset)
     this.tag = settings.tag === null ? null : new TagCell(settings.tag, settings.createTags, dataset)
@@ -46,16 +45,20 @@ export class Mapping {
 
   /** The columns of the source that the options name: each has to be there. */
   get needed(): readonly string[] {
-    const names = [this.id.source, ...(this.#given?.keys() ?? [])]
+    const names = [this.id.source, ...this.own.map(({ source }) => source), ...(this.#given?.keys() ?? [])]
     return this.tag === null ? names : [...names, this.tag.source]
   }
 
-  /** Where a column of the source is written to; `null` where it is ignored, or is the id or the tag only. */
+  /** Cells beside those of the columns: the time and the id of an event. */
+  get own(): readonly ValueCell[] {
+    return this.#target.own
+  }
+
+  /** Where a column of the source is written to; `null` where it is ignored, or is the id, the tag or an own cell only. */
   cellOf(source: string): ValueCell | null {
     if (this.#given !== null) return this.#given.get(source) ?? null
-    const spec = this.#isOther(source) ? this.#schema.get(source) : undefined
-    // What people did is tracked, not written to them.
-    return spec === undefined || spec.kind === 'event' ? null : this.#cell(source, source, spec, { to: source })
+    const spec = this.#isOther(source) ? this.#target.specOf(source) : undefined
+    return spec === undefined ? null : this.#cell(source, source, spec, { to: source })
   }
 
   /** Whether nothing is made of a column of the source. */
@@ -64,7 +67,8 @@ export class Mapping {
   }
 
   #isOther(source: string): boolean {
-    return source !== this.id.source && source !== this.tag?.source
+    const isOwn = this.own.some((cell) => cell.source === source)
+    return source !== this.id.source && source !== this.tag?.source && !isOwn
   }
 
   #cellsOf(entries: readonly (readonly [string, unknown])[]): ReadonlyMap<string, ValueCell> {
@@ -76,9 +80,10 @@ export class Mapping {
       if (typeof mapping !== 'object' || mapping === null || typeof mapping.to !== 'string') {
         throw invalid(`the mapping of ${show(name)}`, given, 'the name of a column of the schema, or { to }')
       }
-      const spec = this.#schema.get(mapping.to)
-      if (spec === undefined || spec.kind === 'event') throw this.#unknownColumn(source, mapping.to, spec !== undefined)
-      const cell = this.#cell(source, mapping.to.normalize('NFC'), spec, mapping)
+      const to = mapping.to.normalize('NFC')
+      const spec = this.#target.specOf(to)
+      if (spec === undefined) throw this.#target.unknown(source, mapping.to)
+      const cell = this.#cell(source, to, spec, mapping)
       const other = sources.get(cell.to)
       if (other !== undefined || cells.has(source)) throw twice(cell.to, other ?? source, source)
       sources.set(cell.to, source)
@@ -101,22 +106,6 @@ export class Mapping {
       case 'category':
         return spec.many ? new MultiCategoryCell(source, normal, empty) : new CategoryCell(source, normal, empty)
     }
-  }
-
-  #unknownColumn(source: string, to: string, isEvent: boolean): CrowdbitError {
-    if (isEvent) {
-      return new CrowdbitError(
-        'INGEST_MAPPING',
-        `${show(source)} is mapped to ${show(to)}, which is an event: events are tracked, not written to people`,
-        { source, to },
-      )
-    }
-    const suggestion = nearestName(to, this.#schema.names)
-    return new CrowdbitError(
-      'INGEST_MAPPING',
-      `${show(source)} is mapped to ${show(to)}, and the schema has no such column.${didYouMean(suggestion)}`,
-      { source, to, suggestion },
-    )
   }
 }
 

@@ -11,6 +11,8 @@ interface KeyPlan {
   readonly isId: boolean
   readonly isTag: boolean
   readonly cell: ValueCell | null
+  /** Own cells that the key is written to as well. */
+  readonly own: readonly ValueCell[]
 }
 
 /** Makes rows of objects. Where the value of a key goes is settled when the key is first seen. */
@@ -22,6 +24,7 @@ export class ObjectRowMaker implements RowMaker<object> {
 
   constructor(mapping: Mapping) {
     this.#mapping = mapping
+    for (const cell of mapping.own) this.#byColumn.set(cell.to, cell)
   }
 
   make(object: object): MadeRow | RowFault {
@@ -36,6 +39,7 @@ export class ObjectRowMaker implements RowMaker<object> {
       if (plan.isId) given = value
       if (plan.isTag) tag = value
       if (plan.cell !== null) fault ??= plan.cell.write(value, row)
+      for (let i = 0; i < plan.own.length; i++) fault ??= plan.own[i]!.write(value, row)
     }
     const id = idCell.of(given)
     if (id instanceof RowFault) return id
@@ -56,7 +60,8 @@ export class ObjectRowMaker implements RowMaker<object> {
     const mapping = this.#mapping
     const source = key.normalize('NFC')
     const cell = mapping.cellOf(source)
-    const plan = { isId: source === mapping.id.source, isTag: source === mapping.tag?.source, cell }
+    const own = mapping.own.filter((other) => other.source === source)
+    const plan = { isId: source === mapping.id.source, isTag: source === mapping.tag?.source, cell, own }
     if (cell !== null && !this.#byColumn.has(cell.to)) this.#byColumn.set(cell.to, cell)
     if (cell === null && mapping.ignores(source) && this.ignored.size < maxIgnored) this.ignored.add(source)
     if (this.#plans.size < maxKnown) this.#plans.set(key, plan)

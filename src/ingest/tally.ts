@@ -1,6 +1,6 @@
 import { show } from '../base/show.ts'
 import { type Bitmap, bitmapOf } from '../bitmap/bitmap.ts'
-import type { IngestProgress, IngestReport, RejectedRow } from './ingest-report.ts'
+import type { EventIngestReport, IngestProgress, IngestReport, RejectedRow } from './ingest-report.ts'
 import type { RowFault } from './row-fault.ts'
 
 /** A fault with its place. */
@@ -18,17 +18,22 @@ export class Tally {
   applied = 0
   created = 0
   rejected = 0
+  duplicates = 0
+  expired = 0
   bytes = 0
   totalBytes: number | null = null
   ignored: Iterable<string> = []
   createdTags: readonly string[] = []
+  readonly #isOfEvents: boolean
   readonly #began = performance.now()
   readonly #rejects: RejectedRow[] = []
   readonly #people: Bitmap = bitmapOf()
   #peopleSize: number | null = null
 
-  constructor(keepRejects: number) {
+  /** @param isOfEvents whether the report says what only events have */
+  constructor(keepRejects: number, isOfEvents: boolean) {
     this.keep = keepRejects
+    this.#isOfEvents = isOfEvents
   }
 
   /** Milliseconds since the ingest began. */
@@ -45,9 +50,9 @@ export class Tally {
     }
   }
 
-  /** Counts rows that were applied, by the dense numbers of their people. */
-  countApplied(people: Uint32Array, created: number): void {
-    this.applied += people.length
+  /** Counts rows that were applied, and the people that they were written to, by their dense numbers. */
+  countApplied(applied: number, people: Uint32Array, created: number): void {
+    this.applied += applied
     this.created += created
     this.#people.addMany(people)
   }
@@ -67,12 +72,13 @@ export class Tally {
     })
   }
 
-  report(ended: boolean): IngestReport {
-    const { rows, applied, rejected, created, bytes, elapsed: milliseconds } = this
+  report(ended: boolean): IngestReport | EventIngestReport {
+    const { rows, applied, rejected, created, duplicates, expired, bytes, elapsed: milliseconds } = this
     return Object.freeze({
       rows,
       applied,
       rejected,
+      ...(this.#isOfEvents ? { duplicates, expired } : {}),
       people: this.#peopleSize ?? this.#people.size,
       created,
       createdTags: Object.freeze([...this.createdTags]),

@@ -79,7 +79,11 @@ export function rowFor(schema: SchemaSpec, frame: TimeFrame = defaultFrame): fc.
 }
 
 /** Events of one kind, one or several, with any of their properties, some with an id that others have. */
-export function trackOf(event: string, { properties }: EventSpec, frame: TimeFrame): fc.Arbitrary<TrackChange> {
+export function trackOf(
+  event: string,
+  { properties }: EventSpec,
+  frame: TimeFrame = defaultFrame,
+): fc.Arbitrary<TrackChange> {
   const written = Object.entries(properties).map(([property, spec]) => [property, writtenTo(spec, frame)] as const)
   // Some come again; 7 and '7' are two.
   const eventId = fc.oneof(

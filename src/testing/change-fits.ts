@@ -6,7 +6,7 @@ import {
   type Instant,
   type MultiCategorySpec,
 } from '../index.ts'
-import { childRules, eventTerms, isEventNode, type RuleNode, Schema, validateRule } from '../rules/index.ts'
+import { childRules, eventTerms, isEventNode, RuleError, type RuleNode, Schema, validateRule } from '../rules/index.ts'
 import { takesDecimal } from './number-arbitrary.ts'
 import type { PopulationChange, WrittenValue } from './population-change.ts'
 import { decimalOf } from './reference-numbers.ts'
@@ -74,19 +74,24 @@ export function changeFits(change: PopulationChange, population: ReferencePopula
   }
 }
 
-/** Whether a rule can be asked now: tags, operators, listed values, audiences and versions (law 6). */
+/** Whether a rule can be asked now: tags, events, operators, constants, audiences and versions, and its size (law 6). */
 export function ruleFits(rule: RuleNode, population: ReferencePopulation): boolean {
   const { audiences } = population
-  const faults = validateRule(rule, {
-    schema: Schema.from(Object.fromEntries(population.schema)),
-    limits: defaultRuleLimits,
-    audiences: {
-      has: (name) => audiences.has(name),
-      names: () => audiences.keys(),
-      hasVersion: (name, version) => version === 'latest' || versionsKept(name, population).includes(version),
-    },
-  })
-  return faults.length === 0
+  try {
+    const faults = validateRule(rule, {
+      schema: Schema.from(Object.fromEntries(population.schema)),
+      limits: defaultRuleLimits,
+      audiences: {
+        has: (name) => audiences.has(name),
+        names: () => audiences.keys(),
+        hasVersion: (name, version) => version === 'latest' || versionsKept(name, population).includes(version),
+      },
+    })
+    return faults.length === 0
+  } catch (error) {
+    if (error instanceof RuleError) return false
+    throw error
+  }
 }
 
 /** Numbers of the versions of an audience that are surely kept, the oldest first. */

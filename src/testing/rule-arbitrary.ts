@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { EventSpec, SchemaSpec } from '../index.ts'
-import { makeNode as make, type RuleKind, type RuleNode } from '../rules/index.ts'
+import { childRules, eventTerms, isEventNode, makeNode as make, type RuleKind, type RuleNode } from '../rules/index.ts'
 import { eventTestFor } from './event-arbitrary.ts'
 import { type Draft, itself, treeOf } from './logic-arbitrary.ts'
 import { defaultFrame, type TimeFrame } from './time-arbitrary.ts'
@@ -33,7 +33,24 @@ export function ruleFor(schema: SchemaSpec, options: RuleOptions = {}): fc.Arbit
         parts[index]!,
   )
   const part = fc.oneof({ arbitrary: condition.map(itself), weight: 5 }, { arbitrary: shared, weight: 1 })
-  return fc.tuple(few, treeOf(part, allowed, 3)).map(([parts, rule]) => rule(parts.map((inner) => inner([]))))
+  return fc
+    .tuple(few, treeOf(part, allowed, 3))
+    .map(([parts, rule]) => rule(parts.map((inner) => inner([]))))
+    .filter((rule) => textTestsIn(rule) <= mostTextTests)
+}
+
+/** So many tests of texts that the rule is not refused even where tests make it twice as large (`RuleLimits.textTests`). */
+const mostTextTests = 20
+
+/** Tests that look at every distinct value, in the rule and in its filters of events. */
+function textTestsIn(rule: RuleNode): number {
+  const filters = isEventNode(rule) ? eventTerms(rule).map(({ where }) => where) : []
+  const tests = rule.kind === 'first' || rule.kind === 'last' ? [rule.test] : []
+  const isText = rule.kind === 'startsWith' || rule.kind === 'contains' || rule.kind === 'matches'
+  return [...childRules(rule), ...filters, ...tests].reduce(
+    (sum, inner) => sum + (inner === null ? 0 : textTestsIn(inner)),
+    isText ? 1 : 0,
+  )
 }
 
 /** Rules without rules about people inside them. */

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { BehaviourLeafNode } from '../../src/behaviour/behaviours.ts'
 import type { EventTerm, NumberTest, RuleNode, Window } from '../../src/rules/ast.ts'
 import * as make from '../../src/rules/make-node.ts'
-import { event, category, flag, number } from '../../src/schema/column-spec.ts'
+import { category, event, flag, number } from '../../src/schema/column-spec.ts'
 import type { PlainEvent, PlainValue } from './plain-events.ts'
 
 /** Two kinds of events with the same properties, numbers at different scales. */
@@ -60,16 +60,14 @@ function decimalText(scale: number): fc.Arbitrary<string> {
 }
 
 export function plainEvent(middle: number): fc.Arbitrary<PlainEvent> {
-  return fc
-    .constantFrom<Kind>('buy', 'buy', 'view', 'view', 'quit')
-    .chain((kind) =>
-      fc.record({
-        kind: fc.constant(kind),
-        person: fc.constantFrom(...people.slice(0, 3), ...people),
-        at: offset.map((at) => middle + at),
-        values: valuesOf(kind),
-      }),
-    )
+  return fc.constantFrom<Kind>('buy', 'buy', 'view', 'view', 'quit').chain((kind) =>
+    fc.record({
+      kind: fc.constant(kind),
+      person: fc.constantFrom(...people.slice(0, 3), ...people),
+      at: offset.map((at) => middle + at),
+      values: valuesOf(kind),
+    }),
+  )
 }
 
 function valuesOf(kind: Kind): fc.Arbitrary<PlainEvent['values']> {
@@ -172,7 +170,11 @@ export function window(middle: number): fc.Arbitrary<Window> {
   return fc.oneof(
     fc.constant(make.ever()),
     fc
-      .tuple(fc.integer({ min: 1, max: 5 }), fc.constantFrom('days', 'days', 'weeks', 'months'), fc.integer({ min: 0, max: 3 }))
+      .tuple(
+        fc.integer({ min: 1, max: 5 }),
+        fc.constantFrom('days', 'days', 'weeks', 'months'),
+        fc.integer({ min: 0, max: 3 }),
+      )
       .map(([count, unit, ago]) => make.lastWindow(count, unit, { ago, weekStart: 'sunday' })),
     fc
       .tuple(fc.integer({ min: 0, max: 4 }), fc.constantFrom('days', 'days', 'weeks', 'months'))
@@ -248,9 +250,14 @@ function sequence(middle: number): fc.Arbitrary<BehaviourLeafNode> {
   const steps = fc
     .tuple(
       stepTerm,
-      fc.array(fc.tuple(stepTerm, fc.option(duration, { freq: 1 }), fc.oneof(fc.constant([]), fc.constant([]), few)), { maxLength: 3 }),
+      fc.array(fc.tuple(stepTerm, fc.option(duration, { freq: 1 }), fc.oneof(fc.constant([]), fc.constant([]), few)), {
+        maxLength: 3,
+      }),
     )
-    .map(([first, others]) => [make.step(first), ...others.map(([event, within, without]) => make.step(event, within, without))])
+    .map(([first, others]) => [
+      make.step(first),
+      ...others.map(([event, within, without]) => make.step(event, within, without)),
+    ])
   const absence = fc.record({ events: fc.array(anyTerm, { minLength: 1, maxLength: 2 }), within: duration })
   return fc
     .tuple(

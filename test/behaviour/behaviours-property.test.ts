@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Behaviours, type BehaviourLeafNode } from '../../src/behaviour/behaviours.ts'
+import { type BehaviourLeafNode, Behaviours } from '../../src/behaviour/behaviours.ts'
 import { nativeBitmapMemory } from '../../src/bitmap/bitmap.ts'
 import { campaign } from '../fast-check-config.ts'
 import { kinds, offset, people, plainEvent, question, settings } from './behaviour-arbitrary.ts'
@@ -18,8 +18,17 @@ type Act =
 const scenario = fc.constantFrom(...settings).chain(([zone, around]) => {
   const middle = Date.parse(around)
   const act: fc.Arbitrary<Act> = fc.oneof(
-    { weight: 3, arbitrary: fc.record({ act: fc.constant('add' as const), events: fc.array(plainEvent(middle), { maxLength: 12 }) }) },
-    { weight: 1, arbitrary: fc.record({ act: fc.constant('remove' as const), people: fc.subarray([...people], { maxLength: 2 }) }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        act: fc.constant('add' as const),
+        events: fc.array(plainEvent(middle), { maxLength: 12 }),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({ act: fc.constant('remove' as const), people: fc.subarray([...people], { maxLength: 2 }) }),
+    },
     {
       weight: 1,
       arbitrary: fc.record({
@@ -79,7 +88,8 @@ describe('Behaviours', () => {
           for (const act of acts) {
             if (act.act === 'add') world.add(act.events.filter(isKept(world)), middle - 1e10)
             else if (act.act === 'remove') world.remove(act.people)
-            else if (act.act === 'drop') world.drop(act.kind, dropFrom(world, act.kind, world.zone.dayOf(middle) - act.daysBefore))
+            else if (act.act === 'drop')
+              world.drop(act.kind, dropFrom(world, act.kind, world.zone.dayOf(middle) - act.daysBefore))
             else if (act.act === 'trim') behaviours.trim()
             else check(act.which, act.at)
           }

@@ -1,7 +1,7 @@
-import { TimeZone } from '../../src/base/time-zone.ts'
 import type { ExternalId, Millis } from '../../src/base/brand.ts'
-import { bitmapOf } from '../../src/bitmap/bitmap.ts'
 import { parseScaled } from '../../src/base/decimal.ts'
+import { TimeZone } from '../../src/base/time-zone.ts'
+import { bitmapOf } from '../../src/bitmap/bitmap.ts'
 import { EventColumn, type PropertyColumn } from '../../src/events/event-column.ts'
 import type { EventSpec } from '../../src/schema/column-spec.ts'
 import { PlainBehaviours, type PlainEvent } from './plain-events.ts'
@@ -62,11 +62,15 @@ function cells(events: readonly PlainEvent[], spec: EventSpec, name: string): Pr
       return {
         kind: 'number',
         values: Float64Array.from(values, (value) =>
-          value !== undefined && 'decimal' in value ? (parseScaled(value.decimal, property.scale) as number) : Number.NaN,
+          value !== undefined && 'decimal' in value
+            ? (parseScaled(value.decimal, property.scale) as number)
+            : Number.NaN,
         ),
       }
     case 'category': {
-      const texts = [...new Set(values.flatMap((value) => (value !== undefined && 'text' in value ? [value.text] : [])))]
+      const texts = [
+        ...new Set(values.flatMap((value) => (value !== undefined && 'text' in value ? [value.text] : []))),
+      ]
       const codes = values.map((value) => (value !== undefined && 'text' in value ? texts.indexOf(value.text) + 1 : 0))
       return { kind: 'category', texts, codes: Uint32Array.from(codes) }
     }

@@ -1,6 +1,6 @@
-import { resolveWindow } from '../../src/base/window.ts'
-import type { PlainWindow } from '../../src/base/window.ts'
 import type { TimeZone } from '../../src/base/time-zone.ts'
+import type { PlainWindow } from '../../src/base/window.ts'
+import { resolveWindow } from '../../src/base/window.ts'
 import type {
   BehaviourNode,
   EventTerm,

@@ -15,7 +15,7 @@ export interface PlainEvent {
 /** The slow, obviously right column of `event({ product: category(), amount: number(), gift: flag() })`. */
 export class EventModel {
   events: PlainEvent[] = []
-  today = Number.NEGATIVE_INFINITY
+  today: number = Number.NEGATIVE_INFINITY
   readonly #zone: TimeZone
   readonly #retentionDays: number | null
 

@@ -7,7 +7,7 @@ test('100,000 rules: the engine gives the answers of the reference', async () =>
   const { numRuns = 1, ...place } = campaign(100_000)
   const began = performance.now()
   const report = await checkAgainstReference(
-    { create: (schema) => new CrowdbitSystem(schema) },
+    { create: (schema, settings) => new CrowdbitSystem(schema, settings) },
     {
       runs: numRuns,
       ...(place.seed === undefined ? {} : { seed: place.seed }),

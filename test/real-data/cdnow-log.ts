@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { event, number } from '../../src/index.ts'
+import { type EventSpec, event, type NumberSpec, number } from '../../src/index.ts'
 import { openDatabase } from './duck.ts'
 import { type EventLog, eventColumns, eventLog } from './event-log.ts'
 import { quoted } from './sql-text.ts'
@@ -7,7 +7,9 @@ import { quoted } from './sql-text.ts'
 /** Where a CD shop's days begin. */
 export const cdnowZone = 'America/New_York'
 
-export const cdnowSchema = { purchase: event({ units: number(), dollars: number({ scale: 2 }) }) }
+export const cdnowSchema: {
+  readonly purchase: EventSpec<{ readonly units: NumberSpec; readonly dollars: NumberSpec }>
+} = { purchase: event({ units: number(), dollars: number({ scale: 2 }) }) }
 
 /** 69,659 purchases of CDs, each at the beginning of its day: the tables of `event-sql.ts`. */
 export async function openCdnow(path: string): Promise<EventLog> {

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createEngine } from '../../src/index.ts'
 import { campaign } from '../fast-check-config.ts'
 import { describeWithData } from '../shared-data.ts'
-import { readTable } from './csv-table.ts'
-import { ecomColumns, openEcom } from './ecom-log.ts'
+import { ecomEngine, openEcom } from './ecom-log.ts'
 import { behaviourIn } from './random-behaviours.ts'
 import { sequenceIn } from './random-sequences.ts'
 import { combined, compareMany, type Sides } from './same-people.ts'
@@ -18,20 +16,9 @@ describeWithData('clicks in a shop', 'events/ecom_events.csv.gz', (path) => {
 
   beforeAll(async () => {
     const log = await openEcom(path, zone)
-    const crowd = createEngine({ schema: log.schema, timeZone: zone })
+    sides = { log, crowd: ecomEngine(path, log) }
     events = Object.keys(log.schema)
     asOf = log.instants.at(-1)!
-    const rows = readTable(path)
-    for (const event of events) {
-      const some = rows.filter((row) => row.event === event)
-      const column = (name: string): string[] => some.map((row) => row[name]!)
-      crowd.trackColumns(event, {
-        ids: column('user_id'),
-        at: column('timestamp').map((time) => `${time}Z`),
-        ...Object.fromEntries(Object.entries(ecomColumns).map(([property, name]) => [property, column(name)])),
-      })
-    }
-    sides = { crowd, log }
   })
 
   afterAll(() => {

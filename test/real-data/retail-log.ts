@@ -1,12 +1,24 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
-import { category, event, number } from '../../src/index.ts'
+import {
+  type CategorySpec,
+  category,
+  createEngine,
+  type Engine,
+  type EventSpec,
+  event,
+  type NumberSpec,
+  number,
+} from '../../src/index.ts'
+import { readTable } from './csv-table.ts'
 import { openDatabase } from './duck.ts'
 import { type EventLog, eventColumns, eventLog } from './event-log.ts'
 import { quoted } from './sql-text.ts'
 
 /** Orders of Online Retail, whole. */
-export const orderSchema = { order: event({ amount: number({ scale: 3 }), lines: number(), units: number() }) }
+export const orderSchema: {
+  readonly order: EventSpec<Readonly<Record<'amount' | 'lines' | 'units', NumberSpec>>>
+} = { order: event({ amount: number({ scale: 3 }), lines: number(), units: number() }) }
 
 /** 18,532 orders: the tables of `event-sql.ts`. Times of the file are UTC. */
 export async function openOrders(path: string, zone: string): Promise<EventLog> {
@@ -20,7 +32,21 @@ export async function openOrders(path: string, zone: string): Promise<EventLog> 
   return eventLog(database, zone, orderSchema)
 }
 
-const lineProperties = {
+/** An engine with the same orders. */
+export function ordersEngine(path: string, { zone }: EventLog): Engine<typeof orderSchema> {
+  const crowd = createEngine({ schema: orderSchema, timeZone: zone })
+  crowd.trackMany(
+    'order',
+    readTable(path).map(({ user_id, order_id, ts, amount_milli, lines, units }) => [
+      Number(user_id),
+      { at: `${ts}Z`, eventId: order_id!, amount: (Number(amount_milli) / 1000).toFixed(3), lines, units },
+    ]),
+  )
+  return crowd
+}
+
+const lineProperties: Readonly<Record<'product' | 'country', CategorySpec>> &
+  Readonly<Record<'quantity' | 'price' | 'amount', NumberSpec>> = {
   product: category(),
   country: category(),
   /** Below 0 in refunds. */
@@ -31,7 +57,10 @@ const lineProperties = {
 }
 
 /** Lines of orders and of cancellations. */
-export const lineSchema = { purchase: event(lineProperties), refund: event(lineProperties) }
+export const lineSchema: Readonly<Record<'purchase' | 'refund', EventSpec<typeof lineProperties>>> = {
+  purchase: event(lineProperties),
+  refund: event(lineProperties),
+}
 
 /**
  * 397,884 lines bought and 8,905 given back, of customers who are known: the tables of `event-sql.ts`. Times of the file are

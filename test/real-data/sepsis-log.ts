@@ -1,10 +1,23 @@
-import { category, event, number } from '../../src/index.ts'
+import {
+  type CategorySpec,
+  category,
+  createEngine,
+  type Engine,
+  type EventSpec,
+  event,
+  type NumberSpec,
+  number,
+} from '../../src/index.ts'
+import { readTable } from './csv-table.ts'
 import { openDatabase } from './duck.ts'
 import { type EventLog, eventColumns, eventLog } from './event-log.ts'
 import { quoted } from './sql-text.ts'
 
 /** What the hospital's log says of every event: its line, and which of the eight hours of a shift it was in. */
-export const sepsisProperties = { seq: number(), shift: category() }
+export const sepsisProperties: { readonly seq: NumberSpec; readonly shift: CategorySpec } = {
+  seq: number(),
+  shift: category(),
+}
 
 /** 15,214 events of 16 kinds in a hospital, many at the same second: the tables of `event-sql.ts`. Its times are UTC here. */
 export async function openSepsis(path: string, zone: string): Promise<EventLog> {
@@ -23,6 +36,21 @@ export async function openSepsis(path: string, zone: string): Promise<EventLog> 
 const shiftSql = `case hour(timestamp::timestamp) // 8 when 0 then 'night' when 1 then 'day' end`
 
 /** The same of a row of the file. */
-export function shiftOf(timestamp: string): string | null {
+function shiftOf(timestamp: string): string | null {
   return ['night', 'day', null][Math.floor(Number(timestamp.slice(11, 13)) / 8)]!
+}
+
+/** An engine with the same events. */
+export function sepsisEngine(path: string, { zone, schema }: EventLog): Engine<Readonly<Record<string, EventSpec>>> {
+  const crowd = createEngine({ schema, timeZone: zone })
+  const rows = readTable(path)
+  for (const name of Object.keys(schema)) {
+    crowd.trackMany(
+      name,
+      rows
+        .filter(({ event }) => event === name)
+        .map((row) => [Number(row.user_id), { at: `${row.timestamp}Z`, seq: row.seq, shift: shiftOf(row.timestamp!) }]),
+    )
+  }
+  return crowd
 }

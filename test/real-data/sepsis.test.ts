@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createEngine } from '../../src/index.ts'
 import { campaign } from '../fast-check-config.ts'
 import { describeWithData } from '../shared-data.ts'
-import { readTable } from './csv-table.ts'
 import { behaviourIn } from './random-behaviours.ts'
 import { sequenceIn } from './random-sequences.ts'
 import { combined, compareMany, type Sides } from './same-people.ts'
-import { openSepsis, shiftOf } from './sepsis-log.ts'
+import { openSepsis, sepsisEngine } from './sepsis-log.ts'
 
 /** Half an hour off the hours of UTC, and north of the equator's other side: its clock goes back in April. */
 const zone = 'Australia/Adelaide'
@@ -16,20 +14,7 @@ describeWithData('events in a hospital, many at the same second', 'events/sepsis
 
   beforeAll(async () => {
     const log = await openSepsis(path, zone)
-    const crowd = createEngine({ schema: log.schema, timeZone: zone })
-    const rows = readTable(path)
-    for (const name of Object.keys(log.schema)) {
-      crowd.trackMany(
-        name,
-        rows
-          .filter(({ event }) => event === name)
-          .map((row) => [
-            Number(row.user_id),
-            { at: `${row.timestamp}Z`, seq: row.seq, shift: shiftOf(row.timestamp!) },
-          ]),
-      )
-    }
-    sides = { crowd, log }
+    sides = { log, crowd: sepsisEngine(path, log) }
   })
 
   afterAll(() => {

@@ -3,6 +3,7 @@ import type { ColumnSpec, SchemaSpec } from '../../src/index.ts'
 import { childRules, type RuleNode } from '../../src/rules/ast.ts'
 import * as make from '../../src/rules/make-node.ts'
 import { combine } from '../../src/testing/map-rule.ts'
+import { sameMeanings } from './same-meaning.ts'
 
 /** A way to say the same otherwise: the rule, or nothing where the law does not apply. */
 export interface Equivalence {
@@ -191,6 +192,13 @@ export const equivalences: readonly Equivalence[] = [
     name: 'a pair in xor',
     rewrite: (node) => (node.kind === 'xor' ? make.xor([...node.rules, node.rules[0]!, node.rules[0]!]) : null),
   },
+  ...sameMeanings
+    .filter(({ keepsHash }) => keepsHash === true)
+    .map(({ name, rewrite }) => ({
+      name,
+      rewrite: (node: RuleNode, _: unknown, schema: SchemaSpec) =>
+        rewrite(node, (column) => Object.entries(schema).find(([key]) => key.normalize('NFC') === column)?.[1]),
+    })),
 ]
 
 /** A rule with a law applied to one of its parts, and its name; `null` where it applies to none. */

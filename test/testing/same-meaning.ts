@@ -4,6 +4,8 @@ import { type EventTerm, makeNode as make, type NumberTest, type RuleNode, type 
 /** Another way to say the same of numbers, times and events; nothing where it does not apply. */
 export interface SameMeaning {
   readonly name: string
+  /** Whether the canonical hash is the same, too. */
+  readonly keepsHash?: true
   rewrite(node: RuleNode, specOf: (column: string) => ColumnSpec | undefined): RuleNode | null
 }
 
@@ -11,6 +13,7 @@ export interface SameMeaning {
 export const sameMeanings: readonly SameMeaning[] = [
   {
     name: 'between as >= and <=',
+    keepsHash: true,
     rewrite: (node) =>
       node.kind === 'between'
         ? make.and([make.compare('gte', node.tag, node.from), make.compare('lte', node.tag, node.to)])
@@ -18,6 +21,7 @@ export const sameMeanings: readonly SameMeaning[] = [
   },
   {
     name: '= as >= and <=',
+    keepsHash: true,
     rewrite: (node, specOf) =>
       node.kind === 'eq' && isOrdered(specOf(String(node.tag)))
         ? make.and([make.compare('gte', node.tag, node.value), make.compare('lte', node.tag, node.value)])
@@ -39,6 +43,7 @@ export const sameMeanings: readonly SameMeaning[] = [
   },
   {
     name: 'in a list of numbers as or of =',
+    keepsHash: true,
     rewrite: (node, specOf) =>
       node.kind === 'in' && 'map' in node.values && isOrdered(specOf(String(node.tag)))
         ? make.or(node.values.map((value) => make.value('eq', node.tag, value)))
@@ -46,6 +51,7 @@ export const sameMeanings: readonly SameMeaning[] = [
   },
   {
     name: 'a timestamp in a range as >= and <',
+    keepsHash: true,
     rewrite: (node) => {
       if (node.kind !== 'within' || node.window.kind !== 'range') return null
       const { from, to } = node.window
@@ -57,6 +63,7 @@ export const sameMeanings: readonly SameMeaning[] = [
   },
   {
     name: 'count < n as not count >= n',
+    keepsHash: true,
     rewrite: (node) => {
       if (node.kind !== 'behaviour' || !isCounted(node.measure) || node.test.op !== 'lt') return null
       return make.not(make.behaviour(node.measure, node.events, node.window, { ...node.test, op: 'gte' }))
@@ -142,11 +149,13 @@ export const sameMeanings: readonly SameMeaning[] = [
   },
   {
     name: 'stopped as did and not did',
+    keepsHash: true,
     rewrite: (node) =>
       node.kind === 'stopped' ? make.and([did(node.event, node.earlier), make.not(did(node.event, node.later))]) : null,
   },
   {
     name: 'resumed as did, not did, did',
+    keepsHash: true,
     rewrite: (node) =>
       node.kind === 'resumed'
         ? make.and([did(node.event, node.earlier), make.not(did(node.event, node.gap)), did(node.event, node.later)])
@@ -154,10 +163,12 @@ export const sameMeanings: readonly SameMeaning[] = [
   },
   {
     name: 'new as the first in the window',
+    keepsHash: true,
     rewrite: (node) => (node.kind === 'new' ? make.occurrence('first', node.event, null, node.window) : null),
   },
   {
     name: 'regular as at least so many windows',
+    keepsHash: true,
     rewrite: (node) =>
       node.kind === 'regular'
         ? make.atLeast(
