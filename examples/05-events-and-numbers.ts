@@ -92,7 +92,8 @@ for (let member = 0; member < 200; member += 2) {
   if (member % 4 === 0) crowd.track(id(member), 'add_to_cart', { at: `2026-11-19T${two(hour)}:05`, product })
   if (member % 12 === 0) crowd.track(id(member), 'remove', { at: `2026-11-19T${two(hour)}:10`, product })
   if (member % 8 === 0) {
-    crowd.track(id(member), 'purchase', { at: `2026-11-19T${two(hour)}:20`, product, amount: '88.80', channel: 'live' })
+    const at = member % 3 === 0 ? `2026-11-20T${two(hour - 2)}:20` : `2026-11-19T${two(hour)}:20`
+    crowd.track(id(member), 'purchase', { at, product, amount: '88.80', channel: 'live' })
   }
 }
 console.log(crowd.events('m000', 'purchase', { limit: 2 }))
@@ -141,7 +142,7 @@ show(
     gap: last(60, 'days', { ago: 30 }),
     later: last(30, 'days'),
   }),
-  regular('purchase', { times: 1, periods: 3, of: 4, unit: 'weeks' }),
+  regular('purchase', { times: 1, periods: 3, of: 4, unit: 'months' }),
 )
 
 console.log('\n── Sequences\n')
@@ -194,15 +195,21 @@ function minutes(at: string | null): string {
 
 /** Orders of a year as another system exports them, with rows that are not as they should be. */
 function ordersFile(): string {
+  let state = 618
+  /** A whole number below `count`: chance that is the same on each run. */
+  const below = (count: number): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return Math.floor((state / 2 ** 32) * count)
+  }
   const lines = ['order,member,paid at,product,amount,via']
   for (let order = 0; order < 600; order++) {
-    const member = id((order * order) % 150)
-    const day = new Date(Date.UTC(2026, 10, 19) - ((order * 11) % 330) * 86_400_000).toISOString().slice(0, 10)
-    const product = ['奶粉', '童装', '咖啡'][(order * 7) % 3]
-    const amount = `${60 + ((order * 13) % 90)}.${order % 10}0`
-    lines.push(`o${order},${member},${day} ${two(order % 24)}:15,${product},${amount},${order % 4 === 0 ? 'live' : ''}`)
+    const member = Math.min(below(180), below(180))
+    const day = new Date(Date.UTC(2026, 10, 19) - below(330) * 86_400_000).toISOString().slice(0, 10)
+    const product = ['奶粉', '童装', '咖啡'][below(3)]
+    const via = below(4) === 0 ? 'live' : ''
+    lines.push(`o${order},${id(member)},${day} ${two(below(24))}:15,${product},${60 + below(90)}.${below(10)}0,${via}`)
   }
-  lines.push('o17,m139,2026-01-01 10:00,奶粉,10,live') //        an order that was there already
+  lines.push('o17,m001,2026-01-01 10:00,奶粉,10,live') //        an order that was there already
   lines.push('o601,m001,last Tuesday,奶粉,10,live') //           no time
   lines.push('o602,m001,2026-11-01 10:00,奶粉,12.345,live') //   a digit too many
   lines.push('o603,new-one,2026-11-01 10:00,奶粉,12.30,live') // somebody new

@@ -98,6 +98,8 @@ function sample<Value>(arbitrary: fc.Arbitrary<Value>, numRuns: number): Value[]
 
 // ─── The logs ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+// Numbers are decimals of three digits, all of one type: ClickHouse's `in` is particular about that.
+
 /** Milliseconds of a column of texts in UTC. */
 function millis(column: string): string {
   return `toUInt64(toUnixTimestamp64Milli(toDateTime64(${column}, 3, 'UTC')))`
@@ -118,7 +120,7 @@ async function openHospital(clickhouse: ClickHouse): Promise<ComparedLog> {
   const path = dataPath('events/sepsis_events.csv.gz')
   const log = await openSepsis(path, zone)
   clickhouse.run(
-    `create table sepsis engine = Memory as select user_id as person, event, ${millis('timestamp')} as at_ms, seq,
+    `create table sepsis engine = Memory as select user_id as person, event, ${millis('timestamp')} as at_ms, toDecimal64(seq, 3) as seq,
        if(hour < 16, if(hour < 8, 'night', 'day'), null) as shift, toUInt8(substring(timestamp, 12, 2)) as hour
      from file(${quoted(path)}, 'CSVWithNames', 'user_id UInt32, case_id String, event String, timestamp String, seq Int64')`,
   )
@@ -130,7 +132,7 @@ async function openShopOrders(clickhouse: ClickHouse): Promise<ComparedLog> {
   const log = await openOrders(path, zone)
   clickhouse.run(
     `create table orders engine = Memory as select user_id as person, 'order' as event, ${millis('ts')} as at_ms,
-       toDecimal64(amount_milli, 3) * toDecimal64('0.001', 3) as amount, lines, units
+       toDecimal64(amount_milli, 3) * toDecimal64('0.001', 3) as amount, toDecimal64(lines, 3) as lines, toDecimal64(units, 3) as units
      from file(${quoted(path)}, 'CSVWithNames', 'user_id UInt32, order_id String, ts String, amount_milli Int64, lines Int64, units Int64')`,
   )
   return { log, crowd: ordersEngine(path, log), clickhouse, table: 'orders', asOf: log.instants.at(-1)! }

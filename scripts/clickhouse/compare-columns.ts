@@ -39,13 +39,14 @@ export function loadAdult(clickhouse: ClickHouse, tagsPath: string, numbersPath:
       `nullIf(maxIf(substring(tag, ${name.length + 2}), startsWith(tag, ${quoted(`${name}:`)})), '') as ${named(name)}`,
   )
   const made = Object.entries(madeNumbers).map(
-    ([name, { sql, scale }]) =>
-      `toDecimal64OrNull(toString(${sql.replace(' * 0.001', " * toDecimal64('0.001', 3)")}), ${scale}) as ${name}`,
+    ([name, { sql }]) => `toDecimal64(${sql.replace(' * 0.001', " * toDecimal64('0.001', 3)")}, 3) as ${name}`,
   )
+  const numbers = `select user_id as person, ${integers.map((name) => `toDecimal64(n.${name}, 3) as ${name}`).join(', ')}
+    from file(${quoted(numbersPath)}, 'CSVWithNames', 'user_id UInt32, ${integers.map((name) => `${name} Int64`).join(', ')}') n`
+  const tags = `select user_id as person, ${categories.join(', ')}
+    from file(${quoted(tagsPath)}, 'CSVWithNames', 'tag String, user_id UInt32') group by user_id`
   clickhouse.run(
-    `create table adult engine = Memory as select *, ${made.join(', ')} from
-       (select user_id as person, ${integers.join(', ')} from file(${quoted(numbersPath)}, 'CSVWithNames', 'user_id UInt32, ${integers.map((name) => `${name} Int64`).join(', ')}')) n
-       join (select user_id as person, ${categories.join(', ')} from file(${quoted(tagsPath)}, 'CSVWithNames', 'tag String, user_id UInt32') group by user_id) t using (person)`,
+    `create table adult engine = Memory as select *, ${made.join(', ')} from (${numbers}) n join (${tags}) t using (person)`,
   )
 }
 

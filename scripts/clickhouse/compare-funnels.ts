@@ -46,14 +46,17 @@ export async function compareFunnel(
             { allowSameTime, window },
           )
     const ours = ourPeople(compared, rule)
-    const theirs = new Set(levels.filter(([, reached]) => reached >= level).map(([person]) => person))
+    const theirs = new Set(levels.filter(([, highest]) => highest >= level).map(([person]) => person))
     tally.answer(ours.size, crowd.size)
     const [missed, added] = [missingFrom(ours, theirs), missingFrom(theirs, ours)]
     if (missed.length + added.length === 0) continue
     await checkByLaw(compared, rule, ours)
     const show = (): string =>
       `${describe(compared, rule)}\ncrowdbit and the law ${ours.size}, windowFunnel ${theirs.size}: ${sql.replace(/\s+/g, ' ')}`
-    const pairs = steps.slice(1, level).map((step, index) => [steps[index]!, step] as const)
+    const reached = steps.slice(0, level)
+    const next = reached.slice(1).map((step, index) => [reached[index]!, step] as const)
+    // At one instant the same event can also come back two steps later.
+    const pairs = allowSameTime ? reached.flatMap((a, i) => reached.slice(i + 1).map((b) => [a, b] as const)) : next
     const bound = (which: 'one event' | 'another event') => peopleWithTies(compared, pairs, window, which)
     const [both, tied] = [await bound('one event'), await bound('another event')]
     const differing = allowSameTime ? added : missed

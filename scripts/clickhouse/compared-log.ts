@@ -24,8 +24,6 @@ export function dataPath(file: string): string {
 
 export const clickhouseDialect: Dialect = {
   decimal: (constant) => `toDecimal64(${quoted(decimalSql(constant))}, 3)`,
-  // Its `in` wants the very type of the column.
-  isIn: (value, list) => `(${list.map((one) => `${value} = ${one}`).join(' or ')})`,
   startsWith: (text, start) => `startsWith(${text}, ${start})`,
   contains: (text, part) => `position(${text}, ${part}) > 0`,
   matches: (text, pattern) => `match(${text}, ${pattern})`,

@@ -34,7 +34,7 @@ export const errorCodes = {
   EVENT_UNKNOWN: 'the schema has no event of this name',
   EVENT_UNKNOWN_PROPERTY: 'the event has no property of this name',
   EVENT_LENGTHS_DIFFER: 'the columns of a bulk of events have different lengths',
-  EVENT_TOO_MANY: 'one kind of event holds at most 2^32 - 1 events a local day',
+  EVENT_TOO_MANY: 'one kind of event holds at most 500,000,000 events a local day',
   // Rules
   RULE_NOT_A_RULE: 'neither a rule, nor its JSON, nor its text',
   RULE_SYNTAX: 'the text is not a rule',

@@ -32,6 +32,8 @@ export interface BehaviourStats {
   /** Questions whose answer was kept, and those that had to be worked out. */
   readonly hits: number
   readonly misses: number
+  /** Events that were looked at to work answers out. */
+  readonly eventsRead: number
 }
 
 /** How much a question is about. */
@@ -150,7 +152,7 @@ export class Behaviours {
   }
 
   stats(): BehaviourStats {
-    return { bytes: this.#cache.bytes, hits: this.#hits, misses: this.#misses }
+    return { bytes: this.#cache.bytes, hits: this.#hits, misses: this.#misses, eventsRead: this.#evaluator.log.events }
   }
 
   #askOf(node: BehaviourLeafNode): KnownAsk {

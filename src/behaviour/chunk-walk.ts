@@ -3,6 +3,12 @@ import type { Accumulator, Piece } from './accumulator.ts'
 import { BitmapWriter, wordsOfContainer } from './bitmap-writer.ts'
 import { blockRows } from './row-test.ts'
 
+/** What walks have done, which tests assert where a time would be noise. */
+export interface WalkLog {
+  /** Events of the pieces that were walked. */
+  events: number
+}
+
 /** People of one container of a bitmap. */
 const container = 65_536
 
@@ -15,8 +21,8 @@ const container = 65_536
  *
  * @param pieces ascending by day
  */
-export function peopleOf(pieces: readonly Piece[], accumulator: Accumulator): Bitmap {
-  const walk = new ChunkWalk(pieces, accumulator)
+export function peopleOf(pieces: readonly Piece[], accumulator: Accumulator, log: WalkLog): Bitmap {
+  const walk = new ChunkWalk(pieces, accumulator, log)
   const writer = new BitmapWriter()
   for (let key = walk.nextContainer(); key !== -1; key = walk.nextContainer()) writer.add(key, walk.measure(key))
   return writer.finish()
@@ -32,7 +38,8 @@ export class ChunkWalk {
   readonly #ends: Float64Array
   readonly #words: Int32Array = new Int32Array(wordsOfContainer)
 
-  constructor(pieces: readonly Piece[], accumulator: Accumulator) {
+  constructor(pieces: readonly Piece[], accumulator: Accumulator, log: WalkLog) {
+    for (const { day } of pieces) log.events += day.size
     this.#pieces = pieces
     this.#accumulator = accumulator
     this.#rows = new Float64Array(pieces.length)

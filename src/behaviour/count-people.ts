@@ -1,7 +1,7 @@
 import type { Bitmap } from '../bitmap/bitmap.ts'
 import type { Piece } from './accumulator.ts'
 import { BitmapWriter, wordsOfContainer } from './bitmap-writer.ts'
-import { ChunkWalk, peopleOf } from './chunk-walk.ts'
+import { ChunkWalk, peopleOf, type WalkLog } from './chunk-walk.ts'
 import { CountedRows } from './count-accumulator.ts'
 import { firstFrom } from './day-state.ts'
 import type { DerivedCache } from './derived-cache.ts'
@@ -17,17 +17,21 @@ const partOfCache = 4
 export class CountPeople {
   readonly #cache: DerivedCache
   readonly #fewEvents: number
+  readonly #log: WalkLog
 
   /** @param fewEvents so many, or fewer, are counted anew each time */
-  constructor(cache: DerivedCache, fewEvents: number) {
+  constructor(cache: DerivedCache, fewEvents: number, log: WalkLog) {
     this.#cache = cache
     this.#fewEvents = fewEvents
+    this.#log = log
   }
 
   /** The people; the caller's bitmap. */
   people(leaf: ResolvedLeaf): Bitmap {
     const pieces = piecesOf(leaf)
-    return this.#isWorthATally(pieces) ? this.#fromTally(leaf, pieces) : peopleOf(pieces, leaf.ask.accumulator())
+    return this.#isWorthATally(pieces)
+      ? this.#fromTally(leaf, pieces)
+      : peopleOf(pieces, leaf.ask.accumulator(), this.#log)
   }
 
   #isWorthATally(pieces: readonly Piece[]): boolean {
@@ -57,7 +61,7 @@ export class CountPeople {
       units.flatMap((unit) => unit.pieces.map((piece) => ({ ...piece, role })))
     const all = [...inRole(leaving, 'leaving'), ...inRole(joining, 'joining'), ...inRole(passing, 'passing')]
     try {
-      const bitmap = walk(tally, all, new TallyAccumulator(tally, new CountedRows(ask.terms, counted), range))
+      const bitmap = this.#walk(tally, all, new TallyAccumulator(tally, new CountedRows(ask.terms, counted), range))
       if (known === undefined) this.#cache.set(key, tally)
       else this.#cache.measure(key)
       return bitmap
@@ -67,28 +71,28 @@ export class CountPeople {
       throw error
     }
   }
-}
 
-/** Walks the containers of the tally and of the pieces. */
-function walk(tally: Tally, pieces: readonly Piece[], accumulator: TallyAccumulator): Bitmap {
-  const chunks = new ChunkWalk(pieces, accumulator)
-  const writer = new BitmapWriter()
-  const words = new Int32Array(wordsOfContainer)
-  const kept = [...tally.containers.keys()].sort((a, b) => a - b)
-  let next = 0
-  for (;;) {
-    const withRows = chunks.nextContainer()
-    const withCounts = kept[next] ?? -1
-    if (withRows === -1 && withCounts === -1) return writer.finish()
-    if (withCounts === withRows) next++
-    if (withRows !== -1 && (withCounts === -1 || withRows <= withCounts)) {
-      accumulator.begin(withRows)
-      writer.add(withRows, chunks.measure(withRows))
-    } else {
-      next++
-      accumulator.begin(withCounts)
-      accumulator.emit(words)
-      writer.add(withCounts, words)
+  /** Walks the containers of the tally and of the pieces. */
+  #walk(tally: Tally, pieces: readonly Piece[], accumulator: TallyAccumulator): Bitmap {
+    const chunks = new ChunkWalk(pieces, accumulator, this.#log)
+    const writer = new BitmapWriter()
+    const words = new Int32Array(wordsOfContainer)
+    const kept = [...tally.containers.keys()].sort((a, b) => a - b)
+    let next = 0
+    for (;;) {
+      const withRows = chunks.nextContainer()
+      const withCounts = kept[next] ?? -1
+      if (withRows === -1 && withCounts === -1) return writer.finish()
+      if (withCounts === withRows) next++
+      if (withRows !== -1 && (withCounts === -1 || withRows <= withCounts)) {
+        accumulator.begin(withRows)
+        writer.add(withRows, chunks.measure(withRows))
+      } else {
+        next++
+        accumulator.begin(withCounts)
+        accumulator.emit(words)
+        writer.add(withCounts, words)
+      }
     }
   }
 }

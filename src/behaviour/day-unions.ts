@@ -1,7 +1,7 @@
 import { type Bitmap, or, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import type { EventDay } from '../events/event-day.ts'
 import type { Piece } from './accumulator.ts'
-import { peopleOf } from './chunk-walk.ts'
+import { peopleOf, type WalkLog } from './chunk-walk.ts'
 import { type DaySlice, isWhole } from './day-slice.ts'
 import { DayState, firstFrom } from './day-state.ts'
 import { bytesOf, type Derived, type DerivedCache } from './derived-cache.ts'
@@ -42,9 +42,11 @@ class UnionOfDays implements Derived {
  */
 export class DayUnions {
   readonly #cache: DerivedCache
+  readonly #log: WalkLog
 
-  constructor(cache: DerivedCache) {
+  constructor(cache: DerivedCache, log: WalkLog) {
     this.#cache = cache
+    this.#log = log
   }
 
   /** Bitmaps whose union is the people of the whole days of a slice. They belong to the cache. */
@@ -87,7 +89,7 @@ export class DayUnions {
         return earlier ?? later
       }
       bitmap = or(earlier, later)
-    } else bitmap = peopleOf(wholeDays(days, first, end), new DidAccumulator([term]))
+    } else bitmap = peopleOf(wholeDays(days, first, end), new DidAccumulator([term]), this.#log)
     this.#cache.set(key, new UnionOfDays(bitmap, new DayState(term.events, day, day + 2 ** level - 1)))
     return bitmap
   }

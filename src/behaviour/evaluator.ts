@@ -2,7 +2,7 @@ import { invariant } from '../base/invariant.ts'
 import { andNot, type Bitmap, bitmapOf, orMany, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import type { Piece } from './accumulator.ts'
 import { Answer } from './answer.ts'
-import { peopleOf } from './chunk-walk.ts'
+import { peopleOf, type WalkLog } from './chunk-walk.ts'
 import { CountPeople } from './count-people.ts'
 import type { AllDayFacts } from './day-facts.ts'
 import { type DaySlice, isWhole, rowsOfSlice, sliceOf } from './day-slice.ts'
@@ -20,14 +20,16 @@ export class Evaluator {
   readonly #unions: DayUnions
   readonly #counts: CountPeople
   readonly #fewEvents: number
+  /** What was looked at. */
+  readonly log: WalkLog = { events: 0 }
 
   /** @param fewEvents so many, or fewer, are looked at anew each time: nothing is kept of their days */
   constructor(cache: DerivedCache, facts: AllDayFacts, fewEvents: number) {
     this.#cache = cache
     this.#facts = facts
     this.#fewEvents = fewEvents
-    this.#unions = new DayUnions(cache)
-    this.#counts = new CountPeople(cache, fewEvents)
+    this.#unions = new DayUnions(cache, this.log)
+    this.#counts = new CountPeople(cache, fewEvents, this.log)
   }
 
   /** The answer that is kept under a key and still good, or `null`. */
@@ -56,7 +58,7 @@ export class Evaluator {
       case 'sequence':
         return this.#sequence(resolved)
       default:
-        return peopleOf(piecesOf(resolved), ask.accumulator())
+        return peopleOf(piecesOf(resolved), ask.accumulator(), this.log)
     }
   }
 
@@ -79,6 +81,7 @@ export class Evaluator {
     const rest = peopleOf(
       pieces.sort((a, b) => a.day.day - b.day.day),
       new DidAccumulator(terms),
+      this.log,
     )
     if (unions.length === 0) return rest
     const all = orMany([...unions, rest])
@@ -96,7 +99,7 @@ export class Evaluator {
     try {
       if (candidates?.isEmpty) return bitmapOf()
       accumulator.aim({ windowEnd: bounds.to, asOf, candidates })
-      return peopleOf(pieces, accumulator)
+      return peopleOf(pieces, accumulator, this.log)
     } finally {
       candidates?.dispose()
     }

@@ -50,7 +50,7 @@ export interface TallyChange {
  */
 export class Tally implements Derived {
   /** Counts by container. */
-  readonly containers = new Map<number, KeptCounts>()
+  readonly containers: Map<number, KeptCounts> = new Map()
   /** The days that are counted, each with its state. */
   readonly #counted = new Map<number, string>()
   /** The days of the last question, each with its state. */

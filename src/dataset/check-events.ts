@@ -72,7 +72,7 @@ export function checkEventArrays(form: EventForm, given: unknown): CheckedEvents
     if (column.length === length) return column
     throw new CrowdbitError(
       'EVENT_LENGTHS_DIFFER',
-      `${name} of event ${show(form.name)} has ${column.length} values, where ${lengthFrom} has ${length}: the place of an event is the same in all arrays`,
+      `${name} of event ${show(form.name)} has ${column.length} ${column.length === 1 ? 'value' : 'values'}, where ${lengthFrom} has ${length}: the place of an event is the same in all arrays`,
       { event: form.name, name, found: column.length, expected: length },
     )
   }

@@ -249,9 +249,8 @@ export class Engine<S extends SchemaSpec> extends EngineQuestions<S> {
    *
    * @example
    * ```ts
-   * const shop = crowd.addColumn('purchase', event({ product: category(), amount: number({ scale: 2 }) }))
-   * shop.track('u1', 'purchase', { at: '2026-11-20T09:00:00+08:00', product: '奶粉', amount: '129.90', eventId: 'o-1' })
-   * shop.track('u1', 'purchase', { at: '2026-11-20T09:00:00+08:00', eventId: 'o-1' }).duplicates // 1
+   * crowd.track('u1', 'purchase', { at: '2026-11-20T09:00:00+08:00', product: '奶粉', amount: '129.90', eventId: 'o-1' })
+   * crowd.track('u1', 'purchase', { at: '2026-11-20T09:00:00+08:00', eventId: 'o-1' }).duplicates // 1
    * ```
    * @throws EVENT_UNKNOWN, EVENT_UNKNOWN_PROPERTY, TIME_INVALID, EVENT_TOO_MANY, the VALUE_… and ID_… codes; nothing is stored then
    */
@@ -267,8 +266,7 @@ export class Engine<S extends SchemaSpec> extends EngineQuestions<S> {
    *
    * @example
    * ```ts
-   * const shop = crowd.addColumn('browse', event({ category: category() }))
-   * const report = shop.trackMany('browse', [
+   * const report = crowd.trackMany('browse', [
    *   ['u1', { at: '2026-11-20T09:00:00+08:00', category: '奶粉' }],
    *   ['new', { at: new Date(Date.UTC(2026, 10, 20)) }],
    * ])

@@ -2,17 +2,27 @@ import fc from 'fast-check'
 import type { BehaviourLeafNode } from '../../src/behaviour/behaviours.ts'
 import type { EventTerm, NumberTest, RuleNode, Window } from '../../src/rules/ast.ts'
 import * as make from '../../src/rules/make-node.ts'
-import { category, event, flag, number } from '../../src/schema/column-spec.ts'
+import { category, type EventSpec, event, flag, number, type PropertiesSpec } from '../../src/schema/column-spec.ts'
 import type { PlainEvent, PlainValue } from './plain-events.ts'
 
-/** Two kinds of events with the same properties, numbers at different scales. */
-export const kinds = {
-  buy: event({ product: category(), amount: number({ scale: 2 }), gift: flag(), points: number() }),
-  view: event({ product: category(), amount: number({ scale: 1 }), gift: flag(), points: number({ scale: 3 }) }),
-  quit: event({}),
-}
+export type Kind = 'buy' | 'view' | 'quit'
 
-export type Kind = keyof typeof kinds
+/** Digits after the point of the numbers that two of the kinds have. */
+const scales = { buy: { amount: 2, points: 0 }, view: { amount: 1, points: 3 } }
+
+const propertiesOf = (kind: 'buy' | 'view'): PropertiesSpec => ({
+  product: category(),
+  amount: number({ scale: scales[kind].amount }),
+  gift: flag(),
+  points: number({ scale: scales[kind].points }),
+})
+
+/** Two kinds of events with the same properties, numbers at different scales, and one without any. */
+export const kinds: Readonly<Record<Kind, EventSpec>> = {
+  buy: event(propertiesOf('buy')),
+  view: event(propertiesOf('view')),
+  quit: event(),
+}
 
 /** Days around which the tests happen: quiet ones, and those on which clocks change or a day is left out. */
 export const settings: readonly (readonly [zone: string, around: string])[] = [
@@ -72,11 +82,11 @@ export function plainEvent(middle: number): fc.Arbitrary<PlainEvent> {
 
 function valuesOf(kind: Kind): fc.Arbitrary<PlainEvent['values']> {
   if (kind === 'quit') return fc.constant({})
-  const { amount, points } = kinds[kind].properties
+  const { amount, points } = scales[kind]
   return fc.record({
     product: rarely(text.map((value): PlainValue => ({ text: value }))),
-    amount: rarely(decimalText(amount.scale).map((value): PlainValue => ({ decimal: value }))),
-    points: rarely(decimalText(points.scale).map((value): PlainValue => ({ decimal: value }))),
+    amount: rarely(decimalText(amount).map((value): PlainValue => ({ decimal: value }))),
+    points: rarely(decimalText(points).map((value): PlainValue => ({ decimal: value }))),
     gift: fc.option(fc.constant<PlainValue>({ flag: true }), { nil: undefined }),
   })
 }
@@ -84,7 +94,7 @@ function valuesOf(kind: Kind): fc.Arbitrary<PlainEvent['values']> {
 // ─── Questions ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 const scaleOf = (kind: Kind, property: 'amount' | 'points'): number =>
-  kind === 'quit' ? 0 : kinds[kind].properties[property].scale
+  kind === 'quit' ? 0 : scales[kind][property]
 
 function test(constant: fc.Arbitrary<string | number>): fc.Arbitrary<NumberTest> {
   return fc.oneof(
@@ -250,7 +260,7 @@ function sequence(middle: number): fc.Arbitrary<BehaviourLeafNode> {
   const steps = fc
     .tuple(
       stepTerm,
-      fc.array(fc.tuple(stepTerm, fc.option(duration, { freq: 1 }), fc.oneof(fc.constant([]), fc.constant([]), few)), {
+      fc.array(fc.tuple(stepTerm, fc.option(duration, { freq: 2 }), fc.oneof(fc.constant([]), fc.constant([]), few)), {
         maxLength: 3,
       }),
     )
@@ -262,8 +272,8 @@ function sequence(middle: number): fc.Arbitrary<BehaviourLeafNode> {
   return fc
     .tuple(
       steps,
-      fc.option(absence, { freq: 1 }),
-      fc.option(fc.constantFrom('product', 'amount', 'points', 'gift'), { freq: 1 }),
+      fc.option(absence, { freq: 2 }),
+      fc.option(fc.constantFrom('product', 'amount', 'points', 'gift'), { freq: 2 }),
       fc.boolean(),
       fc.oneof(fc.constant(make.ever()), window(middle)),
     )

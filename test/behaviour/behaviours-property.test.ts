@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type BehaviourLeafNode, Behaviours } from '../../src/behaviour/behaviours.ts'
-import { nativeBitmapMemory } from '../../src/bitmap/bitmap.ts'
+import { Behaviours } from '../../src/behaviour/behaviours.ts'
 import { campaign } from '../fast-check-config.ts'
 import { kinds, offset, people, plainEvent, question, settings } from './behaviour-arbitrary.ts'
 import { EventWorld } from './event-world.ts'
@@ -100,19 +99,8 @@ describe('Behaviours', () => {
           behaviours.clear()
         }
       }),
-      campaign(1_500),
+      campaign(800),
     )
-  })
-
-  it('frees every bitmap', () => {
-    const before = nativeBitmapMemory().instances
-    const [node] = fc.sample(question(Date.parse(settings[0]![1])), { numRuns: 1, seed: 7 }) as [BehaviourLeafNode]
-    const world = new EventWorld('UTC', retained)
-    const behaviours = new Behaviours(world)
-    world.add(fc.sample(plainEvent(Date.parse(settings[0]![1])), { numRuns: 500, seed: 7 }), 0)
-    behaviours.people(node, Date.parse(settings[0]![1]))
-    behaviours.clear()
-    expect(nativeBitmapMemory().instances - before).toBeLessThanOrEqual(1)
   })
 })
 

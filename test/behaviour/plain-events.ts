@@ -89,10 +89,9 @@ export class PlainBehaviours {
       default: {
         if (numbers.length === 0) return false
         const sum = numbers.reduce((a, b) => a + b)
-        const lowest = numbers.reduce((a, b) => (b < a ? b : a))
-        const highest = numbers.reduce((a, b) => (b > a ? b : a))
+        numbers.sort((a, b) => (a < b ? -1 : Number(a > b)))
         if (measure === 'avg') return isTrue(test, sum, BigInt(numbers.length))
-        return isTrue(test, { sum, min: lowest, max: highest }[measure], 1n)
+        return isTrue(test, { sum, min: numbers[0]!, max: numbers[numbers.length - 1]! }[measure], 1n)
       }
     }
   }

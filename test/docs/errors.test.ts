@@ -14,6 +14,7 @@ import { runSnippet } from './run-snippet.ts'
 const withoutExample: Readonly<Record<string, string>> = {
   IDS_EXHAUSTED: 'takes 4,294,967,295 people',
   VALUES_EXHAUSTED: 'takes 16,000,000 values',
+  EVENT_TOO_MANY: 'takes 500,000,000 events',
   STORE_VERSION_UNSUPPORTED: 'takes a save of a version that does not exist yet',
   INTERNAL: 'cannot be caused by a call',
 }

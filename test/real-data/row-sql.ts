@@ -4,8 +4,6 @@ import { decimalSql, given, named, quoted } from './sql-text.ts'
 /** How an engine writes what SQL has no one word for. */
 export interface Dialect {
   decimal(constant: number | string): string
-  /** The value is one of a list, which isn't empty; null where there is none. */
-  isIn(value: string, list: readonly string[]): string
   startsWith(text: string, start: string): string
   contains(text: string, part: string): string
   matches(text: string, pattern: string): string
@@ -13,7 +11,6 @@ export interface Dialect {
 
 export const duckDialect: Dialect = {
   decimal: decimalSql,
-  isIn: (value, list) => `${value} in (${list.join(', ')})`,
   startsWith: (text, start) => `starts_with(${text}, ${start})`,
   contains: (text, part) => `contains(${text}, ${part})`,
   matches: (text, pattern) => `regexp_matches(${text}, ${pattern})`,
@@ -75,8 +72,7 @@ function testSql(node: RuleNode, dialect: Dialect): string {
       const list = given(node.values).map((value) => constant(given(value)))
       // `in ()` is no SQL.
       if (list.length === 0) return node.kind === 'in' ? 'false' : `${columnOf(node.tag)} is not null`
-      const isIn = dialect.isIn(columnOf(node.tag), list)
-      return node.kind === 'in' ? isIn : `not (${isIn})`
+      return `${columnOf(node.tag)} ${node.kind === 'in' ? 'in' : 'not in'} (${list.join(', ')})`
     }
     case 'startsWith':
       return dialect.startsWith(columnOf(node.tag), quoted(given(node.text)))
