@@ -135,5 +135,5 @@ async function openShopOrders(clickhouse: ClickHouse): Promise<ComparedLog> {
        toDecimal64(amount_milli, 3) * toDecimal64('0.001', 3) as amount, toDecimal64(lines, 3) as lines, toDecimal64(units, 3) as units
      from file(${quoted(path)}, 'CSVWithNames', 'user_id UInt32, order_id String, ts String, amount_milli Int64, lines Int64, units Int64')`,
   )
-  return { log, crowd: ordersEngine(path, log), clickhouse, table: 'orders', asOf: log.instants.at(-1)! }
+  return { log, crowd: await ordersEngine(path, log), clickhouse, table: 'orders', asOf: log.instants.at(-1)! }
 }

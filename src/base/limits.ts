@@ -31,7 +31,15 @@ export const defaultRuleLimits: RuleLimits = Object.freeze({
 export const deepestRuleLimit = 500
 
 /** Bounds of what a rule can ask about events, which no option changes. All are inclusive. */
-export const eventLimits = Object.freeze({
+export interface EventLimits {
+  readonly windowCount: number
+  readonly durationCount: number
+  readonly steps: number
+  readonly periods: number
+}
+
+/** The bounds in force. */
+export const eventLimits: EventLimits = Object.freeze({
   /** Highest number of units of a window, and of those that it ends ago. */
   windowCount: 100_000,
   /** Highest number of units of the gap between two steps. */

@@ -12,6 +12,8 @@ import { TallyAccumulator, type TallyPiece, type TallyRole } from './tally-accum
 const container = 65_536
 /** The part of the cache that a tally may take at most. */
 const partOfCache = 4
+/** A tally looks at three days where its window moves by one: counting few more anew is as fast. */
+const leastDays = 10
 
 /** Answers questions of how many events people have, or on how many days, from tallies that are kept. */
 export class CountPeople {
@@ -35,13 +37,15 @@ export class CountPeople {
   }
 
   #isWorthATally(pieces: readonly Piece[]): boolean {
+    const days = new Set<number>()
     let rows = 0
     let highest = 0
     for (const { day } of pieces) {
+      days.add(day.day)
       rows += day.size
       highest = Math.max(highest, day.people[day.size - 1]!)
     }
-    return rows > this.#fewEvents && highest + container <= this.#cache.budget / partOfCache
+    return days.size >= leastDays && rows > this.#fewEvents && highest + container <= this.#cache.budget / partOfCache
   }
 
   #fromTally({ ask, slices }: ResolvedLeaf, pieces: readonly Piece[]): Bitmap {

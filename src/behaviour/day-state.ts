@@ -11,7 +11,8 @@ export class DayState {
   readonly #firstDay: number
   readonly #lastDay: number
   readonly #count: number
-  readonly #version: number
+  /** The latest version of any of the days. */
+  readonly version: number
   /** A revision of the events at which the state was the same. */
   #revision: number
 
@@ -24,7 +25,7 @@ export class DayState {
     this.#firstDay = firstDay
     this.#lastDay = lastDay
     this.#count = end - first
-    this.#version = latestVersion(days, first, end)
+    this.version = latestVersion(days, first, end)
     this.#revision = events.revision
   }
 
@@ -40,13 +41,14 @@ export class DayState {
     const days = events.days()
     const first = firstFrom(days, this.#firstDay)
     const end = firstFrom(days, this.#lastDay + 1)
-    if (end - first !== this.#count || latestVersion(days, first, end) !== this.#version) return false
+    if (end - first !== this.#count || latestVersion(days, first, end) !== this.version) return false
     this.#revision = events.revision
     return true
   }
 }
 
-function latestVersion(days: readonly EventDay[], first: number, end: number): number {
+/** The latest version of the days `days[first]` to `days[end - 1]`. */
+export function latestVersion(days: readonly EventDay[], first: number, end: number): number {
   let version = 0
   for (let place = first; place < end; place++) version = Math.max(version, days[place]!.version)
   return version

@@ -3,7 +3,7 @@ import type { EventDay } from '../events/event-day.ts'
 import type { Piece } from './accumulator.ts'
 import { peopleOf, type WalkLog } from './chunk-walk.ts'
 import { type DaySlice, isWhole } from './day-slice.ts'
-import { DayState, firstFrom } from './day-state.ts'
+import { DayState, firstFrom, latestVersion } from './day-state.ts'
 import { bytesOf, type Derived, type DerivedCache } from './derived-cache.ts'
 import { DidAccumulator } from './did-accumulator.ts'
 import type { Term } from './event-term.ts'
@@ -38,7 +38,7 @@ class UnionOfDays implements Derived {
  *   days 5 to 10    =0= ==1==== ==1==== =0=
  *
  * A run is put together from its halves where one of them is kept, or where it was kept itself until a day of it changed:
- * then it will be again, and only the half with that day is to be worked out. Else its rows are looked at, all days at once.
+ * then it will be again, and only the half with that day, and its half, and so on, is to be worked out. Else its rows are looked at, all days at once.
  */
 export class DayUnions {
   readonly #cache: DerivedCache
@@ -67,7 +67,18 @@ export class DayUnions {
     return unions
   }
 
-  #run(term: Term, days: readonly EventDay[], level: number, day: number): ReadonlyBitmap | null {
+  /**
+   * The people of the run of `2^level` days from `day` on.
+   *
+   * @param changedSince the latest version of the run that this one is a half of, when it was kept; `null` if it wasn't
+   */
+  #run(
+    term: Term,
+    days: readonly EventDay[],
+    level: number,
+    day: number,
+    changedSince: number | null = null,
+  ): ReadonlyBitmap | null {
     const first = firstFrom(days, day)
     const end = firstFrom(days, day + 2 ** level)
     if (first === end) return null
@@ -75,15 +86,17 @@ export class DayUnions {
     const known = this.#cache.get(key) as UnionOfDays | undefined
     if (known?.state.isCurrent()) return known.bitmap
     const half = 2 ** (level - 1)
+    const since = known?.state.version ?? changedSince
     const inHalves =
       end - first > 1 &&
       (known !== undefined ||
+        (since !== null && latestVersion(days, first, end) > since) ||
         this.#cache.has(keyOf(term, level - 1, day)) ||
         this.#cache.has(keyOf(term, level - 1, day + half)))
     let bitmap: Bitmap
     if (inHalves) {
-      const earlier = this.#run(term, days, level - 1, day)
-      const later = this.#run(term, days, level - 1, day + half)
+      const earlier = this.#run(term, days, level - 1, day, since)
+      const later = this.#run(term, days, level - 1, day + half, since)
       if (earlier === null || later === null) {
         this.#cache.delete(key)
         return earlier ?? later

@@ -33,6 +33,7 @@ export class Terms {
   /** The text of a filter: rules are frozen, and asked many times. */
   readonly #texts = new WeakMap<RuleNode, string>()
   #nextId = 1
+  #haveGone = false
 
   constructor(source: EventSource) {
     this.#source = source
@@ -50,6 +51,7 @@ export class Terms {
     const known = this.#byKey.get(key)
     // A kind of event may have been dropped and another made under its name.
     if (known !== undefined && known.events === events) return known
+    if (known !== undefined) this.#haveGone = true
     if (this.#byKey.size >= kept) this.#byKey.clear()
     const term = Object.freeze({ id: this.#nextId++, name, events, test: compile(where, also, events) })
     this.#byKey.set(key, term)
@@ -65,6 +67,7 @@ export class Terms {
 
   /** Whether a kind of events that a term is of is no longer there. */
   haveGone(): boolean {
+    if (this.#haveGone) return true
     for (const { name, events } of this.#byKey.values()) if (this.#source.event(name) !== events) return true
     return false
   }
@@ -72,6 +75,7 @@ export class Terms {
   /** Forgets the terms. Those made later have other ids. */
   clear(): void {
     this.#byKey.clear()
+    this.#haveGone = false
   }
 
   /** A rule as text, equal for equal rules. */

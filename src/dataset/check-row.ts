@@ -8,6 +8,7 @@ import { checkWritten } from './check-written.ts'
 import type { DatasetParts } from './dataset-parts.ts'
 import type { RawRow } from './mutation.ts'
 import { numberValue } from './number-value.ts'
+import { unknownColumn } from './unknown-event.ts'
 
 /** One cell to write, checked: nothing that happens later can refuse it. */
 export type CheckedWrite = CheckedTexts | CheckedNumber
@@ -31,7 +32,7 @@ export interface CheckedNumber {
 /**
  * Checks a row against the schema.
  *
- * @throws SCHEMA_COLUMN_UNKNOWN, TIME_INVALID, VALUE_WRONG_TYPE, VALUE_LONE_SURROGATE, VALUE_TOO_LONG, VALUE_NOT_ALLOWED,
+ * @throws SCHEMA_COLUMN_UNKNOWN, SCHEMA_COLUMN_WRONG_KIND, TIME_INVALID, VALUE_WRONG_TYPE, VALUE_LONE_SURROGATE, VALUE_TOO_LONG, VALUE_NOT_ALLOWED,
  * VALUE_TOO_MANY_DIGITS, VALUE_OUT_OF_RANGE
  */
 export function checkRow(parts: DatasetParts, row: RawRow): readonly CheckedWrite[] {
@@ -44,7 +45,7 @@ export function checkRow(parts: DatasetParts, row: RawRow): readonly CheckedWrit
   const writes: CheckedWrite[] = []
   for (const name of Object.keys(row)) {
     const column = parts.columns.get(name) ?? parts.columns.get(name.normalize('NFC'))
-    if (column === undefined) throw parts.schema.unknown(name)
+    if (column === undefined) throw unknownColumn(parts, name)
     if (parts.derived.size > 0) checkWritten(parts, name)
     writes.push(checkCell(parts, name, column, row[name]))
   }

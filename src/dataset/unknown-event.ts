@@ -18,3 +18,11 @@ export function unknownEvent({ schema, events }: DatasetParts, name: unknown): C
     suggestion,
   })
 }
+
+/** The error for a name that no column of values has. */
+export function unknownColumn({ schema, events }: DatasetParts, name: string): CrowdbitError {
+  if (!events.has(name.normalize('NFC'))) return schema.unknown(name)
+  return new CrowdbitError('SCHEMA_COLUMN_WRONG_KIND', `${name} is an event: what people did is tracked`, {
+    column: name,
+  })
+}

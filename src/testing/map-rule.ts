@@ -1,4 +1,4 @@
-import { makeNode as make, type RuleNode } from '../rules/index.ts'
+import { childRules, eventTerms, isEventNode, makeNode as make, type RuleNode } from '../rules/index.ts'
 
 /** The makers of combinations, by their kind. */
 export const combine: Readonly<Record<'and' | 'or' | 'xor' | 'minus', (rules: readonly RuleNode[]) => RuleNode>> = {
@@ -24,4 +24,11 @@ export function mapRule(node: RuleNode, change: (condition: RuleNode) => RuleNod
     default:
       return change(node)
   }
+}
+
+/** The rules directly inside a node: those about people, and the filters of its events. */
+export function innerRules(node: RuleNode): readonly RuleNode[] {
+  const filters = isEventNode(node) ? eventTerms(node).map(({ where }) => where) : []
+  const test = node.kind === 'first' || node.kind === 'last' ? node.test : null
+  return [...childRules(node), ...[...filters, test].filter((filter) => filter !== null)]
 }

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import type { EventSpec, SchemaSpec } from '../index.ts'
-import { childRules, eventTerms, isEventNode, makeNode as make, type RuleKind, type RuleNode } from '../rules/index.ts'
+import { makeNode as make, type RuleKind, type RuleNode } from '../rules/index.ts'
 import { eventTestFor } from './event-arbitrary.ts'
 import { type Draft, itself, treeOf } from './logic-arbitrary.ts'
+import { innerRules } from './map-rule.ts'
 import { defaultFrame, type TimeFrame } from './time-arbitrary.ts'
 import { valueTestFor } from './value-test-arbitrary.ts'
 
@@ -44,13 +45,8 @@ const mostTextTests = 20
 
 /** Tests that look at every distinct value, in the rule and in its filters of events. */
 function textTestsIn(rule: RuleNode): number {
-  const filters = isEventNode(rule) ? eventTerms(rule).map(({ where }) => where) : []
-  const tests = rule.kind === 'first' || rule.kind === 'last' ? [rule.test] : []
   const isText = rule.kind === 'startsWith' || rule.kind === 'contains' || rule.kind === 'matches'
-  return [...childRules(rule), ...filters, ...tests].reduce(
-    (sum, inner) => sum + (inner === null ? 0 : textTestsIn(inner)),
-    isText ? 1 : 0,
-  )
+  return innerRules(rule).reduce((sum, inner) => sum + textTestsIn(inner), isText ? 1 : 0)
 }
 
 /** Rules without rules about people inside them. */

@@ -1,6 +1,7 @@
 import type { ColumnSpec } from '../index.ts'
-import { childRules, type RuleNode } from '../rules/index.ts'
+import type { RuleNode } from '../rules/index.ts'
 import { changeFits, ruleFits } from './change-fits.ts'
+import { innerRules } from './map-rule.ts'
 import type { PopulationChange, SegmentationCase } from './population-change.ts'
 import { ReferencePopulation } from './reference-population.ts'
 import { smallerRules } from './smaller-rules.ts'
@@ -129,7 +130,7 @@ function rulesIn({ changes, rule }: SegmentationCase): readonly RuleNode[] {
 }
 
 function hasKind(rule: RuleNode, kinds: readonly string[]): boolean {
-  return kinds.includes(rule.kind) || childRules(rule).some((part) => hasKind(part, kinds))
+  return kinds.includes(rule.kind) || innerRules(rule).some((part) => hasKind(part, kinds))
 }
 
 function fits({ schema, changes, rule, ...settings }: SegmentationCase): boolean {

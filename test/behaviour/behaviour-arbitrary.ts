@@ -93,8 +93,7 @@ function valuesOf(kind: Kind): fc.Arbitrary<PlainEvent['values']> {
 
 // ─── Questions ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const scaleOf = (kind: Kind, property: 'amount' | 'points'): number =>
-  kind === 'quit' ? 0 : scales[kind][property]
+const scaleOf = (kind: Kind, property: 'amount' | 'points'): number => (kind === 'quit' ? 0 : scales[kind][property])
 
 function test(constant: fc.Arbitrary<string | number>): fc.Arbitrary<NumberTest> {
   return fc.oneof(
@@ -143,10 +142,10 @@ export function filter(kind: Kind): fc.Arbitrary<RuleNode> {
       tie('rule').map(make.not),
       fc
         .tuple(
-          fc.constantFrom('and', 'or', 'xor', 'minus'),
+          fc.constantFrom(make.and, make.or, make.xor, make.minus),
           fc.array(tie('rule') as fc.Arbitrary<RuleNode>, { minLength: 2, maxLength: 3 }),
         )
-        .map(([kind, rules]) => make[kind](rules)),
+        .map(([combine, rules]) => combine(rules)),
       fc
         .tuple(fc.integer({ min: 1, max: 3 }), fc.array(tie('rule') as fc.Arbitrary<RuleNode>, { maxLength: 3 }))
         .map(([k, rules]) => make.atLeast(k, rules)),

@@ -47,7 +47,10 @@ const sequence = fc
     ),
   })
   .map(({ first, others, ...options }) =>
-    make.sequence([make.step(first), ...others.map(([event, gap, without]) => make.step(event, gap, without))], options),
+    make.sequence(
+      [make.step(first), ...others.map(([event, gap, without]) => make.step(event, gap, without))],
+      options,
+    ),
   )
 
 it('law 15: any chain that fits, among events most of which are at the same instants', () => {

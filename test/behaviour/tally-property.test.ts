@@ -18,10 +18,10 @@ const events: fc.Arbitrary<PlainEvent[]> = fc
     fc.record({
       kind: fc.constantFrom('buy', 'buy', 'view'),
       person: fc.constantFrom(...people),
-      at: fc.tuple(fc.nat(12), fc.nat(23)).map(([days, hours]) => start + days * day + hours * 3_600_000),
-      times: fc.oneof({ weight: 8, arbitrary: fc.integer({ min: 1, max: 3 }) }, fc.integer({ min: 100, max: 300 })),
+      at: fc.tuple(fc.nat(24), fc.nat(23)).map(([days, hours]) => start + days * day + hours * 3_600_000),
+      times: fc.oneof({ weight: 8, arbitrary: fc.integer({ min: 1, max: 3 }) }, fc.integer({ min: 60, max: 200 })),
     }),
-    { maxLength: 30 },
+    { minLength: 15, maxLength: 60 },
   )
   .map((given) =>
     given.flatMap(({ times, ...event }) => Array.from({ length: times }, () => ({ ...event, values: {} }))),
@@ -34,9 +34,9 @@ const question: fc.Arbitrary<BehaviourNode> = fc
     measure: fc.constantFrom('count', 'days'),
     terms: fc.subarray([make.eventTerm('buy'), make.eventTerm('view')], { minLength: 1 }),
     window: fc.oneof(
-      fc.integer({ min: 1, max: 9 }).map((count) => make.lastWindow(count, 'days')),
-      fc.integer({ min: 0, max: 9 }).map((count) => make.lastWindow(count, 'days', { includeCurrent: true })),
-      fc.integer({ min: 1, max: 200 }).map((count) => make.lastWindow(count, 'hours')),
+      fc.integer({ min: 1, max: 22 }).map((count) => make.lastWindow(count, 'days')),
+      fc.integer({ min: 0, max: 22 }).map((count) => make.lastWindow(count, 'days', { includeCurrent: true })),
+      fc.integer({ min: 1, max: 500 }).map((count) => make.lastWindow(count, 'hours')),
     ),
     op: fc.constantFrom('gte', 'gte', 'eq', 'ne', 'between'),
     constant,
@@ -59,9 +59,9 @@ it('counts that are kept from question to question are those of plain loops, whe
       fc.array(
         fc.record({
           ask: fc.nat(2),
-          days: fc.nat(14),
+          days: fc.integer({ min: 8, max: 27 }),
           hours: fc.nat(23),
-          add: fc.option(events, { freq: 4 }),
+          add: fc.option(events, { freq: 2 }),
           remove: fc.option(fc.constantFrom(...people), { freq: 8 }),
         }),
         { minLength: 4, maxLength: 14 },

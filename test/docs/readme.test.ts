@@ -33,5 +33,6 @@ it('the first program is the first example, to the letter', () => {
 it('the programs after it run, one after the other', async () => {
   process.chdir(place)
   writeFileSync('members.csv', 'openid,等级\nu1,T1\nu2,T2\n')
+  writeFileSync('orders.csv', 'openid,paidAt,order,product,amount\nu1,2026-11-20 09:00,o-2,奶粉,268.00\n')
   await runSnippet(programs.slice(1).join('\n'))
 })

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { category, createEngine, flag, loadEngine } from '../../src/index.ts'
+import { category, createEngine, event, flag, loadEngine } from '../../src/index.ts'
 
 // The smallest cases of bugs that the property tests found, each with what was wrong.
 
@@ -49,6 +49,23 @@ test('a loaded one-value category of 32 values or more knows them all', async ()
     expect(again.get('u31')).toEqual({ tier: 'v31' })
     again.put('u33', { tier: 'v0' })
     expect(again.count('tier = "v33"')).toBe(0)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
+
+test('a day on which the only event with an id was seen before is saved, and loaded again', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'crowdbit-'))
+  try {
+    const crowd = createEngine({ schema: { see: event() } })
+    crowd.track('u1', 'see', { at: '2026-01-01', eventId: 'x' })
+    crowd.track('u1', 'see', { at: '2026-01-02' })
+    // It left its day with ids in the head of the section, and none in the rows: STORE_CORRUPT.
+    crowd.track('u2', 'see', { at: '2026-01-02', eventId: 'x' })
+    await crowd.save(folder)
+    const again = await loadEngine(folder, { schema: { see: event() } })
+    expect(again.events('u1', 'see')).toEqual(crowd.events('u1', 'see'))
+    expect(again.track('u3', 'see', { at: '2026-01-02', eventId: 'x' }).duplicates).toBe(1)
   } finally {
     await rm(folder, { recursive: true })
   }

@@ -394,6 +394,20 @@ describe('retention', () => {
 })
 
 describe('columns of events', () => {
+  it('are not written as values', () => {
+    const crowd = shop()
+    const wrong = [
+      () => crowd.put('u', { purchase: true } as never),
+      () => (crowd.tags as never as { visit: unknown }).visit,
+    ]
+    expect(faultOf(wrong[0]!).message).toBe(
+      'SCHEMA_COLUMN_WRONG_KIND: purchase is an event: what people did is tracked',
+    )
+    expect(faultOf(wrong[1]!).code).toBe('SCHEMA_COLUMN_UNKNOWN')
+    expect(faultOf(() => (crowd.tags as never as { browse: unknown }).browse).code).toBe('SCHEMA_COLUMN_WRONG_KIND')
+    expect(crowd.size).toBe(0)
+  })
+
   it('come and go with addColumn and dropColumn, and are in the schema', () => {
     const crowd = shop()
     const wider = crowd.addColumn('visit', event({ page: category() }))

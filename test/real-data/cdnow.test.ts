@@ -18,13 +18,7 @@ describeWithData('purchases at CDNOW', 'cdnow/CDNOW_master.txt', (path) => {
   beforeAll(async () => {
     log = await openCdnow(path)
     crowd = createEngine({ schema: cdnowSchema, timeZone: cdnowZone })
-    const rows = readCdnow(path)
-    crowd.trackColumns('purchase', {
-      ids: rows.map(({ customer }) => customer),
-      at: rows.map(({ at }) => at),
-      units: rows.map(({ units }) => units),
-      dollars: rows.map(({ dollars }) => dollars),
-    })
+    await crowd.ingest(readCdnow(path), { event: 'purchase', id: 'customer', idType: 'integer', at: 'at' })
   })
 
   afterAll(() => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createEngine, type Engine } from '../../src/index.ts'
+import type { Engine } from '../../src/index.ts'
 import type { SequenceNode } from '../../src/rules/ast.ts'
 import * as make from '../../src/rules/make-node.ts'
 import { campaign } from '../fast-check-config.ts'
@@ -8,7 +8,7 @@ import { describeWithData } from '../shared-data.ts'
 import type { EventLog } from './event-log.ts'
 import { behaviourIn, measuredIn } from './random-behaviours.ts'
 import { windowIn } from './random-windows.ts'
-import { lineSchema, openLines, type RetailLine, readLines } from './retail-log.ts'
+import { type lineSchema, linesEngine, openLines, readLines } from './retail-log.ts'
 import { combined, compareMany } from './same-people.ts'
 
 /** The file's times are those of a clock in London, which is an hour ahead of UTC in summer. */
@@ -20,24 +20,11 @@ describeWithData('541,909 lines of Online Retail', 'online-retail/onlineretail.c
 
   beforeAll(async () => {
     log = await openLines(path, zone)
-    crowd = createEngine({ schema: lineSchema, timeZone: zone })
     const lines = [...readLines(path)]
     expect(lines).toHaveLength(541_909)
     expect(lines.filter(({ customer }) => customer === '')).toHaveLength(135_080)
     expect(lines.filter(({ invoice }) => invoice.startsWith('C'))).toHaveLength(9_288)
-    for (const kind of ['purchase', 'refund'] as const) {
-      const some = lines.filter((line) => line.kind === kind && line.customer !== '')
-      const column = <Name extends keyof RetailLine>(name: Name): RetailLine[Name][] => some.map((line) => line[name])
-      crowd.trackColumns(kind, {
-        ids: column('customer').map(Number),
-        at: column('at'),
-        product: column('product'),
-        country: column('country'),
-        quantity: column('quantity'),
-        price: column('price'),
-        amount: column('amount'),
-      })
-    }
+    crowd = await linesEngine(lines, log)
   })
 
   afterAll(() => {

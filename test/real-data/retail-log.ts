@@ -32,16 +32,16 @@ export async function openOrders(path: string, zone: string): Promise<EventLog> 
   return eventLog(database, zone, orderSchema)
 }
 
-/** An engine with the same orders. */
-export function ordersEngine(path: string, { zone }: EventLog): Engine<typeof orderSchema> {
+/** An engine with the same orders: read from the last one to the first. */
+export async function ordersEngine(path: string, { zone }: EventLog): Promise<Engine<typeof orderSchema>> {
   const crowd = createEngine({ schema: orderSchema, timeZone: zone })
-  crowd.trackMany(
-    'order',
-    readTable(path).map(({ user_id, order_id, ts, amount_milli, lines, units }) => [
-      Number(user_id),
-      { at: `${ts}Z`, eventId: order_id!, amount: (Number(amount_milli) / 1000).toFixed(3), lines, units },
-    ]),
-  )
+  const rows = readTable(path).map((row) => ({
+    ...row,
+    ts: `${row.ts}Z`,
+    amount: (Number(row.amount_milli) / 1000).toFixed(3),
+  }))
+  const options = { event: 'order', id: 'user_id', idType: 'integer', at: 'ts', eventId: 'order_id' } as const
+  await crowd.ingest(rows.reverse(), options)
   return crowd
 }
 
@@ -79,6 +79,19 @@ export async function openLines(path: string, zone: string): Promise<EventLog> {
   await database.run('delete from events where event is null')
   await database.run('create table people as select distinct person from events')
   return eventLog(database, zone, lineSchema)
+}
+
+/** An engine with the same lines. */
+export async function linesEngine(
+  lines: readonly RetailLine[],
+  { zone }: EventLog,
+): Promise<Engine<typeof lineSchema>> {
+  const crowd = createEngine({ schema: lineSchema, timeZone: zone })
+  for (const event of ['purchase', 'refund'] as const) {
+    const some = lines.filter(({ kind, customer }) => kind === event && customer !== '')
+    await crowd.ingest(some, { event, id: 'customer', idType: 'integer', at: 'at' })
+  }
+  return crowd
 }
 
 /** A line of the file, read without SQL. */

@@ -15,7 +15,7 @@ describeWithData('18,532 orders of Online Retail', 'events/online_retail_orders.
 
     beforeAll(async () => {
       log = await openOrders(path, zone)
-      crowd = ordersEngine(path, log)
+      crowd = await ordersEngine(path, log)
     })
 
     afterAll(() => {

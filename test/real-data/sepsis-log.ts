@@ -40,17 +40,24 @@ function shiftOf(timestamp: string): string | null {
   return ['night', 'day', null][Math.floor(Number(timestamp.slice(11, 13)) / 8)]!
 }
 
-/** An engine with the same events. */
+/** An engine with the same events, which come late: the second half of the log, a question, then the first half. */
 export function sepsisEngine(path: string, { zone, schema }: EventLog): Engine<Readonly<Record<string, EventSpec>>> {
   const crowd = createEngine({ schema, timeZone: zone })
   const rows = readTable(path)
-  for (const name of Object.keys(schema)) {
-    crowd.trackMany(
-      name,
-      rows
-        .filter(({ event }) => event === name)
-        .map((row) => [Number(row.user_id), { at: `${row.timestamp}Z`, seq: row.seq, shift: shiftOf(row.timestamp!) }]),
-    )
+  const middle = Math.floor(rows.length / 2)
+  for (const half of [rows.slice(middle), rows.slice(0, middle)]) {
+    for (const name of Object.keys(schema)) {
+      crowd.trackMany(
+        name,
+        half
+          .filter(({ event }) => event === name)
+          .map((row) => [
+            Number(row.user_id),
+            { at: `${row.timestamp}Z`, seq: row.seq, shift: shiftOf(row.timestamp!) },
+          ]),
+      )
+      crowd.count({ did: name, gte: 2 })
+    }
   }
   return crowd
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import type { RuleLimits } from '../../src/base/limits.ts'
 import { type Fault, RuleError } from '../../src/rules/fault.ts'
 import { ruleFromJson } from '../../src/rules/json/rule-from-json.ts'
@@ -14,7 +14,9 @@ export const ruleSchema: {
 } = JSON.parse(readFileSync(new URL('../../rule.schema.json', import.meta.url), 'utf8'))
 
 /** Whether a value fits the published schema. */
-export const fitsSchema = new Ajv2020({ strict: true, allErrors: false }).compile(ruleSchema)
+export const fitsSchema: ValidateFunction = new Ajv2020({ strict: true, allErrors: false }).compile(
+  ruleSchema,
+)
 
 /** The faults for which JSON is refused, as `CODE path: message`. */
 export function jsonFaults(json: unknown, limits?: RuleLimits): readonly string[] {

@@ -1,5 +1,3 @@
-import type { TemplateDefinition, TemplateParameters } from '../template.ts'
-
 /** Bought several times, the last time so long ago that the next purchase is due. */
 export const aboutToLapse = {
   name: 'about to lapse',
@@ -53,4 +51,4 @@ export const aboutToLapse = {
     fromDays: 30,
     toDays: 60,
   },
-} as const satisfies TemplateDefinition<TemplateParameters>
+} as const

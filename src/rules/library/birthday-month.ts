@@ -1,5 +1,3 @@
-import type { TemplateDefinition, TemplateParameters } from '../template.ts'
-
 /** Has a birthday in the month, and has bought before. */
 export const birthdayMonth = {
   name: 'birthday month',
@@ -42,4 +40,4 @@ export const birthdayMonth = {
   example: {
     month: 11,
   },
-} as const satisfies TemplateDefinition<TemplateParameters>
+} as const

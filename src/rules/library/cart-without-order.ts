@@ -1,5 +1,3 @@
-import type { TemplateDefinition, TemplateParameters } from '../template.ts'
-
 /** Added a product to the cart and did not buy that product within some hours of it. */
 export const cartWithoutOrder = {
   name: 'cart without an order',
@@ -59,4 +57,4 @@ export const cartWithoutOrder = {
   example: {
     hours: 24,
   },
-} as const satisfies TemplateDefinition<TemplateParameters>
+} as const

@@ -1,5 +1,3 @@
-import type { TemplateDefinition, TemplateParameters } from '../template.ts'
-
 /** In the crowd, active in the category in the last days, and never a customer. */
 export const categoryProspects = {
   name: 'category prospects',
@@ -65,4 +63,4 @@ export const categoryProspects = {
     crowd: '精致妈妈',
     value: '奶粉',
   },
-} as const satisfies TemplateDefinition<TemplateParameters>
+} as const

@@ -1,5 +1,3 @@
-import type { TemplateDefinition, TemplateParameters } from '../template.ts'
-
 /** Bought through these creators and kinds of traffic in the last days, and never before. */
 export const creatorCustomers = {
   name: 'creator customers',
@@ -66,4 +64,4 @@ export const creatorCustomers = {
     creators: ['k1', 'k2'],
     genres: ['live'],
   },
-} as const satisfies TemplateDefinition<TemplateParameters>
+} as const

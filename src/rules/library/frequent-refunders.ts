@@ -1,5 +1,3 @@
-import type { TemplateDefinition, TemplateParameters } from '../template.ts'
-
 /** Took back at least so many purchases in the last days: to leave out of a campaign. */
 export const frequentRefunders = {
   name: 'frequent refunders',
@@ -43,4 +41,4 @@ export const frequentRefunders = {
   example: {
     times: 2,
   },
-} as const satisfies TemplateDefinition<TemplateParameters>
+} as const

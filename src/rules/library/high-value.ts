@@ -1,5 +1,3 @@
-import type { TemplateDefinition, TemplateParameters } from '../template.ts'
-
 /** Spent enough in the last days, net of refunds. */
 export const highValue = {
   name: 'high value',
@@ -58,4 +56,4 @@ export const highValue = {
   example: {
     least: 2000,
   },
-} as const satisfies TemplateDefinition<TemplateParameters>
+} as const

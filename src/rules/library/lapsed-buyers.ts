@@ -1,5 +1,3 @@
-import type { TemplateDefinition, TemplateParameters } from '../template.ts'
-
 /** Bought in an earlier time and not since. */
 export const lapsedBuyers = {
   name: 'lapsed buyers',
@@ -44,4 +42,4 @@ export const lapsedBuyers = {
     active: 365,
     silent: 60,
   },
-} as const satisfies TemplateDefinition<TemplateParameters>
+} as const

@@ -1,5 +1,3 @@
-import type { TemplateDefinition, TemplateParameters } from '../template.ts'
-
 /** Joined in the last days and has not bought yet. */
 export const newMemberWithoutPurchase = {
   name: 'new member without a purchase',
@@ -42,4 +40,4 @@ export const newMemberWithoutPurchase = {
   example: {
     days: 14,
   },
-} as const satisfies TemplateDefinition<TemplateParameters>
+} as const

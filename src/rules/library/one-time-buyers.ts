@@ -1,5 +1,3 @@
-import type { TemplateDefinition, TemplateParameters } from '../template.ts'
-
 /** Bought exactly once, some time ago. */
 export const oneTimeBuyers = {
   name: 'one-time buyers',
@@ -34,4 +32,4 @@ export const oneTimeBuyers = {
   example: {
     silent: 60,
   },
-} as const satisfies TemplateDefinition<TemplateParameters>
+} as const

@@ -1,5 +1,3 @@
-import type { TemplateDefinition, TemplateParameters } from '../template.ts'
-
 /** Bought in the last promotion, often or for much, and not so recently that it would disturb. */
 export const promotionRfm = {
   name: 'promotion RFM',
@@ -74,4 +72,4 @@ export const promotionRfm = {
     start: '2026-06-01',
     end: '2026-06-21',
   },
-} as const satisfies TemplateDefinition<TemplateParameters>
+} as const

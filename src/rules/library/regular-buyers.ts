@@ -1,5 +1,3 @@
-import type { TemplateDefinition, TemplateParameters } from '../template.ts'
-
 /** Bought in most of the last months. */
 export const regularBuyers = {
   name: 'regular buyers',
@@ -54,4 +52,4 @@ export const regularBuyers = {
     months: 2,
     of: 3,
   },
-} as const satisfies TemplateDefinition<TemplateParameters>
+} as const

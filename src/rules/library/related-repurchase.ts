@@ -1,5 +1,3 @@
-import type { TemplateDefinition, TemplateParameters } from '../template.ts'
-
 /** Bought one product in the last days and not its companion, and spent enough in all, net of refunds. */
 export const relatedRepurchase = {
   name: 'related repurchase',
@@ -82,4 +80,4 @@ export const relatedRepurchase = {
     related: '奶嘴',
     net: 100,
   },
-} as const satisfies TemplateDefinition<TemplateParameters>
+} as const

@@ -1,5 +1,3 @@
-import type { TemplateDefinition, TemplateParameters } from '../template.ts'
-
 /** Bought the sample and never the full size. */
 export const sampleToFullSize = {
   name: 'sample to full size',
@@ -57,4 +55,4 @@ export const sampleToFullSize = {
     sample: '面霜 5ml',
     fullSize: '面霜 50ml',
   },
-} as const satisfies TemplateDefinition<TemplateParameters>
+} as const

@@ -1,5 +1,3 @@
-import type { TemplateDefinition, TemplateParameters } from '../template.ts'
-
 /** Reached by the first wave, and has not responded by buying since. */
 export const secondWave = {
   name: 'second wave',
@@ -42,4 +40,4 @@ export const secondWave = {
   example: {
     days: 3,
   },
-} as const satisfies TemplateDefinition<TemplateParameters>
+} as const

@@ -187,27 +187,27 @@ export const timesPhrases = {
   gt: 'moreThan',
   gte: 'atLeast',
   between: 'between',
-} as const satisfies Readonly<Record<string, Phrase>>
+} as const
 
 /** Words of English phrases that are no phrases themselves. */
 export const phraseWords = [
-  ...([
-    'has',
-    'any',
-    'all',
-    'none',
-    'starts',
-    'with',
-    'is',
-    'set',
-    'at',
-    'least',
-    'most',
-    'more',
-    'fewer',
-    'than',
-  ] as const),
-  ...(['this', 'since', 'but'] as const),
+  'has',
+  'any',
+  'all',
+  'none',
+  'starts',
+  'with',
+  'is',
+  'set',
+  'at',
+  'least',
+  'most',
+  'more',
+  'fewer',
+  'than',
+  'this',
+  'since',
+  'but',
 ] as const
 
 /** Other ways to say a phrase, or the word of one: read, never printed. */

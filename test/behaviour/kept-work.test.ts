@@ -1,0 +1,126 @@
+import { setTimeout } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { Behaviours } from '../../src/behaviour/behaviours.ts'
+import { nativeBitmapMemory } from '../../src/bitmap/bitmap.ts'
+import { EventColumn } from '../../src/events/event-column.ts'
+import * as make from '../../src/rules/make-node.ts'
+import { kinds } from './behaviour-arbitrary.ts'
+import { EventWorld } from './event-world.ts'
+import type { PlainEvent } from './plain-events.ts'
+
+const day = 86_400_000
+const start = Date.parse('2026-05-01T00:00:00Z')
+const perDay = 1_000
+
+/** 40 days of a thousand events each. */
+function events(): PlainEvent[] {
+  return Array.from({ length: 40 * perDay }, (_, i) => ({
+    kind: 'buy',
+    person: (i * 7_919) % 5_000,
+    at: start + Math.floor(i / perDay) * day + (i % perDay) * 60_000,
+    values: { product: { text: i % 3 === 0 ? 'milk' : 'tea' }, amount: { decimal: String(i % 100) } },
+  }))
+}
+
+function shop(): { world: EventWorld; behaviours: Behaviours; asOf: (days: number) => number } {
+  const world = new EventWorld('UTC', kinds)
+  world.add(events(), start)
+  return { world, behaviours: new Behaviours(world, { fewEvents: 0 }), asOf: (days) => start + days * day }
+}
+
+const month = make.lastWindow(30, 'days')
+const milk = make.eventTerm('buy', make.value('eq', 'product', 'milk'))
+const did = make.behaviour('count', [milk], month)
+const thrice = make.behaviour('count', [milk], month, { op: 'gte', value: 3 })
+const sum = make.behaviour('sum', [make.eventTerm('buy', null, 'amount')], month, { op: 'gte', value: 300 })
+
+describe('what is worked out is kept', () => {
+  it('answers the same question from the cache: also at another time of the day, and after writes elsewhere', () => {
+    const { world, behaviours, asOf } = shop()
+    for (const node of [did, thrice, sum]) {
+      const answer = behaviours.people(node, asOf(32))
+      const { eventsRead } = behaviours.stats()
+      expect(behaviours.people(node, asOf(32))).toBe(answer)
+      expect(behaviours.people(node, asOf(32) + 3_600_000)).toBe(answer)
+      world.add([{ kind: 'buy', person: 1, at: asOf(32), values: {} }], start)
+      expect(behaviours.people(node, asOf(32) + 7_200_000)).toBe(answer)
+      world.add([{ kind: 'view', person: 1, at: asOf(20), values: {} }], start)
+      expect(behaviours.people(node, asOf(32))).toBe(answer)
+      expect(behaviours.stats().eventsRead).toBe(eventsRead)
+    }
+    behaviours.clear()
+  })
+
+  it('looks at the new days alone when the window moves on', () => {
+    const { behaviours, asOf } = shop()
+    behaviours.people(thrice, asOf(31))
+    // The first question sees the days, the second counts them in, from then on they are kept.
+    behaviours.people(thrice, asOf(32))
+    let read = behaviours.stats().eventsRead
+    behaviours.people(thrice, asOf(33))
+    // Two days leave or join the counts, one is looked at because it may still change.
+    expect(behaviours.stats().eventsRead - read).toBeLessThanOrEqual(3 * perDay)
+
+    behaviours.people(did, asOf(31))
+    read = behaviours.stats().eventsRead
+    for (let days = 32; days <= 39; days++) behaviours.people(did, asOf(days))
+    // Runs of days break up at the left and are put together at the right: a few days for each day.
+    expect((behaviours.stats().eventsRead - read) / 8).toBeLessThanOrEqual(6 * perDay)
+    behaviours.clear()
+  })
+
+  it('looks at the changed day and its likes alone after a late event', () => {
+    const { world, behaviours, asOf } = shop()
+    const late = (days: number): void => {
+      world.add([{ kind: 'buy', person: 4_999, at: asOf(days) + 5, values: { product: { text: 'milk' } } }], start)
+    }
+    behaviours.people(did, asOf(31))
+    late(12)
+    behaviours.people(did, asOf(31))
+    late(12)
+    const read = behaviours.stats().eventsRead
+    expect(behaviours.people(did, asOf(31)).has(4_999)).toBe(true)
+    expect(behaviours.stats().eventsRead - read).toBeLessThanOrEqual(perDay + 2)
+    behaviours.clear()
+  })
+
+  it('drops the least recently used down to its budget, and everything when a kind of events is another', () => {
+    const { world, behaviours, asOf } = shop()
+    const small = new Behaviours(world, { fewEvents: 0, cacheBytes: 4_000 })
+    for (let days = 30; days < 40; days++) small.people(did, asOf(days))
+    expect(small.stats().bytes).toBeGreaterThan(4_000)
+    small.trim()
+    expect(small.stats().bytes).toBeLessThanOrEqual(4_000)
+    small.clear()
+
+    expect(behaviours.people(did, asOf(31)).size).toBeGreaterThan(0)
+    world.columns.set('buy', new EventColumn(kinds.buy, world.zone))
+    expect(behaviours.people(did, asOf(31)).size).toBe(0)
+    behaviours.trim()
+    expect(behaviours.stats().bytes).toBe(0)
+  })
+
+  it.runIf(typeof globalThis.gc === 'function')('frees every bitmap', async () => {
+    const collect = async (): Promise<void> => {
+      for (let round = 0; round < 2; round++) {
+        globalThis.gc?.()
+        await setTimeout(1)
+      }
+    }
+    const { world, behaviours, asOf } = shop()
+    await collect()
+    const before = nativeBitmapMemory().bytes
+    const chain = make.sequence([make.step(milk), make.step(make.eventTerm('buy'))])
+    const between = make.behaviour('recency', [milk], make.ever(), { op: 'between', from: 2, to: 4 })
+    for (const node of [did, thrice, sum, chain, between]) {
+      for (let days = 28; days < 34; days++) {
+        behaviours.people(node, asOf(days))
+        world.add([{ kind: 'buy', person: days, at: asOf(days - 3), values: {} }], start)
+      }
+    }
+    expect(nativeBitmapMemory().bytes).toBeGreaterThan(before)
+    behaviours.clear()
+    await collect()
+    expect(nativeBitmapMemory().bytes).toBe(before)
+  })
+})

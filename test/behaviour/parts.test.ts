@@ -1,0 +1,223 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Accumulator } from '../../src/behaviour/accumulator.ts'
+import { BitmapWriter } from '../../src/behaviour/bitmap-writer.ts'
+import { testBytes } from '../../src/behaviour/byte-counters.ts'
+import { peopleOf } from '../../src/behaviour/chunk-walk.ts'
+import { DidAccumulator } from '../../src/behaviour/did-accumulator.ts'
+import { ceilAt, exactDecimal, floorAt } from '../../src/behaviour/exact-decimal.ts'
+import { isInRange } from '../../src/behaviour/number-range.ts'
+import { SameInstant } from '../../src/behaviour/same-instant.ts'
+import { AverageTest } from '../../src/behaviour/total-test.ts'
+import { TruthTable } from '../../src/behaviour/truth-table.ts'
+import { bitmapOf } from '../../src/bitmap/bitmap.ts'
+import { ValueDictionary } from '../../src/columns/value-dictionary.ts'
+import type { EventDay } from '../../src/events/event-day.ts'
+import { campaign } from '../fast-check-config.ts'
+
+function wordsOf(lows: Iterable<number>): Int32Array {
+  const words = new Int32Array(2_048)
+  for (const low of lows) words[low >>> 5] = words[low >>> 5]! | (1 << low)
+  return words
+}
+
+describe('BitmapWriter', () => {
+  const low = fc.integer({ min: 0, max: 65_535 })
+  const container = fc.oneof(
+    fc.array(low, { maxLength: 50 }),
+    // Around 4,096 values a container becomes another kind.
+    fc
+      .tuple(fc.integer({ min: 4_090, max: 4_100 }), fc.integer({ min: 0, max: 60_000 }))
+      .map(([count, from]) => Array.from({ length: count }, (_, i) => from + i)),
+    fc.constant(Array.from({ length: 65_536 }, (_, i) => i)),
+  )
+  it('writes what bitmaps read', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.constantFrom(0, 1, 2, 7, 40_000, 65_535)), fc.array(container), (keys, parts) => {
+        const writer = new BitmapWriter()
+        const expected: number[] = []
+        keys
+          .sort((a, b) => a - b)
+          .forEach((key, i) => {
+            const part = parts[i] ?? []
+            writer.add(key, wordsOf(part))
+            for (const value of part) expected.push(key * 65_536 + value)
+          })
+        const bitmap = writer.finish()
+        expect(bitmap.isEqual(bitmapOf(expected))).toBe(true)
+        bitmap.dispose()
+      }),
+      campaign(50),
+    )
+  })
+})
+
+describe('testBytes', () => {
+  it('finds the bytes in a range', () => {
+    const bound = fc.oneof(
+      fc.constantFrom(
+        Number.NEGATIVE_INFINITY,
+        -1,
+        0,
+        1,
+        2,
+        127,
+        128,
+        129,
+        254,
+        255,
+        256,
+        1e9,
+        Number.POSITIVE_INFINITY,
+      ),
+      fc.integer({ min: 0, max: 260 }),
+    )
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ minLength: 64, maxLength: 64 }),
+        bound,
+        bound,
+        fc.boolean(),
+        (bytes, lo, hi, outside) => {
+          const counts = new Uint8Array(65_536)
+          counts.set(bytes, 128)
+          const words = new Int32Array(2_048)
+          testBytes(counts, { lo, hi, outside }, words)
+          const lows = [...counts.keys()].filter(
+            (low) => counts[low] !== 0 && isInRange({ lo, hi, outside }, counts[low]!),
+          )
+          expect(words).toEqual(wordsOf(lows))
+        },
+      ),
+      campaign(200),
+    )
+  })
+})
+
+describe('SameInstant', () => {
+  it('finds as many steps as there are events of their own', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }), { minLength: 1, maxLength: 6 }),
+        fc.nat(4),
+        (table, first) => {
+          const fits = (event: number, step: number): boolean => table[event]![step]!
+          const place = (step: number, last: number, used: readonly number[]): boolean =>
+            step > last ||
+            table.some(
+              (_, event) => !used.includes(event) && fits(event, step) && place(step + 1, last, [...used, event]),
+            )
+          let last = first - 1
+          while (last < 4 && place(first, last + 1, [])) last++
+          expect(new SameInstant().lastFrom(first, 5, table.length, fits)).toBe(last)
+        },
+      ),
+      campaign(500),
+    )
+  })
+})
+
+describe('exact decimals', () => {
+  it.each([
+    ['1.5', 0, 1n, 2n],
+    ['-1.5', 0, -2n, -1n],
+    ['1.50', 2, 150n, 150n],
+    ['1e3', 0, 1000n, 1000n],
+    ['-12.345e1', 1, -1235n, -1234n],
+    [0.1, 2, 10n, 10n],
+    [1e21, 0, 10n ** 21n, 10n ** 21n],
+    ['.5', 0, 0n, 1n],
+  ])('%s at scale %d', (text, scale, floor, ceil) => {
+    expect(floorAt(exactDecimal(text), scale)).toBe(floor)
+    expect(ceilAt(exactDecimal(text), scale)).toBe(ceil)
+  })
+
+  it('averages in doubles are those in whole numbers of any size', () => {
+    const limit = 2 ** 53 - 1
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.integer({ min: -100, max: 100 }), fc.integer({ min: -limit, max: limit })),
+        fc.integer({ min: 1, max: 1_000 }),
+        fc.constantFrom('eq', 'ne', 'lt', 'lte', 'gt', 'gte'),
+        fc.oneof(fc.integer({ min: -50, max: 50 }), fc.integer({ min: -limit, max: limit })),
+        fc.nat(6),
+        (sum, count, op, constant, digits) => {
+          const test = new AverageTest({ op, value: `${constant}e-${digits}` }, 0)
+          expect(test.passes(sum, count)).toBe(test.passesExactly(BigInt(sum), count))
+          const difference = BigInt(sum) * 10n ** BigInt(digits) - BigInt(constant) * BigInt(count)
+          const holds = {
+            eq: difference === 0n,
+            ne: difference !== 0n,
+            lt: difference < 0n,
+            lte: difference <= 0n,
+            gt: difference > 0n,
+            gte: difference >= 0n,
+          }
+          expect(test.passes(sum, count)).toBe(holds[op])
+        },
+      ),
+      campaign(500),
+    )
+  })
+})
+
+describe('TruthTable', () => {
+  it('grows with its dictionary', () => {
+    const dictionary = new ValueDictionary()
+    const listed = new TruthTable(dictionary, { texts: ['b', 'z'], listed: true })
+    const others = new TruthTable(dictionary, { texts: ['b', 'z'], listed: false })
+    const long = new TruthTable(dictionary, { passes: (text) => text.length > 1 })
+    const of = (table: TruthTable): number[] => [...table.table.subarray(0, dictionary.size + 1)]
+    expect([of(listed), of(others), of(long)]).toEqual([[0], [0], [0]])
+    for (const text of ['a', 'b']) dictionary.add(text)
+    expect([of(listed), of(others), of(long)]).toEqual([
+      [0, 0, 1],
+      [0, 1, 0],
+      [0, 0, 0],
+    ])
+    for (let i = 0; i < 600; i++) dictionary.add(`text ${i}`)
+    dictionary.add('z')
+    expect(of(listed).filter((truth) => truth === 1)).toHaveLength(2)
+    expect(of(others).filter((truth) => truth === 0)).toHaveLength(3)
+    expect(of(long).filter((truth) => truth === 1)).toHaveLength(600)
+  })
+})
+
+describe('peopleOf', () => {
+  it('divides the people of a container where an accumulator takes few rows', () => {
+    const people = Uint32Array.from([0, 0, 0, 0, 1, 2, 2, 3, 65_535, 65_536, 65_536, 131_071, 4_294_967_295])
+    const day = {
+      day: 1,
+      start: 0,
+      end: 1,
+      size: people.length,
+      version: 1,
+      people,
+      times: new Uint32Array(13),
+      properties: new Map(),
+    }
+    const term = { id: 1, name: 'buy', events: null as never, test: null }
+    let most = 0
+    let rows = 0
+    const did = new DidAccumulator([term])
+    const few: Accumulator = {
+      maxRows: 3,
+      take(piece, lo, hi) {
+        rows += hi - lo
+        did.take(piece, lo, hi)
+      },
+      emit(words) {
+        most = Math.max(most, rows)
+        rows = 0
+        return did.emit(words)
+      },
+      one: (low) => did.one(low),
+    }
+    const log = { events: 0 }
+    const pieces = [{ term: 0, day: day as unknown as EventDay, from: 0, to: Number.POSITIVE_INFINITY }]
+    expect([...peopleOf(pieces, few, log)]).toEqual([...new Set(people)])
+    // One person's rows are never divided.
+    expect(most).toBe(4)
+    expect(log.events).toBe(people.length)
+  })
+})
