@@ -66,9 +66,8 @@ export async function compareFunnel(
         `windowFunnel differs for no reason that is known: missing ${missed.length}, added ${added.length}\n${show()}`,
       )
     }
-    if (fitting.length > 0)
-      tally.differ(reasons[allowSameTime ? 'taken twice' : 'replaced by itself'], fitting.length, show)
-    if (others.length > 0) tally.differ(reasons['replaced by another'], others.length, show)
+    const itself = reasons[allowSameTime ? 'taken twice' : 'replaced by itself']
+    tally.differ({ [itself]: fitting.length, [reasons['replaced by another']]: others.length }, show)
   }
 }
 

@@ -57,8 +57,10 @@ export async function comparePattern(
   const isKnown =
     different.every((id) => tied.has(id)) && (without !== null || liesBetween(compared, rule, ours, theirs))
   if (!isKnown) throw new Error(`sequenceMatch differs for no reason that is known\n${show()}`)
-  tally.differ('events at the same instant are taken in some order, as if one were later', different.length, show)
+  tally.differ({ [reason]: different.length }, show)
 }
+
+const reason = 'events at the same instant are taken in some order, as if one were later'
 
 /** Whether ClickHouse has all who are in the sequence, and nobody who is not in it even if steps may be at the same time. */
 function liesBetween(

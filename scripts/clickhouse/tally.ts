@@ -4,7 +4,8 @@ export class Tally {
   #questions = 0
   #answers = 0
   #telling = 0
-  readonly #differences = new Map<string, { questions: number; people: number; example: string }>()
+  #different = 0
+  readonly #differences = new Map<string, { answers: number; people: number; example: string }>()
 
   constructor(name: string) {
     this.name = name
@@ -21,25 +22,28 @@ export class Tally {
     if (people > 0 && people < everyone) this.#telling++
   }
 
-  /** ClickHouse differs by so many people, for a reason that we know, and by which we are right. */
-  differ(reason: string, people: number, example: () => string): void {
-    const known = this.#differences.get(reason)
-    if (known === undefined) this.#differences.set(reason, { questions: 1, people, example: example() })
-    else {
-      known.questions++
-      known.people += people
+  /** ClickHouse differs in an answer by so many people each, for reasons that we know and by which we are right. */
+  differ(reasons: Readonly<Record<string, number>>, example: () => string): void {
+    this.#different++
+    for (const [reason, people] of Object.entries(reasons)) {
+      if (people === 0) continue
+      const known = this.#differences.get(reason)
+      if (known === undefined) this.#differences.set(reason, { answers: 1, people, example: example() })
+      else {
+        known.answers++
+        known.people += people
+      }
     }
   }
 
   toString(): string {
     const lines = [
-      `${this.name}: ${this.#questions} questions, ${this.#answers} answers, ${this.#telling} of them neither nobody nor everyone`,
+      `${this.name}: ${this.#questions} questions, ${this.#answers} answers, ${this.#telling} of them neither nobody nor everyone, ${this.#different} different`,
     ]
-    for (const [reason, { questions, people, example }] of this.#differences) {
-      lines.push(`  ${questions} answers differ by ${people} people: ${reason}`)
+    for (const [reason, { answers, people, example }] of this.#differences) {
+      lines.push(`  ${answers} answers differ by ${people} people: ${reason}`)
       lines.push(...example.split('\n').map((line) => `    ${line}`))
     }
-    if (this.#differences.size === 0) lines.push('  all equal')
     return lines.join('\n')
   }
 }

@@ -1,6 +1,6 @@
 import type { EventDay } from '../events/event-day.ts'
 import { DayMasks, daysOfMask } from './day-masks.ts'
-import { firstFrom } from './day-state.ts'
+import { firstFrom } from './day-places.ts'
 import type { EventsOfKind } from './event-source.ts'
 import { RowIndex, RowSearch } from './row-search.ts'
 

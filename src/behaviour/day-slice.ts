@@ -1,6 +1,7 @@
 import type { WindowBounds } from '../base/window.ts'
 import type { EventDay } from '../events/event-day.ts'
 import type { AllDayFacts } from './day-facts.ts'
+import { daysBefore } from './day-places.ts'
 import type { EventsOfKind } from './event-source.ts'
 
 /**
@@ -31,10 +32,10 @@ export interface DaySlice {
 /** The days inside some bounds. Cost: a look at a handful of days, and at the times of one that is cut, once. */
 export function sliceOf(events: EventsOfKind, bounds: WindowBounds, facts: AllDayFacts): DaySlice {
   const days = events.days()
-  let first = placeOf(days, (day) => day.end <= bounds.from)
+  let first = daysBefore(days, (day) => day.end <= bounds.from)
   let end = Math.max(
     first,
-    placeOf(days, (day) => day.start < bounds.to),
+    daysBefore(days, (day) => day.start < bounds.to),
   )
   let from = 0
   let to = Number.POSITIVE_INFINITY
@@ -59,18 +60,6 @@ export function sliceOf(events: EventsOfKind, bounds: WindowBounds, facts: AllDa
 
 function emptySlice(events: EventsOfKind, days: readonly EventDay[]): DaySlice {
   return { events, days, first: 0, end: 0, from: 0, to: Number.POSITIVE_INFINITY, key: '-' }
-}
-
-/** How many of the days, from the first on, something holds of. */
-function placeOf(days: readonly EventDay[], holds: (day: EventDay) => boolean): number {
-  let lo = 0
-  let hi = days.length
-  while (lo < hi) {
-    const middle = (lo + hi) >>> 1
-    if (holds(days[middle]!)) lo = middle + 1
-    else hi = middle
-  }
-  return lo
 }
 
 /** Whether the slice has the whole of the day at a place. */

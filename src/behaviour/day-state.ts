@@ -1,4 +1,5 @@
 import type { EventDay } from '../events/event-day.ts'
+import { firstFrom } from './day-places.ts'
 import type { DaySlice } from './day-slice.ts'
 import type { EventsOfKind } from './event-source.ts'
 
@@ -52,16 +53,4 @@ export function latestVersion(days: readonly EventDay[], first: number, end: num
   let version = 0
   for (let place = first; place < end; place++) version = Math.max(version, days[place]!.version)
   return version
-}
-
-/** The place of the first day that isn't before `day`. */
-export function firstFrom(days: readonly EventDay[], day: number): number {
-  let lo = 0
-  let hi = days.length
-  while (lo < hi) {
-    const middle = (lo + hi) >>> 1
-    if (days[middle]!.day < day) lo = middle + 1
-    else hi = middle
-  }
-  return lo
 }

@@ -287,7 +287,7 @@ export class Engine<S extends SchemaSpec> extends EngineQuestions<S> {
    * `dense` numbers of known people; when they were as `at`; their properties by name. An error says at which place. A
    * property that happens to be called `ids` or `dense` can be written by `track` and `trackMany` only.
    *
-   * Cost: some 0.15 µs an event with three properties of known people, half a microsecond more for ids; and while it runs,
+   * Cost: some 0.2 µs an event with three properties of known people, half a microsecond more for ids; and while it runs,
    * memory for a copy of the arrays.
    *
    * @example

@@ -94,18 +94,18 @@ function behaviourOf(parts: Parts): fc.Arbitrary<RuleNode> {
   })
   const did = fc.tuple(terms, window).map((some) => make.behaviour('count', ...some))
   const all = [{ arbitrary: did, weight: 4 }, counted('count', 5), counted('days', 3), counted('recency', 2)]
-  for (const kind of ['flag', 'category', 'number'] as const) {
+  for (const kinds of [['flag'], ['category'], ['number'], ['flag', 'category', 'number']] as const) {
     const valued = Object.entries(events).flatMap(([event, { properties }]) =>
       Object.entries(properties).flatMap(([property, spec]) =>
-        spec.kind === kind ? [valuedTerm(parts, event, property, spec)] : [],
+        (kinds as readonly string[]).includes(spec.kind) ? [valuedTerm(parts, event, property, spec)] : [],
       ),
     )
     if (valued.length === 0) continue
     const distinct = fc
       .tuple(oneOrMore(fc.oneof(...valued)), window, howMany)
       .map(([some, when, test]) => make.behaviour('distinct', some.map(plain), when, test))
-    all.push({ arbitrary: distinct, weight: kind === 'flag' ? 1 : 2 })
-    if (kind !== 'number') continue
+    all.push({ arbitrary: distinct, weight: 1 })
+    if (kinds.length > 1 || kinds[0] !== 'number') continue
     for (const measure of ['sum', 'avg', 'min', 'max'] as const) {
       const sign = measure === 'sum' ? fc.constantFrom(1 as const, 1 as const, -1 as const) : fc.constant(1 as const)
       const signed = fc.tuple(fc.oneof(...valued), sign).map(([one, plusOrMinus]) => ({ ...one, sign: plusOrMinus }))

@@ -69,6 +69,31 @@ describe('what is worked out is kept', () => {
     behaviours.clear()
   })
 
+  it('keeps counts that outgrow a byte, and shrink again', () => {
+    const { world, asOf } = shop()
+    const behaviours = new Behaviours(world, { fewEvents: 0 })
+    const ofDay = (number: number): number => (number < 18 ? 20 : 30)
+    for (let number = 0; number < 40; number++) {
+      const visits = Array.from({ length: ofDay(number) }, (_, i) => ({ person: 7, at: asOf(number) + i }))
+      visits.push({ person: 70_000, at: asOf(number) })
+      world.add(
+        visits.map((visit) => ({ kind: 'view', values: {}, ...visit })),
+        start,
+      )
+    }
+    const window = make.lastWindow(12, 'days')
+    const count = (value: number) => make.behaviour('count', [make.eventTerm('view')], window, { op: 'eq', value })
+    const route = [...Array.from({ length: 24 }, (_, i) => 14 + i), 30, 25, 20, 16, 35]
+    for (const number of route) {
+      let expected = 0
+      for (let day = number - 12; day < number; day++) expected += ofDay(day)
+      expect([...behaviours.people(count(expected), asOf(number))]).toEqual([7])
+      expect([...behaviours.people(count(expected - 256), asOf(number))]).toEqual([])
+      expect([...behaviours.people(count(12), asOf(number))]).toEqual([70_000])
+    }
+    behaviours.clear()
+  })
+
   it('looks at the changed day and its likes alone after a late event', () => {
     const { world, behaviours, asOf } = shop()
     const late = (days: number): void => {

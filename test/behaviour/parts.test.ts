@@ -78,18 +78,15 @@ describe('testBytes', () => {
         bound,
         bound,
         fc.boolean(),
-        (bytes, lo, hi, outside) => {
-          const counts = new Uint8Array(65_536)
-          counts.set(bytes, 128)
-          const words = new Int32Array(2_048)
+        (counts, lo, hi, outside) => {
+          const words = new Int32Array(2)
           testBytes(counts, { lo, hi, outside }, words)
-          const lows = [...counts.keys()].filter(
-            (low) => counts[low] !== 0 && isInRange({ lo, hi, outside }, counts[low]!),
-          )
-          expect(words).toEqual(wordsOf(lows))
+          const isFound = (low: number): boolean => (words[low >>> 5]! & (1 << low)) !== 0
+          const isRight = (low: number): boolean => counts[low] !== 0 && isInRange({ lo, hi, outside }, counts[low]!)
+          expect([...counts.keys()].filter(isFound)).toEqual([...counts.keys()].filter(isRight))
         },
       ),
-      campaign(200),
+      campaign(1_000),
     )
   })
 })

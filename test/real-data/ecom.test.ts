@@ -1,4 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { loadEngine } from '../../src/index.ts'
 import { campaign } from '../fast-check-config.ts'
 import { describeWithData } from '../shared-data.ts'
 import { ecomEngine, openEcom } from './ecom-log.ts'
@@ -10,7 +15,7 @@ import { combined, compareMany, type Sides } from './same-people.ts'
 const zone = 'America/New_York'
 
 describeWithData('clicks in a shop', 'events/ecom_events.csv.gz', (path) => {
-  let sides: Sides
+  let sides: Sides & { readonly crowd: ReturnType<typeof ecomEngine> }
   let events: readonly string[]
   let asOf: number
 
@@ -55,6 +60,19 @@ describeWithData('clicks in a shop', 'events/ecom_events.csv.gz', (path) => {
   test('random behaviours have the people that SQL has', async () => {
     const telling = await compareMany(sides, combined(behaviourIn(sides.log)), { seed: 20_240_629, ...campaign(100) })
     expect(telling).toBeGreaterThan(0.3)
+  })
+
+  test('and so they have when the engine was saved and loaded', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'crowdbit-ecom-'))
+    try {
+      await sides.crowd.save(folder)
+      const crowd = await loadEngine(folder)
+      const question = fc.oneof(behaviourIn(sides.log), sequenceIn(sides.log, { links: ['session'] }))
+      const telling = await compareMany({ crowd, log: sides.log }, question, { seed: 20_240_501, ...campaign(60) })
+      expect(telling).toBeGreaterThan(0.3)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
   })
 })
 

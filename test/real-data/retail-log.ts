@@ -32,16 +32,22 @@ export async function openOrders(path: string, zone: string): Promise<EventLog> 
   return eventLog(database, zone, orderSchema)
 }
 
-/** An engine with the same orders: read from the last one to the first. */
-export async function ordersEngine(path: string, { zone }: EventLog): Promise<Engine<typeof orderSchema>> {
-  const crowd = createEngine({ schema: orderSchema, timeZone: zone })
-  const rows = readTable(path).map((row) => ({
+/** How the orders of `readOrders` are ingested. */
+export const orderOptions = { event: 'order', id: 'user_id', idType: 'integer', at: 'ts', eventId: 'order_id' } as const
+
+/** The orders of the file, read without SQL, with their amounts in pounds. */
+export function readOrders(path: string): Readonly<Record<string, string>>[] {
+  return readTable(path).map((row) => ({
     ...row,
     ts: `${row.ts}Z`,
     amount: (Number(row.amount_milli) / 1000).toFixed(3),
   }))
-  const options = { event: 'order', id: 'user_id', idType: 'integer', at: 'ts', eventId: 'order_id' } as const
-  await crowd.ingest(rows.reverse(), options)
+}
+
+/** An engine with the same orders: read from the last one to the first. */
+export async function ordersEngine(path: string, { zone }: EventLog): Promise<Engine<typeof orderSchema>> {
+  const crowd = createEngine({ schema: orderSchema, timeZone: zone })
+  await crowd.ingest(readOrders(path).reverse(), orderOptions)
   return crowd
 }
 

@@ -3,8 +3,8 @@ import type { Engine } from '../../src/index.ts'
 import { campaign } from '../fast-check-config.ts'
 import { describeWithData } from '../shared-data.ts'
 import type { EventLog } from './event-log.ts'
-import { countedIn, lifecycleIn, measuredIn, occurrenceIn } from './random-behaviours.ts'
-import { openOrders, type orderSchema, ordersEngine } from './retail-log.ts'
+import { behaviourIn, countedIn, lifecycleIn, measuredIn, occurrenceIn } from './random-behaviours.ts'
+import { openOrders, orderOptions, type orderSchema, ordersEngine, readOrders } from './retail-log.ts'
 import { combined, compareMany } from './same-people.ts'
 
 describeWithData('18,532 orders of Online Retail', 'events/online_retail_orders.csv.gz', (path) => {
@@ -37,6 +37,31 @@ describeWithData('18,532 orders of Online Retail', 'events/online_retail_orders.
       const telling = await compareMany({ crowd, log }, combined(questions(log)), {
         seed: 20_101_201,
         ...campaign(runs),
+      })
+      expect(telling).toBeGreaterThan(0.3)
+    })
+
+    test('orders that are read again are not counted again', async () => {
+      const report = await crowd.ingest(readOrders(path), orderOptions)
+      expect(report).toMatchObject({ rows: 18_532, applied: 0, duplicates: 18_532, created: 0 })
+      await compareMany({ crowd, log }, countedIn(log), { seed: 20_110_104, ...campaign(10) })
+    })
+
+    // The last one: it changes both sides.
+    test('who was removed is nobody, and who came back has no more than came back with them', async () => {
+      const rows = readOrders(path)
+      const every = (n: number): number[] =>
+        [...new Set(rows.map((row) => Number(row.user_id)))].filter((id) => id % n === 0)
+      expect(crowd.removeMany(every(3)).unknown).toBe(0)
+      const back = rows.filter((row) => Number(row.user_id) % 9 === 0).map(({ order_id, ...row }) => row)
+      const { eventId, ...options } = orderOptions
+      expect((await crowd.ingest(back, options)).applied).toBe(back.length)
+      for (const table of ['events', 'people'])
+        await log.database.run(`delete from ${table} where person % 3 = 0 and person % 9 <> 0`)
+      expect(await log.database.column('select count(*) from people')).toEqual([crowd.size])
+      const telling = await compareMany({ crowd, log }, combined(behaviourIn(log)), {
+        seed: 20_111_031,
+        ...campaign(60),
       })
       expect(telling).toBeGreaterThan(0.3)
     })
