@@ -36,7 +36,9 @@ function instantFor(rule: RuleNode, log: EventLog): fc.Arbitrary<number> {
   const { event } = rule.steps.at(-1)!.event
   const instants = log.histories.flatMap((history) => history.filter((past) => past.event === event))
   if (instants.length === 0) return any
-  const known = fc.tuple(fc.constantFrom(...instants), fc.boolean()).map(([{ at }, early]) => at + length - Number(early))
+  const known = fc
+    .tuple(fc.constantFrom(...instants), fc.boolean())
+    .map(([{ at }, early]) => at + length - Number(early))
   return fc.oneof({ arbitrary: any, weight: 3 }, { arbitrary: known, weight: 2 })
 }
 

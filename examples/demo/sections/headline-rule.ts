@@ -16,10 +16,11 @@ export function theHeadlineRule(crowd: ShopEngine): void {
   const first = timed(() => crowd.count(headline))
   const again = timed(() => crowd.count(headline))
   say(
-    `${whole(first.result)} people, exactly: counted in ${first.took} the first time, when the events are put in order by day and person, and in ${again.took} when asked again.`,
+    `${whole(first.result)} people, exactly: counted in ${first.took}, and when asked again in ${again.took}.\n` +
+      'The first question puts the events in order, by day and person.',
   )
   say(
     'How it was counted: the bounds of each window, then each part with its people in [brackets] and after the arrow those left:\n',
   )
-  say(String(crowd.explain(rule)))
+  say(crowd.explain(rule).toString({ times: false }))
 }

@@ -9,7 +9,7 @@ export function numbersOfAnAudience(crowd: ShopEngine): void {
   const { result, took } = timed(() => insight.aggregate(rule, 'spend'))
   const [quarter, half, threeQuarters] = insight.quantiles(rule, 'spend', [0.25, 0.5, 0.75])
   say(
-    `${rule}: ${whole(result.count)} people who spent ${yuan(result.sum)} yuan, net of refunds and exact to the last 0.01, added up in ${took}.`,
+    `${rule}: ${whole(result.count)} people who spent ${yuan(result.sum)} yuan, net of refunds and exact to the last 0.01.\nAdded up in ${took}.`,
   )
   say(
     `Average ${yuan(result.average)}; a quarter spent up to ${yuan(quarter)}, half up to ${yuan(half)}, three quarters up to ${yuan(threeQuarters)}.`,

@@ -12,8 +12,8 @@ export function theShop(seed: number): ShopEngine {
   const { columns, events } = crowd.stats()
   const count = events.reduce((sum, kind) => sum + kind.events, 0)
   say(
-    `Made and loaded ${whole(crowd.size)} people with ${columns.length} tags and ${whole(count)} events in ${took}. It is 20:00 of \
-20 November 2026 in Shanghai. Some of the tags, and all of the events:\n`,
+    `Made and loaded ${whole(crowd.size)} people with ${columns.length} tags and ${whole(count)} events in ${took}.
+It is 20:00 of 20 November 2026 in Shanghai. Some of the tags, and all of the events:\n`,
   )
   const shown = ['精致妈妈', 'Gen Z', '小镇青年', '看过直播', '会员等级', '兴趣', 'spend', 'joinedAt']
   table(
