@@ -21,7 +21,7 @@ export function timed(work: () => number): Timed {
 export async function duel<Name extends string>(
   question: string,
   duellists: Readonly<Record<Name, Duellist>>,
-  rounds = 15,
+  rounds = 31,
 ): Promise<Readonly<Record<Name, number>>> {
   const names = Object.keys(duellists) as Name[]
   const answers: number[] = []

@@ -25,18 +25,28 @@ export type { Clock } from './base/clock.ts'
 export { CrowdbitError, type ErrorFacts } from './base/crowdbit-error.ts'
 export { type ErrorCode, errorCodes } from './base/error-codes.ts'
 export { defaultRuleLimits, type RuleLimits } from './base/limits.ts'
+// Tracking
+export type { GivenEventPeople } from './dataset/event-people.ts'
 // Answers
 export type { Members } from './dataset/members.ts'
 export { type Page, type SampleOptions, UserSet } from './dataset/user-set.ts'
 // Engines
 export type { BulkReport } from './engine/bulk-report.ts'
 export { createEngine, type EngineOptions, type EngineSettings } from './engine/create-engine.ts'
+export type {
+  DerivedRules,
+  DerivedTagInfo,
+  DerivedTagOptions,
+  DerivedTagStatus,
+  DerivedTags,
+} from './engine/derived-tags.ts'
 export { Engine, type EngineStats, type RemovalReport, type WriteReport } from './engine/engine.ts'
 export { type LoadOptions, loadEngine } from './engine/load-engine.ts'
 export type { NumberWriter, TimestampWriter } from './engine/number-writer.ts'
 export type { CategoryWriter, FlagWriter, TagWriter, TagWriters } from './engine/tag-writer.ts'
+export type { EventsOptions, TrackedEvent } from './engine/tracked-event.ts'
 export { Workspace } from './engine/workspace.ts'
-// Imports
+export type { RetentionReport, TrackReport } from './engine/write-report.ts'
 export type {
   CategoryMapping,
   ColumnMapping,
@@ -49,8 +59,10 @@ export type {
 } from './ingest/column-mapping.ts'
 export { csv, csvFile } from './ingest/csv.ts'
 export type { CsvOptions } from './ingest/csv-options.ts'
+// Imports
+export type { AtMapping, EventIngestOptions, PropertyMappings } from './ingest/event-ingest-options.ts'
 export type { IngestOptions } from './ingest/ingest-options.ts'
-export type { IngestProgress, IngestReport, RejectedRow } from './ingest/ingest-report.ts'
+export type { EventIngestReport, IngestProgress, IngestReport, RejectedRow } from './ingest/ingest-report.ts'
 export type { IngestSource } from './ingest/ingest-source.ts'
 export type { ByteInput } from './ingest/input-bytes.ts'
 export type { AnyIterable } from './ingest/input-iterator.ts'

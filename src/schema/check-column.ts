@@ -128,7 +128,7 @@ function checkNumber(name: string, { scale, min, max }: Loose): void {
 }
 
 /** Names that an event has by itself. */
-const ownNames: ReadonlySet<string> = new Set(['at', 'eventId', 'id'])
+const ownNames: ReadonlySet<string> = new Set(['at', 'eventId', 'id', 'ids', 'dense'])
 
 function checkEvent(name: string, { properties, retentionDays }: Loose): void {
   if (typeof properties !== 'object' || properties === null || Array.isArray(properties)) {
@@ -149,7 +149,7 @@ function checkEvent(name: string, { properties, retentionDays }: Loose): void {
     if (ownNames.has(normal)) {
       throw new CrowdbitError(
         'SCHEMA_NAME_INVALID',
-        `event ${show(name)} can't have a property ${show(normal)}: at is its time, eventId its id, id the person`,
+        `event ${show(name)} can't have a property ${show(normal)}: at is its time, eventId its id, id, ids and dense are its people`,
         { name, property: normal },
       )
     }

@@ -170,7 +170,7 @@ export interface EventOptions {
 /**
  * A kind of event: what people did, when, and with which properties. Properties are flags, categories of one value and
  * numbers; each of them may be absent from an event.
- * Cost: 8 bytes an event, 2 or 4 for each category, 4 or 8 for each number, a bit for each flag.
+ * Cost: 8 bytes an event, 1, 2 or 4 for each category by how many values it has, 4 or 8 for each number, 1 for each flag.
  *
  * @example
  * ```ts
