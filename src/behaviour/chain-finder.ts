@@ -61,15 +61,22 @@ export class ChainFinder {
   find({ times, bits }: ChainEvents, order: Uint32Array, from: number, to: number, span: ChainSpan): boolean {
     const { steps, absence } = this.#plan
     const { windowEnd, asOf } = span
-    this.#last.fill(Number.NEGATIVE_INFINITY)
-    this.#lastWithout.fill(Number.NEGATIVE_INFINITY)
+    const present = this.#present
+    // Loops: a call of `fill` costs more than these few.
+    for (let step = 0; step < steps.length; step++) {
+      this.#last[step] = Number.NEGATIVE_INFINITY
+      this.#lastWithout[step] = Number.NEGATIVE_INFINITY
+    }
     let earliestEnd = Number.POSITIVE_INFINITY
     for (let next = from; next < to; ) {
       const begin = next
       const at = times[order[begin]!]!
-      this.#present.fill(0)
-      for (; next < to && times[order[next]!] === at; next++) this.#see(bits, order[next]!)
-      if (absence !== null && earliestEnd < at && meet(this.#present, this.#absent!)) {
+      for (let word = 0; word < present.length; word++) present[word] = 0
+      for (; next < to && times[order[next]!] === at; next++) {
+        const event = order[next]!
+        for (let word = 0; word < present.length; word++) present[word] = present[word]! | bits[word]![event]!
+      }
+      if (absence !== null && earliestEnd < at && meet(present, this.#absent!)) {
         if (earliestEnd + absence.within < at) return true
         earliestEnd = Number.POSITIVE_INFINITY
       }
@@ -84,14 +91,10 @@ export class ChainFinder {
       }
       for (let step = 1; step < steps.length; step++) {
         const without = this.#without[step]!
-        if (without !== null && meet(this.#present, without)) this.#lastWithout[step] = at
+        if (without !== null && meet(present, without)) this.#lastWithout[step] = at
       }
     }
     return absence !== null && earliestEnd + absence.within <= asOf
-  }
-
-  #see(bits: readonly Uint32Array[], event: number): void {
-    for (let word = 0; word < bits.length; word++) this.#present[word] = this.#present[word]! | bits[word]![event]!
   }
 
   /** One step at most happens at an instant. From the last step down, so that none follows on one of the same instant. */

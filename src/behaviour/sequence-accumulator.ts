@@ -30,6 +30,7 @@ export class SequenceAccumulator implements Accumulator {
   readonly #mask: Uint8Array = new Uint8Array(blockRows)
   readonly #found: readonly Uint32Array[]
   readonly #read: Float64Array = new Float64Array(blockRows)
+  readonly #rows: Uint32Array = new Uint32Array(blockRows)
   readonly #people = new GrowingColumn(Uint16Array)
   readonly #times = new GrowingColumn(Float64Array)
   readonly #links = new GrowingColumn(Float64Array)
@@ -121,38 +122,54 @@ export class SequenceAccumulator implements Accumulator {
   /** Keeps the rows that are of a term, of wanted people, and have a value that links them. */
   #append({ day, term: kind }: Piece, lo: number, hi: number): void {
     const { people, times, start } = day
+    const n = this.#wantedRows(people, lo, hi)
+    if (n === 0) return
+    const rows = this.#rows
     const { links } = this.#plan
-    const isLimited = this.#aim.candidates !== null
-    const n = hi - lo
     const read = this.#read
-    links?.read(kind, day, null, n, lo, read)
+    links?.read(kind, day, rows, n, lo, read)
     const lows = this.#people.reserve(n)
     const instants = this.#times.reserve(n)
     const linked = links === null ? null : this.#links.reserve(n)
     const bits = this.#bits.map((column) => column.reserve(n))
     let at = this.#people.length
     for (let i = 0; i < n; i++) {
-      const person = people[lo + i]!
-      if (isLimited && (this.#wanted[(person >>> 5) & 2_047]! & (1 << person)) === 0) continue
-      if (linked !== null) {
-        if (Number.isNaN(read[i]!)) continue
-        linked[at] = read[i]!
-      }
+      const row = rows[i]!
       let any = 0
       for (let word = 0; word < bits.length; word++) {
-        const found = this.#found[word]![i]!
+        const found = this.#found[word]![row - lo]!
         bits[word]![at] = found
         any |= found
       }
-      if (any === 0) continue
-      lows[at] = person & 0xffff
-      instants[at] = start + times[lo + i]!
-      at++
+      lows[at] = people[row]! & 0xffff
+      instants[at] = start + times[row]!
+      if (linked === null) at += Number(any !== 0)
+      else {
+        linked[at] = read[i]!
+        at += Number(any !== 0 && !Number.isNaN(read[i]!))
+      }
     }
     this.#people.length = at
     this.#times.length = at
     if (linked !== null) this.#links.length = at
     for (const column of this.#bits) column.length = at
+  }
+
+  /** Writes the rows of people who are candidates into `#rows`, and says how many. */
+  #wantedRows(people: Uint32Array, lo: number, hi: number): number {
+    const rows = this.#rows
+    if (this.#aim.candidates === null) {
+      for (let i = lo; i < hi; i++) rows[i - lo] = i
+      return hi - lo
+    }
+    const wanted = this.#wanted
+    let n = 0
+    for (let i = lo; i < hi; i++) {
+      const person = people[i]!
+      rows[n] = i
+      n += (wanted[(person >>> 5) & (wordsOfContainer - 1)]! >>> (person & 31)) & 1
+    }
+    return n
   }
 
   #events(): ChainEvents {

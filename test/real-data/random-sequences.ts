@@ -56,9 +56,7 @@ function pastIn(log: EventLog, most: number): fc.Arbitrary<Parts> {
             fc.tuple(...chain.map((_, index) => gapOf(chain, index))),
             fc.tuple(...chain.map(() => othersIn(log))),
             fc.oneof({ arbitrary: fc.constant(make.ever()), weight: 2 }, around(chain), windowIn(log)),
-            isClosed
-              ? absenceIn(log, (history[history.indexOf(chain.at(-1)!) + 1]?.at ?? 0) - chain.at(-1)!.at)
-              : fc.constant(null),
+            isClosed ? absenceIn(log, history, chain.at(-1)!) : fc.constant(null),
           )
           .map(
             ([events, gaps, others, window, absence]): Parts => ({
@@ -92,7 +90,12 @@ function strangeIn(log: EventLog, most: number): fc.Arbitrary<Parts> {
     .map(([event, within, others]): SequenceStep => make.step(event, within, others))
   const window: fc.Arbitrary<Window> = fc.oneof(fc.constant(make.ever()), windowIn(log))
   return fc
-    .tuple(termIn(log), fc.array(step, { minLength: 1, maxLength: most - 1 }), fc.option(absenceIn(log, 0)), window)
+    .tuple(
+      termIn(log),
+      fc.array(step, { minLength: 1, maxLength: most - 1 }),
+      fc.option(absenceIn(log, [], null)),
+      window,
+    )
     .map(([first, others, absence, inWindow]) => ({ steps: [make.step(first), ...others], absence, window: inWindow }))
 }
 
@@ -109,10 +112,18 @@ function othersIn(log: EventLog): fc.Arbitrary<readonly EventTerm[]> {
   )
 }
 
-function absenceIn(log: EventLog, distance: number): fc.Arbitrary<SequenceNode['absence']> {
+/** What comes next in a history, often, or anything, does not come for about as long. */
+function absenceIn(
+  log: EventLog,
+  history: readonly PastEvent[],
+  last: PastEvent | null,
+): fc.Arbitrary<SequenceNode['absence']> {
+  const next = last === null ? undefined : history.find(({ at }) => at > last.at)
+  const strange = fc.array(termIn(log), { minLength: 1, maxLength: 2 })
+  const events = next === undefined ? strange : fc.oneof(strange, fc.constant([make.eventTerm(next.event)]))
   return fc
-    .tuple(fc.array(termIn(log), { minLength: 1, maxLength: 2 }), durationAround(distance))
-    .map(([events, within]) => ({ events, within }))
+    .tuple(events, durationAround(next === undefined ? 0 : next.at - last!.at))
+    .map(([terms, within]) => ({ events: terms, within }))
 }
 
 /** A limit to the gap before a step of a chain, or none. */

@@ -20,7 +20,7 @@ export function instantIn({ instants }: EventLog): fc.Arbitrary<number> {
     .map(([at, unit, count, more]) => at + unit * count + more)
   return fc.oneof(
     { arbitrary: fc.integer({ min: first + Math.floor((last - first) / 5), max: last + 20 * day }), weight: 3 },
-    { arbitrary: ofEvent, weight: 1 },
+    { arbitrary: ofEvent, weight: 3 },
     { arbitrary: aroundEvent, weight: 2 },
     // Midnights of UTC, and of zones that are whole hours from it.
     {
@@ -41,7 +41,8 @@ function lastWindow(days: number): fc.Arbitrary<LastWindow> {
   const upTo = (unit: LastWindow['unit'], most: number): fc.Arbitrary<LastWindow> =>
     fc
       .tuple(
-        fc.integer({ min: 0, max: most }),
+        // Short ones often: in them a single event decides.
+        fc.oneof(fc.integer({ min: 0, max: Math.min(3, most) }), fc.integer({ min: 0, max: most })),
         fc.boolean(),
         fc.integer({ min: 0, max: most }),
         fc.integer({ min: 0, max: 2 }),

@@ -119,23 +119,17 @@ export const sameMeanings: readonly SameMeaning[] = [
         : null,
   },
   {
-    name: 'max >= n as did with the property >= n',
+    name: 'max as did with the property above, min below',
     rewrite: (node) => {
-      if (node.kind !== 'behaviour' || node.measure !== 'max' || node.test.op !== 'gte') return null
-      const { value } = node.test
-      return node.events.length === 1
-        ? didWith(node.events, node.window, (tag) => make.compare('gte', tag, value))
-        : null
-    },
-  },
-  {
-    name: 'min < n as did with the property < n',
-    rewrite: (node) => {
-      if (node.kind !== 'behaviour' || node.measure !== 'min' || node.test.op !== 'lt') return null
-      const { value } = node.test
-      return node.events.length === 1
-        ? didWith(node.events, node.window, (tag) => make.compare('lt', tag, value))
-        : null
+      if (node.kind !== 'behaviour' || (node.measure !== 'max' && node.measure !== 'min')) return null
+      const { events, window, test, measure } = node
+      if (events.length > 1 || !isOneSided(test)) return null
+      const { op, value } = test
+      const isToward = (op === 'gt' || op === 'gte') === (measure === 'max')
+      if (isToward) return didWith(events, window, (tag) => make.compare(op, tag, value))
+      // The highest is at most n where there is one, and none is above n.
+      const any = didWith(events, window, (tag) => make.presence('isSet', tag))
+      return make.minus([any, didWith(events, window, (tag) => make.compare(opposite[op], tag, value))])
     },
   },
   {
@@ -196,13 +190,17 @@ export const sameMeanings: readonly SameMeaning[] = [
     },
   },
   {
-    name: 'a filter of either as or',
+    name: 'a filter in two halves as or',
     rewrite: (node) => {
       if (node.kind !== 'behaviour' || node.measure !== 'count' || node.test.op !== 'gte' || node.test.value !== 1)
         return null
       const [term] = node.events
-      if (node.events.length > 1 || term?.where?.kind !== 'or') return null
-      return make.or(term.where.rules.map((where) => did(make.eventTerm(term.event, where), node.window)))
+      if (node.events.length > 1 || !term?.where || !('tag' in term.where)) return null
+      const { tag } = term.where
+      const halves = (['isSet', 'isNotSet'] as const).map((kind) =>
+        filtered(term.event, term.where, make.presence(kind, tag)),
+      )
+      return make.or(halves.map((half) => did(half, node.window)))
     },
   },
   {
@@ -231,6 +229,13 @@ export const sameMeanings: readonly SameMeaning[] = [
         : null,
   },
 ]
+
+/** Whether a test is of one side only. */
+function isOneSided(test: NumberTest): test is Exclude<NumberTest, { op: 'between' }> & { op: keyof typeof opposite } {
+  return test.op in opposite
+}
+
+const opposite = { gt: 'lte', gte: 'lt', lt: 'gte', lte: 'gt' } as const
 
 function did(event: EventTerm, window: Window): RuleNode {
   return make.behaviour('count', [event], window)
