@@ -9,5 +9,5 @@ export function collectGarbage(): void {
     setFlagsFromString('--expose-gc')
     collect = runInNewContext('gc') as () => void
   }
-  for (let i = 0; i < 3; i++) collect()
+  collect()
 }

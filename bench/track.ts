@@ -23,8 +23,15 @@ interface Way<Input> {
   read(): void
 }
 
-/** What was measured of a way: of each round, milliseconds of storing and of reading. */
-type Measured = Map<string, { store: number; read: number }[]>
+/** What a round took: milliseconds of storing and of reading, and of the processor in both. */
+interface Round {
+  store: number
+  read: number
+  processor: number
+}
+
+/** The rounds of each way. */
+type Measured = Map<string, Round[]>
 
 /**
  * Question: how many events a second are stored, one at a time and in bulk, by what names their people, apart from and
@@ -143,7 +150,7 @@ function single(shop: Shop, { integers, texts }: ReturnType<typeof makeCrowds>):
   const measured = race(ways, singleRounds, (round) => [streamOf(shop, round)])
   return {
     title: `\`track\`, one event at a time, ${shop.people.toLocaleString('en')} people, ${singleEvents.toLocaleString('en')} events a round, events a second`,
-    header: ['ids', 'stored', 'the first read after a round, ms', 'together'],
+    header: ['ids', 'stored', 'the first read after a round, ms', 'together', 'processor, µs an event'],
     rows: ways.map(({ name }) => rowOf(name, measured, Math.min(singleEvents, shopSize(shop, 'cart')))),
   }
 }
@@ -180,7 +187,7 @@ function bulk(shop: Shop, { integers, texts }: ReturnType<typeof makeCrowds>): T
   const size = shopSize(shop, 'cart')
   return {
     title: `\`trackColumns\`, ${shop.people.toLocaleString('en')} known people, ${size.toLocaleString('en')} events, a million a call, events a second`,
-    header: ['people given as', 'stored', 'the first read, ms', 'together'],
+    header: ['people given as', 'stored', 'the first read, ms', 'together', 'processor, µs an event'],
     rows: ways.map(({ name }) => rowOf(name, measured, size)),
   }
 }
@@ -194,23 +201,27 @@ function race<Input>(
   const measured: Measured = new Map(ways.map(({ name }) => [name, []]))
   for (let round = 0; round < rounds; round++) {
     const order = ways.map((_, i) => ways[(i + round) % ways.length]!)
-    const stored = new Map(ways.map((way) => [way, 0]))
+    const taken = new Map(ways.map((way): [Way<Input>, Round] => [way, { store: 0, read: 0, processor: 0 }]))
     for (const input of inputs(round)) {
-      for (const way of order) {
-        collectGarbage()
-        const start = performance.now()
-        way.store(input, round)
-        stored.set(way, stored.get(way)! + performance.now() - start)
-      }
+      collectGarbage()
+      for (const way of order) clocked(taken.get(way)!, 'store', () => way.store(input, round))
     }
     for (const way of order) {
       collectGarbage()
-      const start = performance.now()
-      way.read()
-      measured.get(way.name)!.push({ store: stored.get(way)!, read: performance.now() - start })
+      clocked(taken.get(way)!, 'read', () => way.read())
+      measured.get(way.name)!.push(taken.get(way)!)
     }
   }
   return measured
+}
+
+function clocked(taken: Round, what: 'store' | 'read', work: () => void): void {
+  const before = process.cpuUsage()
+  const start = performance.now()
+  work()
+  taken[what] += performance.now() - start
+  const { user, system } = process.cpuUsage(before)
+  taken.processor += (user + system) / 1_000
 }
 
 function rowOf(name: string, measured: Measured, events: number): (string | number)[] {
@@ -221,5 +232,6 @@ function rowOf(name: string, measured: Measured, events: number): (string | numb
     rate(median(rounds.map(({ store }) => store))),
     median(rounds.map(({ read }) => read)),
     rate(median(rounds.map(({ store, read }) => store + read))),
+    (median(rounds.map(({ processor }) => processor)) / events) * 1_000,
   ]
 }

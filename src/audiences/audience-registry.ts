@@ -1,6 +1,6 @@
 import type { Millis } from '../base/brand.ts'
 import { checkKeys } from '../base/check-keys.ts'
-import type { Clock } from '../base/clock.ts'
+import type { CheckedClock } from '../base/clock.ts'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { didYouMean, nearestName } from '../base/did-you-mean.ts'
 import { show } from '../base/show.ts'
@@ -46,13 +46,13 @@ const mostRemedies = 3
  */
 export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceOwner {
   readonly #dataset: Dataset
-  readonly #clock: Clock
+  readonly #clock: CheckedClock
   readonly #states = new Map<string, AudienceState>()
   readonly #handles = new WeakMap<AudienceState, Audience>()
   #attached: Planner | null = null
   #revision = 0
 
-  constructor(dataset: Dataset, clock: Clock) {
+  constructor(dataset: Dataset, clock: CheckedClock) {
     this.#dataset = dataset
     this.#clock = clock
   }

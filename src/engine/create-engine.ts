@@ -1,5 +1,6 @@
+import type { Millis } from '../base/brand.ts'
 import { checkKeys } from '../base/check-keys.ts'
-import { type Clock, systemClock } from '../base/clock.ts'
+import { type CheckedClock, type Clock, systemClock } from '../base/clock.ts'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { deepestRuleLimit, defaultRuleLimits, type RuleLimits } from '../base/limits.ts'
 import { show } from '../base/show.ts'
@@ -47,7 +48,7 @@ export function createEngine<const S extends SchemaSpec>(options: EngineOptions<
 export interface CheckedSettings {
   readonly timeZone: string
   readonly limits: RuleLimits
-  readonly clock: Clock
+  readonly clock: CheckedClock
 }
 
 /** @throws OPTION_INVALID */
@@ -60,11 +61,11 @@ export function checkSettings(settings: EngineSettings): CheckedSettings {
 }
 
 /** A clock that gives instants, or says that it doesn't: what it gives is kept in versions and saved. */
-function checkedClock(clock: Clock): Clock {
+function checkedClock(clock: Clock): CheckedClock {
   return {
     now() {
       const now = clock.now()
-      if (Number.isSafeInteger(now) && now >= 0) return now
+      if (Number.isSafeInteger(now) && now >= 0) return now as Millis
       throw new CrowdbitError(
         'OPTION_INVALID',
         `the clock gave ${show(now)}, where whole milliseconds since 1970 are expected`,

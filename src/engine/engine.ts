@@ -1,6 +1,6 @@
 import { checkName } from '../audiences/names.ts'
 import type { DenseId, ExternalId } from '../base/brand.ts'
-import type { Clock } from '../base/clock.ts'
+import type { CheckedClock } from '../base/clock.ts'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { didYouMean, nearestName } from '../base/did-you-mean.ts'
 import type { RuleLimits } from '../base/limits.ts'
@@ -47,7 +47,7 @@ export interface EngineParts {
   readonly dataset: Dataset
   readonly timeZone: string
   readonly limits: RuleLimits
-  readonly clock: Clock
+  readonly clock: CheckedClock
 }
 
 let make: (parts: EngineParts) => Engine<SchemaSpec>
@@ -71,7 +71,7 @@ export class Engine<S extends SchemaSpec> extends EngineQuestions<S> {
   readonly timeZone: string
   readonly #dataset: Dataset
   readonly #limits: RuleLimits
-  readonly #clock: Clock
+  readonly #clock: CheckedClock
   readonly #behaviours: Behaviours
   readonly #workspaces = new Map<string, Workspace>()
   readonly #derived: DerivedTagKeeper

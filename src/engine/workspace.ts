@@ -1,7 +1,7 @@
 import { AudienceRegistry } from '../audiences/audience-registry.ts'
 import type { Audiences } from '../audiences/audiences.ts'
 import type { ExternalId } from '../base/brand.ts'
-import type { Clock } from '../base/clock.ts'
+import type { CheckedClock } from '../base/clock.ts'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import type { RuleLimits } from '../base/limits.ts'
 import { show } from '../base/show.ts'
@@ -23,7 +23,7 @@ export interface WorkspaceParts {
   readonly dataset: Dataset
   readonly behaviours: Behaviours
   readonly limits: RuleLimits
-  readonly clock: Clock
+  readonly clock: CheckedClock
 }
 
 // The door for the engine: the public type shows neither constructor nor registry.

@@ -1,6 +1,6 @@
 import type { Millis } from '../base/brand.ts'
 import { checkKeys } from '../base/check-keys.ts'
-import type { Clock } from '../base/clock.ts'
+import type { CheckedClock } from '../base/clock.ts'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { parseInstant } from '../base/instant.ts'
 import { show } from '../base/show.ts'
@@ -18,7 +18,7 @@ export interface AskOptions {
 }
 
 /** The instant of a question. @throws OPTION_INVALID, TIME_INVALID */
-export function momentOf(options: AskOptions, clock: Clock, zone: TimeZone): Millis {
+export function momentOf(options: AskOptions, clock: CheckedClock, zone: TimeZone): Millis {
   checkKeys(options, ['asOf'])
   const { asOf } = options
   if (asOf === undefined) return clock.now()

@@ -1,5 +1,5 @@
 import type { ExternalId, Millis } from '../base/brand.ts'
-import type { Clock } from '../base/clock.ts'
+import type { CheckedClock } from '../base/clock.ts'
 import type { RuleLimits } from '../base/limits.ts'
 import type { TimeZone } from '../base/time-zone.ts'
 import type { Behaviours } from '../behaviour/behaviours.ts'
@@ -62,7 +62,7 @@ export class Planner implements PlanSource {
   readonly #dataset: Dataset
   readonly #audiences: AudienceDirectory
   readonly #limits: RuleLimits
-  readonly #clock: Clock
+  readonly #clock: CheckedClock
   readonly #texts = new Map<string, Plan>()
   readonly behaviours: Behaviours
   /** Of the question that is being answered: everything is synchronous, so there is one at a time. */
@@ -73,7 +73,7 @@ export class Planner implements PlanSource {
     audiences: AudienceDirectory,
     behaviours: Behaviours,
     limits: RuleLimits,
-    clock: Clock,
+    clock: CheckedClock,
   ) {
     this.#dataset = dataset
     this.#audiences = audiences

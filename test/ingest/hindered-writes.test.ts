@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { Millis } from '../../src/base/brand.ts'
 import { systemClock } from '../../src/base/clock.ts'
 import { CrowdbitError } from '../../src/base/crowdbit-error.ts'
 import { Dataset } from '../../src/dataset/dataset.ts'
@@ -26,7 +27,7 @@ it('rows that are good one by one, but too many together, are written until no m
     if (ids.length > room) throw new CrowdbitError('VALUES_EXHAUSTED', 'no room')
     room -= ids.length
   })
-  const report = await ingestRows(dataset, rows, { id: 'id', batchRows: 5 }, systemClock.now)
+  const report = await ingestRows(dataset, rows, { id: 'id', batchRows: 5 }, () => systemClock.now() as Millis)
   expect(report).toMatchObject({ rows: 10, applied: 3, rejected: 7, people: 3, created: 3 })
   expect(report.rejects.map(({ row, code, reason }) => [row, code, reason])).toEqual(
     [4, 5, 6, 7, 8, 9, 10].map((row) => [row, 'VALUES_EXHAUSTED', 'no room']),
@@ -39,7 +40,7 @@ it('a fault of our own is no fault of the rows', async () => {
     const dataset = hindered(() => {
       throw error
     })
-    await expect(ingestRows(dataset, rows, { id: 'id' }, systemClock.now)).rejects.toBe(error)
+    await expect(ingestRows(dataset, rows, { id: 'id' }, () => systemClock.now() as Millis)).rejects.toBe(error)
   }
 })
 

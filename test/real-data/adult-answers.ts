@@ -9,10 +9,10 @@ const shares = [0, 0.1, 0.25, 0.5, 0.75, 0.99, 1]
 
 /**
  * Compares everything that insight says of a number over the people of a rule with SQL: sums, quantiles of both kinds, one
- * end, a histogram, and groups by one of the categories.
+ * end, a histogram, and groups by one or two of the categories.
  *
  * @param of the number
- * @param k how many at the end, which end, and which category
+ * @param k how many at the end, which end, and which categories
  * @returns how many people the rule has
  */
 export async function compareAnswers(adult: Adult, node: RuleNode, of: string, k: number): Promise<number> {
@@ -97,7 +97,7 @@ async function compareEnd(
   for (const { id, value } of top) expect([set.has(id), crowd.get(id)?.[of]], hint).toEqual([true, value])
 }
 
-/** By the values of a category, and by ranges of the number. */
+/** By the values of categories, and by ranges of the number. */
 async function compareGroups(
   { crowd, database, texts }: Adult,
   set: UserSet,
@@ -106,19 +106,21 @@ async function compareGroups(
   where: string,
   hint: string,
 ): Promise<void> {
-  const by = [...texts.keys()][k % texts.size]!
+  // By one category, or by two.
+  const names = [...texts.keys()]
+  const by = [...new Set([names[k % names.length]!, names[(3 * k) % names.length]!])].slice(0, 1 + (k % 2))
   const groups = await database.rows(
-    `select ${named(by)}, count(*), count(${of}), sum(${of})::varchar ${where} group by 1`,
+    `select count(*), count(${of}), sum(${of})::varchar, ${by.map(named).join(', ')} ${where} group by ${by.map(named).join(', ')}`,
   )
-  const found = crowd.insight.cube(set, { by: [by], of }).filter((group) => by in group.by)
-  const rows = found.map((group) => [
-    group.by[by] as string | null,
-    group.people,
-    group.count,
-    withoutZeros(group.exactSum),
+  const found = crowd.insight.cube(set, { by, of }).filter((group) => by.every((name) => name in group.by))
+  const rows = found.map(({ people, count, exactSum, by: values }) => [
+    people,
+    count,
+    withoutZeros(exactSum),
+    ...by.map((name) => values[name] as string | null),
   ])
   expect(sorted(rows), `${hint} by ${by}`).toEqual(
-    sorted(groups.map(([value, people, count, sum]) => [value!, people!, count!, withoutZeros(sum!)])),
+    sorted(groups.map(([people, count, sum, ...values]) => [people!, count!, withoutZeros(sum!), ...values])),
   )
 
   const { min, max } = crowd.insight.aggregate(set, of)
