@@ -46,12 +46,14 @@ export function eventSections(column: EventColumn): EventSections {
     return dictionary === null ? [] : [{ all: dictionary.texts, size: dictionary.size }]
   })
   const partitions = column.partitions()
-  const epochs = [...column.eventIds.epochs].sort((a, b) => a.key - b.key)
+  // A day whose only ids were seen before has a dictionary in mind, and no event with an id.
+  const used = new Set(partitions.flatMap(({ epoch, eventIds }) => (eventIds === null ? [] : [epoch])))
+  const epochs = [...column.eventIds.epochs].filter((epoch) => used.has(epoch)).sort((a, b) => a.key - b.key)
   const keys = epochs.map(({ key }) => key)
   const snapshots = epochs.map(({ ids }) => ids.snapshot())
   const days = partitions.map((partition) => ({
     ...partition.lend(),
-    place: partition.epoch === null ? 0 : epochs.indexOf(partition.epoch) + 1,
+    place: partition.epoch === null || partition.eventIds === null ? 0 : epochs.indexOf(partition.epoch) + 1,
   }))
   return {
     head: writeHead({ today, texts, keys, days }),
