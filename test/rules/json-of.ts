@@ -14,9 +14,7 @@ export const ruleSchema: {
 } = JSON.parse(readFileSync(new URL('../../rule.schema.json', import.meta.url), 'utf8'))
 
 /** Whether a value fits the published schema. */
-export const fitsSchema: ValidateFunction = new Ajv2020({ strict: true, allErrors: false }).compile(
-  ruleSchema,
-)
+export const fitsSchema: ValidateFunction = new Ajv2020({ strict: true, allErrors: false }).compile(ruleSchema)
 
 /** The faults for which JSON is refused, as `CODE path: message`. */
 export function jsonFaults(json: unknown, limits?: RuleLimits): readonly string[] {
