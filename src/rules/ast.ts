@@ -191,7 +191,10 @@ export type NumberTest =
 export interface BehaviourNode {
   readonly kind: 'behaviour'
   readonly measure: Measure
-  /** At least one. The events of all of them together are measured. */
+  /**
+   * At least one. The events of all of them together are measured: one that fits two terms is one event, while a sum or
+   * average takes the value that each term names of it.
+   */
   readonly events: readonly EventTerm[]
   readonly window: Window
   readonly test: NumberTest
@@ -230,7 +233,7 @@ export interface SequenceNode {
    * time it is not known, and does not hold.
    */
   readonly absence: { readonly events: readonly EventTerm[]; readonly within: Duration } | null
-  /** The property that all events of the chain, those of `without` and `absence` too, have the same value of. */
+  /** The category property that all events of the chain, those of `without` and `absence` too, have one value of. */
   readonly same: Slot<string> | null
   /** Whether a step may come at the very time of the one before it; else strictly later. */
   readonly allowSameTime: boolean
