@@ -8,7 +8,7 @@ import { collectGarbage } from './collect-garbage.ts'
 import { eventQuestions } from './event-questions.ts'
 import { hash } from './hash.ts'
 import { report } from './report.ts'
-import { now, type Shop, shopBatches, shopSize } from './shop.ts'
+import { dayMs, now, type Shop, shopBatches, shopSize } from './shop.ts'
 import { arraysOf, cartSpec, clock } from './shop-crowd.ts'
 import { userIds } from './user-id.ts'
 
@@ -81,9 +81,11 @@ measure(`${count.toLocaleString('en')} events, as they came`, count)
 crowd.events(userIds(0, 1)[0]!, 'cart', { limit: 1 })
 measure('the same, sorted by the first read', count)
 
-for (const question of eventQuestions) crowd.count(question.rule(false), { asOf: now })
+for (let days = 3; days >= 0; days--) {
+  for (const question of eventQuestions) crowd.count(question.rule(false), { asOf: now - days * dayMs })
+}
 for (const name of Object.keys(bits)) crowd.count(`${name} >= 20001 and ${name} < 40000`)
-measure('after 12 questions')
+measure('after 12 questions, those about events as of four days')
 
 const { idBytes, columns, events: kinds } = crowd.stats()
 const numberBytes = columns.reduce((sum, { bytes }) => sum + bytes, 0)
