@@ -15,26 +15,48 @@ const ones = 0x01010101
  *   + 128 - n   84 7d 80 7e
  *   high bits   80 00 80 00  →   1 0 1 0
  *
- * Bytes are in the order of a little-endian machine.
- * Cost: a third of a nanosecond a byte.
+ * Bytes are in the order of a little-endian machine. No branch hangs on them: in counts of which some are 0 it would be guessed
+ * wrong more often than not, which takes four times as long as all the rest.
+ * Cost: a third of a nanosecond a byte for "at least", twice that for other ranges.
  */
 export function testBytes(counts: Uint8Array, range: DoubleRange, words: Int32Array): void {
   const quads = new Int32Array(counts.buffer, counts.byteOffset, counts.length >> 2)
-  const low = threshold(range.lo)
-  const high = threshold(range.hi + 1)
-  const outside = range.outside ? -1 : 0
+  const { lo, hi, outside } = range
+  if (!outside && lo < 128 && hi >= highestByte) testAtLeast(quads, Math.max(1, lo), words)
+  else testRange(quads, threshold(lo), threshold(hi + 1), outside ? -1 : 0, words)
+}
+
+function testAtLeast(quads: Int32Array, least: number, words: Int32Array): void {
+  const { add } = threshold(least)
   for (let i = 0; i < words.length; i++) {
     let bits = 0
     for (let part = 0; part < 8; part++) {
       const quad = quads[8 * i + part]!
-      if (quad === 0) continue
-      const inside = reached(quad, low) & ~reached(quad, high)
-      const passes = (inside ^ outside) & reached(quad, atLeastOne) & highBits
-      // The four high bits, brought together by a product in which no two of their copies meet.
-      bits |= (Math.imul(passes >>> 7, 0x10204080) >>> 28) << (4 * part)
+      bits |= gathered((((quad & lowBits) + add) | quad) & highBits) << (4 * part)
     }
     words[i] = words[i]! | bits
   }
+}
+
+function testRange(quads: Int32Array, low: Threshold, high: Threshold, outside: number, words: Int32Array): void {
+  const { add: lowAdd, either: lowEither, both: lowBoth } = low
+  const { add: highAdd, either: highEither, both: highBoth } = high
+  for (let i = 0; i < words.length; i++) {
+    let bits = 0
+    for (let part = 0; part < 8; part++) {
+      const quad = quads[8 * i + part]!
+      const inside = reached(quad, lowAdd, lowEither, lowBoth) & ~reached(quad, highAdd, highEither, highBoth)
+      // A byte plus 127 has its high bit if the byte is 1 or more.
+      const passes = (inside ^ outside) & (((quad & lowBits) + lowBits) | quad) & highBits
+      bits |= gathered(passes) << (4 * part)
+    }
+    words[i] = words[i]! | bits
+  }
+}
+
+/** The four high bits, brought together by a product in which no two of their copies meet. */
+function gathered(high: number): number {
+  return Math.imul(high >>> 7, 0x10204080) >>> 28
 }
 
 /** How to find the bytes that have reached a number. */
@@ -53,10 +75,8 @@ function threshold(least: number): Threshold {
   return { add: Math.imul(128 - Math.max(0, least), ones), either: -1, both: 0 }
 }
 
-const atLeastOne = threshold(1)
-
-/** High bits where the byte has reached the number; the other bits mean nothing. */
-function reached(quad: number, { add, either, both }: Threshold): number {
+/** High bits where the byte has reached the number of a threshold; the other bits mean nothing. */
+function reached(quad: number, add: number, either: number, both: number): number {
   const sum = (quad & lowBits) + add
   return (sum & quad & both) | ((sum | quad) & either)
 }
