@@ -5,6 +5,7 @@ import { addPeople, countDistinct } from './add-people.ts'
 import { atEvent } from './check-events.ts'
 import type { CheckedEvents, EventPeople } from './checked-events.ts'
 import type { DatasetParts } from './dataset-parts.ts'
+import type { Journal } from './journal.ts'
 import type { Mutation, MutationReport } from './mutation.ts'
 import { unknownEvent } from './unknown-event.ts'
 
@@ -16,18 +17,26 @@ const outcomes: Readonly<Record<'added' | 'duplicate' | 'expired', AppendReport>
 }
 
 /** Stores events. Their people are seen by it, whether the events are new, seen before or expired (law 2). */
-export function trackEvents(parts: DatasetParts, mutation: Mutation & { kind: 'track' }): MutationReport {
+export function trackEvents(
+  parts: DatasetParts,
+  mutation: Mutation & { kind: 'track' },
+  journal: Journal | null,
+): MutationReport {
   const { events, now } = mutation
   const column = parts.events.get(mutation.event)
   if (column === undefined) throw unknownEvent(parts, mutation.event)
   if (events.form === 'many') {
     column.checkRoom(events)
-    const { people, created } = peopleOf(parts, events)
+    const { people, created } = peopleOf(parts, mutation, events, journal)
     const { times, eventIds, properties } = events
     const report = column.append({ people, times, eventIds, properties, now })
     return { people: distinctOf(parts, people), created, unknown: 0, numbers: people, events: report }
   }
   column.checkRoomForOne(events.event)
+  if (journal !== null) {
+    parts.ids.checkMany([events.id])
+    journal.write(mutation)
+  }
   const before = parts.ids.size
   const person = parts.ids.add(events.id)
   const created = parts.ids.size - before
@@ -38,17 +47,23 @@ export function trackEvents(parts: DatasetParts, mutation: Mutation & { kind: 't
 
 function peopleOf(
   parts: DatasetParts,
+  mutation: Mutation & { kind: 'track' },
   { of }: CheckedEvents & { form: 'many' },
+  journal: Journal | null,
 ): { readonly people: Uint32Array; readonly created: number } {
   if (of.form === 'dense') {
     checkLivingNumbers(parts, of)
+    journal?.write(mutation)
     return { people: of.people, created: 0 }
   }
   try {
-    return addPeople(parts, of.ids)
+    if (journal === null) return addPeople(parts, of.ids)
+    parts.ids.checkMany(of.ids)
   } catch (error) {
     throw withPlace(parts, of.ids, error)
   }
+  journal.write(mutation)
+  return addPeople(parts, of.ids)
 }
 
 /** The error of an id, with its place. */

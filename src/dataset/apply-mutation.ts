@@ -11,54 +11,63 @@ import { buildTag } from './build-tag.ts'
 import { checkMemberChange } from './check-member-change.ts'
 import { type CheckedTexts, checkRow, reserveNewValues } from './check-row.ts'
 import type { DatasetParts } from './dataset-parts.ts'
+import type { Journal } from './journal.ts'
 import { checkLiving } from './members.ts'
 import type { Mutation, MutationReport, RawRow } from './mutation.ts'
 import { NumberWrites } from './number-writes.ts'
 
-/** Told the people who are about to be removed. */
-type RemovalListener = (people: ReadonlyBitmap) => void
+/** Who is told of a mutation while it is applied. */
+export interface MutationListeners {
+  /** Told the people who are about to be removed. */
+  readonly onRemoved: (people: ReadonlyBitmap) => void
+  /** Writes mutations down, between checking and changing; `null` where nobody does. */
+  readonly journal: Journal | null
+}
 
 /**
- * The one place where data changes. Each case first checks everything, which may throw, and then changes, which may not.
+ * The one place where data changes. Each case first checks everything, which may throw, then writes the mutation into the
+ * journal, which may refuse it, and then changes, which may not throw.
  */
-export function applyMutation(parts: DatasetParts, mutation: Mutation, onRemoved: RemovalListener): MutationReport {
+export function applyMutation(parts: DatasetParts, mutation: Mutation, listeners: MutationListeners): MutationReport {
+  const { journal } = listeners
   switch (mutation.kind) {
     case 'put':
-      return putRows(parts, mutation.rows)
+      return putRows(parts, mutation.rows, journal)
     case 'remove':
-      return removePeople(parts, mutation.ids, onRemoved)
+      return removePeople(parts, mutation, listeners)
     case 'members':
-      return changeMembers(parts, mutation)
+      return changeMembers(parts, mutation, journal)
     case 'numbers':
-      return setNumbers(parts, mutation)
+      return setNumbers(parts, mutation, journal)
     case 'track':
-      return trackEvents(parts, mutation)
+      return trackEvents(parts, mutation, journal)
     case 'retain': {
+      journal?.write(mutation)
       const today = parts.zone.dayOf(mutation.now)
       let dropped = 0
       for (const column of parts.events.values()) dropped += column.retain(today)
       return { ...nothing, dropped }
     }
-    case 'defineTag': {
-      const report = applyMutation(parts, { ...mutation, kind: 'addColumn' }, onRemoved)
-      parts.derived.set(mutation.column.normalize('NFC'), mutation.tag)
-      return report
-    }
-    case 'buildTag':
-      return buildTag(parts, mutation)
+    case 'defineTag':
     case 'addColumn': {
       const schema = parts.schema.with(mutation.column, mutation.spec)
       const name = mutation.column.normalize('NFC')
       // The schema's own, which nobody can change any more.
       const spec = schema.get(name)!
+      journal?.write({ ...mutation, spec })
       parts.schema = schema
       if (spec.kind === 'event') parts.events.set(name, new EventColumn(spec, parts.zone))
       else parts.columns.set(name, createColumn(spec))
+      if (mutation.kind === 'defineTag') parts.derived.set(name, mutation.tag)
       return nothing
     }
+    case 'buildTag':
+      return buildTag(parts, mutation, journal)
     case 'dropColumn': {
       const name = mutation.column.normalize('NFC')
-      parts.schema = parts.schema.without(name)
+      const schema = parts.schema.without(name)
+      journal?.write(mutation)
+      parts.schema = schema
       parts.columns.get(name)?.dispose()
       parts.columns.delete(name)
       parts.events.delete(name)
@@ -70,10 +79,19 @@ export function applyMutation(parts: DatasetParts, mutation: Mutation, onRemoved
 
 const nothing: MutationReport = Object.freeze({ people: 0, created: 0, unknown: 0 })
 
-function putRows(parts: DatasetParts, rows: readonly (readonly [ExternalId, RawRow])[]): MutationReport {
+function putRows(
+  parts: DatasetParts,
+  rows: readonly (readonly [ExternalId, RawRow])[],
+  journal: Journal | null,
+): MutationReport {
   const writes = rows.map(([, row]) => checkRow(parts, row))
   reserveNewValues(writes)
-  const numbers = addPeople(parts, rows.length === 1 ? [rows[0]![0]] : rows.map(([id]) => id))
+  const ids = rows.length === 1 ? [rows[0]![0]] : rows.map(([id]) => id)
+  if (journal !== null) {
+    parts.ids.checkMany(ids)
+    journal.write({ kind: 'put', ids, rows: writes })
+  }
+  const numbers = addPeople(parts, ids)
   const values = new NumberWrites(rows.length)
   writes.forEach((row, index) => {
     const person = numbers.people[index]!
@@ -106,8 +124,14 @@ function writeCell(write: CheckedTexts, person: number): void {
   }
 }
 
-function removePeople(parts: DatasetParts, ids: readonly ExternalId[], onRemoved: RemovalListener): MutationReport {
+function removePeople(
+  parts: DatasetParts,
+  mutation: Mutation & { kind: 'remove' },
+  { onRemoved, journal }: MutationListeners,
+): MutationReport {
+  const { ids } = mutation
   for (const id of ids) parts.ids.check(id)
+  journal?.write(mutation)
   const found = ids.map((id) => parts.ids.find(id)).filter((person) => person !== -1)
   const people = bitmapOf(found)
   onRemoved(people)
@@ -130,9 +154,13 @@ function removePeople(parts: DatasetParts, ids: readonly ExternalId[], onRemoved
 /** Below this, people are forgotten one by one; from it on, column by column. */
 const fewPeople = 16
 
-function changeMembers(parts: DatasetParts, mutation: Mutation & { kind: 'members' }): MutationReport {
+function changeMembers(
+  parts: DatasetParts,
+  mutation: Mutation & { kind: 'members' },
+  journal: Journal | null,
+): MutationReport {
   const { action } = mutation
-  const { column, value, people, created } = takeMembers(parts, mutation)
+  const { column, value, people, created } = takeMembers(parts, mutation, journal)
   const count = people.size
   if (action === 'clear') {
     if (column.kind === 'flag') column.clearMembers(people)
@@ -157,13 +185,19 @@ function changeMembers(parts: DatasetParts, mutation: Mutation & { kind: 'member
 function takeMembers(
   parts: DatasetParts,
   mutation: Mutation & { kind: 'members' },
+  journal: Journal | null,
 ): ReturnType<typeof checkMemberChange> & { people: Bitmap; created: number } {
   const { members } = mutation
   try {
     const checked = checkMemberChange(parts, mutation)
     if (members.form === 'dense') {
       checkLiving(members.people, parts.people.bitmap)
+      journal?.write(mutation)
       return { ...checked, people: members.people, created: 0 }
+    }
+    if (journal !== null) {
+      parts.ids.checkMany(members.ids)
+      journal.write(mutation)
     }
     const { people, created } = addPeople(parts, members.ids)
     return { ...checked, people: bitmapOf(people), created }

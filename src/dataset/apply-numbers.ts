@@ -4,6 +4,7 @@ import { sliceValues, type ValueSlices } from '../bitmap/value-slices.ts'
 import { NumberColumn } from '../columns/number-column.ts'
 import { addPeople } from './add-people.ts'
 import type { DatasetParts } from './dataset-parts.ts'
+import type { Journal } from './journal.ts'
 import { checkLiving } from './members.ts'
 import type { Mutation, MutationReport } from './mutation.ts'
 
@@ -12,7 +13,11 @@ import type { Mutation, MutationReport } from './mutation.ts'
  *
  * @throws SCHEMA_COLUMN_UNKNOWN, SCHEMA_COLUMN_WRONG_KIND, OPTION_INVALID, VALUE_OUT_OF_RANGE, DENSE_UNKNOWN, the ID_… codes
  */
-export function setNumbers(parts: DatasetParts, mutation: Mutation & { kind: 'numbers' }): MutationReport {
+export function setNumbers(
+  parts: DatasetParts,
+  mutation: Mutation & { kind: 'numbers' },
+  journal: Journal | null,
+): MutationReport {
   const { members, values } = mutation
   const column = checkNumbers(parts, mutation)
   let slices: ValueSlices
@@ -21,11 +26,16 @@ export function setNumbers(parts: DatasetParts, mutation: Mutation & { kind: 'nu
     slices = sliceValues(members.people, values)
     try {
       checkLiving(slices.people, parts.people.bitmap)
+      journal?.write(mutation)
     } catch (error) {
       for (const bitmap of [slices.people, slices.negative, ...slices.slices]) bitmap.dispose()
       throw error
     }
   } else {
+    if (journal !== null) {
+      parts.ids.checkMany(members.ids)
+      journal.write(mutation)
+    }
     const added = addPeople(parts, members.ids)
     slices = sliceValues(added.people, values)
     created = added.created

@@ -15,6 +15,8 @@ export type CheckedWrite = CheckedTexts | CheckedNumber
 
 /** A cell of a flag or category. */
 export interface CheckedTexts {
+  /** Of the column, in the schema's spelling. */
+  readonly name: string
   readonly column: Exclude<Column, NumberColumn>
   /** Values to give: none, or one on a flag (any text) and a one-value category. */
   readonly add: readonly string[]
@@ -24,6 +26,7 @@ export interface CheckedTexts {
 
 /** A cell of a number or timestamp. */
 export interface CheckedNumber {
+  readonly name: string
   readonly column: NumberColumn
   /** As the column holds it; `null` to clear. */
   readonly value: number | null
@@ -44,10 +47,15 @@ export function checkRow(parts: DatasetParts, row: RawRow): readonly CheckedWrit
   }
   const writes: CheckedWrite[] = []
   for (const name of Object.keys(row)) {
-    const column = parts.columns.get(name) ?? parts.columns.get(name.normalize('NFC'))
-    if (column === undefined) throw unknownColumn(parts, name)
-    if (parts.derived.size > 0) checkWritten(parts, name)
-    writes.push(checkCell(parts, name, column, row[name]))
+    let spelled = name
+    let column = parts.columns.get(name)
+    if (column === undefined) {
+      spelled = name.normalize('NFC')
+      column = parts.columns.get(spelled)
+      if (column === undefined) throw unknownColumn(parts, name)
+    }
+    if (parts.derived.size > 0) checkWritten(parts, spelled)
+    writes.push(checkCell(parts, spelled, column, row[name]))
   }
   return writes
 }
@@ -86,12 +94,12 @@ function newValuesIn(column: TextColumn, rows: readonly (readonly CheckedWrite[]
 function checkCell(parts: DatasetParts, name: string, column: Column, value: unknown): CheckedWrite {
   const cleared = value === null || value === undefined
   if (column instanceof NumberColumn) {
-    return { column, value: cleared ? null : numberValue(name, column, value, parts.zone) }
+    return { name, column, value: cleared ? null : numberValue(name, column, value, parts.zone) }
   }
   switch (column.kind) {
     case 'flag':
-      if (cleared || value === false) return { column, add: none, remove: null }
-      if (value === true) return { column, add: raised, remove: null }
+      if (cleared || value === false) return { name, column, add: none, remove: null }
+      if (value === true) return { name, column, add: raised, remove: null }
       throw new CrowdbitError(
         'VALUE_WRONG_TYPE',
         `${name} is a flag and takes true or false, but was given ${show(value)}`,
@@ -101,14 +109,14 @@ function checkCell(parts: DatasetParts, name: string, column: Column, value: unk
         },
       )
     case 'category':
-      return { column, add: cleared ? none : [checkValue(name, column.spec, value)], remove: null }
+      return { name, column, add: cleared ? none : [checkValue(name, column.spec, value)], remove: null }
     case 'multi-category':
-      return cleared ? { column, add: none, remove: null } : checkMany(name, column, value)
+      return cleared ? { name, column, add: none, remove: null } : checkMany(name, column, value)
   }
 }
 
 function checkMany(name: string, column: Column & { kind: 'multi-category' }, value: unknown): CheckedWrite {
-  if (Array.isArray(value)) return { column, add: checkList(name, column.spec, value), remove: null }
+  if (Array.isArray(value)) return { name, column, add: checkList(name, column.spec, value), remove: null }
   const expected = `${name} holds several texts and takes an array of them, or { add, remove } with arrays`
   if (typeof value !== 'object') {
     throw new CrowdbitError('VALUE_WRONG_TYPE', `${expected}, but was given ${show(value)}`, { column: name, value })
@@ -119,7 +127,7 @@ function checkMany(name: string, column: Column & { kind: 'multi-category' }, va
   if (wrongKey !== undefined || !Array.isArray(add) || !Array.isArray(remove)) {
     throw new CrowdbitError('VALUE_WRONG_TYPE', `${expected}, but was given ${show(value)}`, { column: name, value })
   }
-  return { column, add: checkList(name, column.spec, add), remove: checkList(name, column.spec, remove) }
+  return { name, column, add: checkList(name, column.spec, add), remove: checkList(name, column.spec, remove) }
 }
 
 function checkList(name: string, spec: MultiCategorySpec, values: readonly unknown[]): readonly string[] {

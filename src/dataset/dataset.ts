@@ -11,6 +11,7 @@ import { checkRow } from './check-row.ts'
 import type { DatasetParts } from './dataset-parts.ts'
 import type { DerivedTag } from './derived-tag.ts'
 import { EventForm } from './event-form.ts'
+import type { Journal } from './journal.ts'
 import type { Mutation, MutationReport, RawRow } from './mutation.ts'
 import { unknownEvent } from './unknown-event.ts'
 
@@ -23,6 +24,8 @@ export class Dataset {
   readonly #eventForms = new Map<string, EventForm>()
   /** Called with the dense numbers of people just removed: whoever holds lists of people clears them (law 3). */
   onRemoved: (people: ReadonlyBitmap) => void = () => {}
+  /** Writes down every mutation before it is done; `null` where nobody does. */
+  journal: Journal | null = null
 
   private constructor(parts: DatasetParts, version: number) {
     this.#parts = parts
@@ -135,7 +138,7 @@ export class Dataset {
    * Applies a mutation, whole or not at all: whatever is wrong with it is thrown before anything changes.
    */
   apply(mutation: Mutation): MutationReport {
-    const report = applyMutation(this.#parts, mutation, (people) => this.onRemoved(people))
+    const report = applyMutation(this.#parts, mutation, this)
     this.#version++
     // A form holds its column.
     if (mutation.kind === 'dropColumn') this.#eventForms.delete(mutation.column.normalize('NFC'))

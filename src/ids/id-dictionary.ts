@@ -126,6 +126,19 @@ export class IdDictionary {
   }
 
   /**
+   * Refuses ids that `addMany` would refuse, and changes nothing: after it, `addMany` of the same ids can't fail. Cost: bytes of
+   * the ids.
+   *
+   * @throws as `addMany`
+   */
+  checkMany(ids: readonly unknown[]): void {
+    for (let from = 0; from < ids.length; ) from = batch.fill(ids, from)
+    if (this.#arena.count + ids.length <= this.#capacity) return
+    const strangers = new Set((ids as readonly ExternalId[]).filter((id) => this.find(id) === -1).map(keyOf))
+    if (this.#arena.count + strangers.size > this.#capacity) throw this.#exhausted()
+  }
+
+  /**
    * The dense numbers of many ids, new ones in order of first sight for those that aren't known; all or, if one is
    * refused, none of them is added. `out[i]` belongs to `ids[i]`; what `out` holds after an error means nothing.
    *
@@ -262,18 +275,20 @@ export class IdDictionary {
   /** A new number for id `i` of the batch, which must not be known. */
   #giveOut(i: number): number {
     const dense = this.#arena.count
-    if (dense >= this.#capacity) {
-      throw new CrowdbitError(
-        'IDS_EXHAUSTED',
-        `all ${this.#capacity} dense numbers are given out, ${this.#removed.count} of them to ids removed since; split the population over several engines`,
-        { capacity: this.#capacity, removed: this.#removed.count },
-      )
-    }
+    if (dense >= this.#capacity) throw this.#exhausted()
     // What may run out of memory comes first.
     const place = this.#table.reserve(batch, i)
     this.#arena.append(batch.bytes, batch.starts[i]!, batch.starts[i + 1]!)
     this.#table.insert(batch, i, place, dense)
     return dense
+  }
+
+  #exhausted(): CrowdbitError {
+    return new CrowdbitError(
+      'IDS_EXHAUSTED',
+      `all ${this.#capacity} dense numbers are given out, ${this.#removed.count} of them to ids removed since; split the population over several engines`,
+      { capacity: this.#capacity, removed: this.#removed.count },
+    )
   }
 
   /** Undoes the giving out of the last number. */
@@ -345,6 +360,11 @@ export class IdDictionary {
     this.#arena.append(batch.bytes, 0, 0)
     this.#removed.add(dense)
   }
+}
+
+/** Tells an integer from its text; `7` and `7n` are one. */
+function keyOf(id: ExternalId): string {
+  return typeof id === 'string' ? `s${id}` : `n${id}`
 }
 
 function randomSeed(): number {
