@@ -6,35 +6,22 @@ import { didYouMean, nearestName } from '../base/did-you-mean.ts'
 import type { RuleLimits } from '../base/limits.ts'
 import { show } from '../base/show.ts'
 import { Behaviours } from '../behaviour/behaviours.ts'
-import { checkEventArrays, checkEventRows } from '../dataset/check-events.ts'
-import type { CheckedEvents } from '../dataset/checked-events.ts'
 import type { Dataset } from '../dataset/dataset.ts'
-import type { EventForm } from '../dataset/event-form.ts'
-import type { GivenEventPeople } from '../dataset/event-people.ts'
-import { readIterable, readRows } from '../dataset/read-iterable.ts'
-import type { EventIngestOptions } from '../ingest/event-ingest-options.ts'
-import type { IngestOptions } from '../ingest/ingest-options.ts'
-import type { EventIngestReport, IngestReport } from '../ingest/ingest-report.ts'
-import { ingestRows } from '../ingest/ingest-rows.ts'
-import type { IngestSource } from '../ingest/ingest-source.ts'
-import type { AnyIterable } from '../ingest/input-iterator.ts'
 import { noAudiences } from '../planner/no-audiences.ts'
 import { Planner } from '../planner/planner.ts'
 import type { RuleInput } from '../rules/rule.ts'
 import { createRuleBuilder, type RuleBuilder } from '../rules/rule-builder.ts'
 import type { CategorySpec, ColumnSpec, FlagSpec, SchemaSpec } from '../schema/column-spec.ts'
-import type { EventArrays, EventNames, EventValues, Person, Row } from '../schema/row.ts'
+import type { EventNames, Person } from '../schema/row.ts'
 import { nodeFileSystem } from '../store/node-file-system.ts'
 import { checkDirectory } from './check-directory.ts'
 import { type DerivedRules, DerivedTagKeeper, type DerivedTagOptions, type DerivedTags } from './derived-tags.ts'
-import { EngineQuestions } from './engine-questions.ts'
 import { type EngineStats, engineStats } from './engine-stats.ts'
+import { connectWrites, EngineWrites } from './engine-writes.ts'
 import { saveEngine } from './save-engine.ts'
 import { createTagWriters, type TagWriters } from './tag-writer.ts'
-import { trackReport } from './track-report.ts'
 import { type EventsOptions, readEvents, type TrackedEvent } from './tracked-event.ts'
 import { closeWorkspace, makeWorkspace, registryOf, type Workspace } from './workspace.ts'
-import type { RemovalReport, RetentionReport, TrackReport, WriteReport } from './write-report.ts'
 
 export type { EngineStats } from './engine-stats.ts'
 export type { RemovalReport, RetentionReport, TrackReport, WriteReport } from './write-report.ts'
@@ -62,7 +49,7 @@ export function makeEngine<S extends SchemaSpec>(parts: EngineParts): Engine<S> 
  *
  * All answers are exact, and of the moment of the call. Everything but `save` and `ingest` is synchronous.
  */
-export class Engine<S extends SchemaSpec> extends EngineQuestions<S> {
+export class Engine<S extends SchemaSpec> extends EngineWrites<S> {
   /** Makes rules, typed by the schema. */
   readonly rules: RuleBuilder<S>
   /** Bulk writes by column: `crowd.tags.精致妈妈.replace(ids)`. */
@@ -79,6 +66,7 @@ export class Engine<S extends SchemaSpec> extends EngineQuestions<S> {
   private constructor(parts: EngineParts) {
     super()
     this.#dataset = parts.dataset
+    connectWrites(this, parts)
     this.#limits = parts.limits
     this.#clock = parts.clock
     this.#behaviours = new Behaviours({ event: (name) => parts.dataset.event(name), zone: parts.dataset.zone })
@@ -110,217 +98,7 @@ export class Engine<S extends SchemaSpec> extends EngineQuestions<S> {
     return this.#dataset.schema.toJSON() as S
   }
 
-  // ─── Writing ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  /**
-   * Writes values of one person, who is seen by it whatever the values are. Columns that are not named stay; `null`
-   * clears; a flag takes `true` or `false`; a many-value category an array, or `{ add, remove }`; a number a number, bigint
-   * or decimal text, which is held exactly; a timestamp a `Date`, whole milliseconds since 1970 or ISO 8601 text.
-   * Cost: microseconds; of a number or timestamp some 30 ns a bit.
-   *
-   * @example
-   * ```ts
-   * crowd.put('u1', { 精致妈妈: true, cityTier: 'T1', interests: { add: ['奶粉'] }, spend: '129.90' })
-   * ```
-   * @throws SCHEMA_COLUMN_UNKNOWN, TIME_INVALID, the VALUE_… and ID_… codes; nothing is written then
-   */
-  put(id: ExternalId, row: Row<S>): void {
-    this.#dataset.apply({ kind: 'put', rows: [[id, row]] })
-  }
-
-  /**
-   * Writes rows of many people, in order, whole or not at all.
-   *
-   * @example
-   * ```ts
-   * crowd.putMany([['u1', { cityTier: 'T2' }], ['new', {}]]) // { people: 2, created: 1 }
-   * ```
-   * @throws as `put`
-   */
-  putMany(rows: Iterable<readonly [ExternalId, Row<S>]>): WriteReport {
-    const { people, created } = this.#dataset.apply({ kind: 'put', rows: readRows(rows) })
-    return { people, created }
-  }
-
-  /**
-   * Removes a person from every column and audience, and wipes the id's bytes from memory (law 3). The dense number is
-   * not given to anybody else. `false` for an unknown id.
-   *
-   * @example
-   * ```ts
-   * crowd.remove('u1') // true
-   * crowd.has('u1') // false
-   * ```
-   * @throws the ID_… codes for what is not an id
-   */
-  remove(id: ExternalId): boolean {
-    return this.#dataset.apply({ kind: 'remove', ids: [id] }).people === 1
-  }
-
-  /**
-   * Removes many people, whole or not at all.
-   *
-   * @example
-   * ```ts
-   * crowd.removeMany(['u1', 'stranger']) // { removed: 1, unknown: 1 }
-   * ```
-   * @throws as `remove`
-   */
-  removeMany(ids: Iterable<ExternalId>): RemovalReport {
-    const { people, unknown } = this.#dataset.apply({ kind: 'remove', ids: readIterable(ids, 'ids') })
-    return { removed: people, unknown }
-  }
-
-  /**
-   * Reads the rows of a source and writes them as `put` does, in order, batch by batch: a later row of a person wins.
-   * The source is a CSV or NDJSON file (`csvFile`, `ndjsonFile`), a stream or text (`csv`, `ndjson`), or any iterable of
-   * objects. It is read no further ahead than 64 KiB, or 256 objects; other work of the process gets its turn between
-   * batches; whatever happens, the source is closed in the end.
-   *
-   * `id` names the column of ids. `columns` says which column of the source is written to which of the schema; without it
-   * those are written whose names are the same, and the report lists the others as `ignored`. Of a text becomes: for a
-   * flag true (`true`, `1`, `yes`, `是`) or false (`false`, `0`, `no`, `否`), in upper or lower case; for a category the
-   * text as it is; for a many-value category the texts between `|`, which take the place of those that are there, or come
-   * to them with `mode: 'add'`; for a number the decimal; for a timestamp the instant in ISO 8601, a local time without an
-   * offset, or with `unit` the seconds or milliseconds since 1970. An empty CSV cell gives no value, so that the person's stays; see `empty`. For a file of
-   * memberships, one row for each tag of a person, `tag` names the column that holds the flag.
-   *
-   * A row that can't be read or doesn't fit is rejected, counted, and listed with its number, line and reason, and the
-   * ingest goes on with the next. When it fails, the batches that were applied stay applied, and the error's fact `report`
-   * says how far it came.
-   *
-   * Cost: some 4 µs for a row of five short columns, half of it to parse the CSV; memory for one batch and one piece.
-   *
-   * @example
-   * ```ts
-   * const report = await crowd.ingest(csvFile('members.csv'), {
-   *   id: 'openid',
-   *   columns: { 等级: 'cityTier' },
-   *   onProgress: ({ bytes, totalBytes }) => console.log(bytes, 'of', totalBytes),
-   * })
-   * report.applied // 2
-   * for (const { line, column, reason } of report.rejects) console.log(line, column, reason)
-   *
-   * const memberships = csv('tag,user_id\n老客,u1\n新客,u1\n')
-   * await crowd.ingest(memberships, { id: 'user_id', tag: 'tag', createTags: true })
-   * crowd.count('老客 and 新客') // 1
-   * ```
-   * @throws OPTION_INVALID before anything is opened; INGEST_MAPPING before any row is applied, for a column that the source
-   * or the schema doesn't have, and for two columns that would be written to one; INGEST_SOURCE for a source that can't be
-   * opened or read to its end; INGEST_TOO_MANY_REJECTS for more than `maxRejects`; INGEST_ABORTED by `signal`. What
-   * `onProgress` throws ends the ingest too.
-   */
-  ingest(source: IngestSource | AnyIterable<object>, options: IngestOptions<S>): Promise<IngestReport>
-  /**
-   * Reads the rows of a source and tracks each as an event of one kind, batch by batch, as `trackMany` does: `at` names the
-   * column of its time, `eventId` that of its id, `columns` those of its properties, which are read as above. An event whose
-   * id was seen and one that retention no longer keeps aren't rejected: the report counts them as `duplicates` and `expired`.
-   *
-   * @example
-   * ```ts
-   * const shop = crowd.addColumn('buy', event({ product: category(), amount: number({ scale: 2 }) }))
-   * const orders = csv('user_id,paid,order_id,产品,amount\nu1,2026-11-20 09:00,o1,奶粉,129.90\nu1,2026-11-20 09:00,o1,奶粉,129.90\n')
-   * const columns = { 产品: 'product', amount: 'amount' } as const
-   * const report = await shop.ingest(orders, { event: 'buy', id: 'user_id', at: 'paid', eventId: 'order_id', columns })
-   * report.applied // 1
-   * report.duplicates // 1
-   * ```
-   * @throws EVENT_UNKNOWN, and as above
-   */
-  ingest<Name extends EventNames<S>>(
-    source: IngestSource | AnyIterable<object>,
-    options: EventIngestOptions<S, Name>,
-  ): Promise<EventIngestReport>
-  ingest(
-    source: IngestSource | AnyIterable<object>,
-    options: IngestOptions<S> | EventIngestOptions<S>,
-  ): Promise<IngestReport | EventIngestReport> {
-    const given = options as unknown as IngestOptions | EventIngestOptions
-    return ingestRows(this.#dataset, source, given, () => this.#clock.now())
-  }
-
-  /**
-   * Stores one event of a person: when it was, its `eventId` if it has one, and its properties, any of which may be absent.
-   * Events come in any order; one in the future is stored, and seen once the clock has reached it (law 11). An unknown id
-   * becomes a person. An event whose `eventId` was seen before in this kind of event is not counted again (law 13), and one
-   * of a day that the event's `retentionDays` no longer keeps is refused as expired; the report says so.
-   *
-   * Cost: some 1 µs; an `eventId` as much again. The next question that reads the day puts the event into its place.
-   *
-   * @example
-   * ```ts
-   * crowd.track('u1', 'purchase', { at: '2026-11-20T09:00:00+08:00', product: '奶粉', amount: '129.90', eventId: 'o-1' })
-   * crowd.track('u1', 'purchase', { at: '2026-11-20T09:00:00+08:00', eventId: 'o-1' }).duplicates // 1
-   * ```
-   * @throws EVENT_UNKNOWN, EVENT_UNKNOWN_PROPERTY, TIME_INVALID, EVENT_TOO_MANY, the VALUE_… and ID_… codes; nothing is stored then
-   */
-  track<Name extends EventNames<S>>(id: ExternalId, event: Name, values: EventValues<S[Name]>): TrackReport {
-    const form = this.#dataset.eventForm(event)
-    return this.#track(form, { form: 'one', id, event: form.event(values) })
-  }
-
-  /**
-   * Stores events of one kind, in order, whole or not at all. An error says at which event.
-   *
-   * Cost: under 1 µs an event.
-   *
-   * @example
-   * ```ts
-   * const report = crowd.trackMany('browse', [
-   *   ['u1', { at: '2026-11-20T09:00:00+08:00', category: '奶粉' }],
-   *   ['new', { at: new Date(Date.UTC(2026, 10, 20)) }],
-   * ])
-   * report // { events: 2, duplicates: 0, expired: 0, people: 2, created: 1 }
-   * ```
-   * @throws as `track`, and MEMBERS_WRONG_TYPE
-   */
-  trackMany<Name extends EventNames<S>>(
-    event: Name,
-    events: Iterable<readonly [ExternalId, EventValues<S[Name]>]>,
-  ): TrackReport {
-    const form = this.#dataset.eventForm(event)
-    return this.#track(form, checkEventRows(form, readRows(events)))
-  }
-
-  /**
-   * Stores events of one kind that are given as arrays of one length, whole or not at all: whose they are as `ids`, or as
-   * `dense` numbers of known people; when they were as `at`; their properties by name. An error says at which place. A
-   * property that happens to be called `ids` or `dense` can be written by `track` and `trackMany` only.
-   *
-   * Cost: some 0.2 µs an event with three properties of known people, half a microsecond more for ids; and while it runs,
-   * memory for a copy of the arrays.
-   *
-   * @example
-   * ```ts
-   * const shop = crowd.addColumn('visit', event({ page: category(), seconds: number() }))
-   * const at = Float64Array.of(1_790_000_000_000, 1_790_000_060_000)
-   * shop.trackColumns('visit', { ids: ['u1', 'u2'], at, page: ['home', 'cart'], seconds: [12, null] }).events // 2
-   * shop.trackColumns('visit', { dense: Uint32Array.of(1, 1), at, seconds: Int32Array.of(3, 4) }).people // 1
-   * ```
-   * @throws EVENT_LENGTHS_DIFFER, DENSE_UNKNOWN, MEMBERS_WRONG_TYPE, and as `track`
-   */
-  trackColumns<Name extends EventNames<S>>(event: Name, columns: GivenEventPeople & EventArrays<S[Name]>): TrackReport {
-    const form = this.#dataset.eventForm(event)
-    return this.#track(form, checkEventArrays(form, columns))
-  }
-
-  /**
-   * Drops the events of days that are older than the `retentionDays` of their kind, counted back from the clock's present
-   * local day. The first event that is tracked on a new day does the same for its kind; a kind that gets none needs this.
-   *
-   * Cost: nothing to speak of, and some 0.5 µs for each dropped event with an `eventId`, which is forgotten with it.
-   *
-   * @example
-   * ```ts
-   * const shop = crowd.addColumn('click', event({}, { retentionDays: 30 }))
-   * shop.track('u1', 'click', { at: '2026-09-01' }).expired // 1
-   * shop.retain() // { dropped: 0 }
-   * ```
-   */
-  retain(): RetentionReport {
-    const { dropped = 0 } = this.#dataset.apply({ kind: 'retain', now: this.#clock.now() })
-    return { dropped }
-  }
+  // ─── Columns ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /**
    * Adds a column to the living engine.
@@ -585,10 +363,6 @@ export class Engine<S extends SchemaSpec> extends EngineQuestions<S> {
    */
   stats(): EngineStats {
     return engineStats(this.#dataset, (name) => this.#derived.sizeOf(name))
-  }
-
-  #track(form: EventForm, events: CheckedEvents): TrackReport {
-    return trackReport(this.#dataset.apply({ kind: 'track', event: form.name, events, now: this.#clock.now() }))
   }
 
   protected get asked(): Workspace {
