@@ -22,6 +22,7 @@ import {
   type AudienceState,
   makeAudience,
 } from './audience.ts'
+import type { AudienceFacts, AudienceJournal, AudienceRecord, RecordedVersion } from './audience-record.ts'
 import {
   type AudienceVersion,
   forgetInVersion,
@@ -51,6 +52,8 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
   readonly #handles = new WeakMap<AudienceState, Audience>()
   #attached: Planner | null = null
   #revision = 0
+  /** Writes down every change before it is done; `null` where nobody does. */
+  journal: AudienceJournal | null = null
 
   constructor(dataset: Dataset, clock: CheckedClock) {
     this.#dataset = dataset
@@ -88,7 +91,7 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
     const bounds = checkBounds(options.bounds)
     const rule = this.#planner.read(options.rule)
     const version = this.#build(name, rule, bounds, 1, options)
-    return this.#put({ name, kind, bounds, rule, versions: [version], lastUpload: null })
+    return this.#create({ name, kind, bounds, rule, versions: [version], lastUpload: null })
   }
 
   createList(options: ListAudienceOptions): Audience {
@@ -100,7 +103,7 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
     checkSize(name, upload.report.matched, bounds, noRemedies)
     createStrangers(upload, this.#dataset)
     const version = this.#version(null, 1, upload.people)
-    return this.#put({ name, kind, bounds, rule: null, versions: [version], lastUpload: upload.report })
+    return this.#create({ name, kind, bounds, rule: null, versions: [version], lastUpload: upload.report })
   }
 
   get(name: string): Audience {
@@ -124,6 +127,12 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
     const name = checkName(to, 'AUDIENCE_NAME_INVALID')
     if (name === state.name) return this.#handle(state)
     this.#newName(name)
+    this.journal?.write({ kind: 'renameAudience', from: state.name, to: name })
+    this.#rename(state, name)
+    return this.#handle(state)
+  }
+
+  #rename(state: AudienceState, name: string): void {
     const before = state.name
     state.name = name
     // The map is made anew so that the listing keeps its order.
@@ -134,7 +143,6 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
       this.#states.set(other.name, other)
     }
     this.#revision++
-    return this.#handle(state)
   }
 
   remove(name: string): void {
@@ -149,6 +157,7 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
         { name: state.name, usedBy },
       )
     }
+    this.journal?.write({ kind: 'removeAudience', name: state.name })
     this.#states.delete(state.name)
     this.#revision++
   }
@@ -187,7 +196,7 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
     checkKeys(options, ['asOf'])
     if (state.rule === null)
       throw wrongKind(state.name, 'is a list, whose members are uploaded: use add, remove or replace')
-    this.#addVersion(state, this.#build(state.name, state.rule, state.bounds, nextNumber(state), options))
+    this.#change(state, state, this.#build(state.name, state.rule, state.bounds, nextNumber(state), options))
   }
 
   update(state: AudienceState, changes: AudienceChanges): void {
@@ -202,13 +211,11 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
       this.#checkCycle(state.name, rule)
       this.#checkDependents(state, rule)
       const version = this.#build(state.name, rule, bounds, nextNumber(state), changes)
-      state.rule = rule
-      this.#addVersion(state, version)
+      this.#change(state, { kind, bounds, rule }, version)
     } else {
       checkSize(state.name, state.versions.at(-1)!.size, bounds, noRemedies)
+      this.#change(state, { kind, bounds, rule: state.rule }, null)
     }
-    state.kind = kind
-    state.bounds = bounds
   }
 
   changeList(
@@ -236,7 +243,7 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
           ? or(before, upload.people)
           : andNot(before, upload.people)
     if (people !== upload.people) upload.people.dispose()
-    this.#addVersion(state, this.#version(null, nextNumber(state), people))
+    this.#change(state, state, this.#version(null, nextNumber(state), people))
     state.lastUpload = upload.report
     return upload.report
   }
@@ -262,6 +269,30 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
    */
   states(): IterableIterator<AudienceState> {
     return this.#states.values()
+  }
+
+  /**
+   * Does again what a journal wrote down, on the audiences that there were then.
+   *
+   * @throws AUDIENCE_UNKNOWN, AUDIENCE_NAME_TAKEN and the other codes where the audiences are others
+   */
+  replay(record: AudienceRecord): void {
+    switch (record.kind) {
+      case 'createAudience':
+        this.restore(record.audience, [{ ...record.version.facts, members: record.version.members }])
+        break
+      case 'changeAudience': {
+        const { audience, version } = record
+        const made = version === null ? null : makeAudienceVersion(version.facts, version.members, this.#dataset.ids)
+        this.#change(this.#state(audience.name), audience, made)
+        break
+      }
+      case 'renameAudience':
+        this.#rename(this.#state(record.from), this.#newName(record.to))
+        break
+      case 'removeAudience':
+        this.remove(record.name)
+    }
   }
 
   /**
@@ -324,6 +355,33 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
   ): AudienceVersion {
     const facts = { number, ruleHash, asOf, dataVersion: this.#dataset.version }
     return makeAudienceVersion(facts, members, this.#dataset.ids)
+  }
+
+  #create(state: AudienceState): Audience {
+    const { name, kind, bounds, rule, versions } = state
+    this.journal?.write({
+      kind: 'createAudience',
+      audience: { name, kind, bounds, rule },
+      version: recorded(versions[0]!),
+    })
+    return this.#put(state)
+  }
+
+  /** Changes what an audience is, and makes a version the one in force. */
+  #change(
+    state: AudienceState,
+    { kind, bounds, rule }: Omit<AudienceFacts, 'name'>,
+    version: AudienceVersion | null,
+  ): void {
+    this.journal?.write({
+      kind: 'changeAudience',
+      audience: { name: state.name, kind, bounds, rule },
+      version: version === null ? null : recorded(version),
+    })
+    state.kind = kind
+    state.bounds = bounds
+    state.rule = rule
+    if (version !== null) this.#addVersion(state, version)
   }
 
   #addVersion(state: AudienceState, version: AudienceVersion): void {
@@ -434,6 +492,11 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
     this.#handles.set(state, audience)
     return audience
   }
+}
+
+function recorded(version: AudienceVersion): RecordedVersion {
+  const { number, ruleHash, asOf, dataVersion } = version
+  return { facts: { number, ruleHash, asOf, dataVersion }, members: membersOfVersion(version) }
 }
 
 const noRemedies = (): readonly BoundsRemedy[] => []
