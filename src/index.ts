@@ -45,6 +45,7 @@ export { type LoadOptions, loadEngine } from './engine/load-engine.ts'
 export type { NumberWriter, TimestampWriter } from './engine/number-writer.ts'
 export type { CategoryWriter, FlagWriter, TagWriter, TagWriters } from './engine/tag-writer.ts'
 export type { EventsOptions, TrackedEvent } from './engine/tracked-event.ts'
+export { View } from './engine/view.ts'
 export { Workspace } from './engine/workspace.ts'
 export type { RetentionReport, TrackReport } from './engine/write-report.ts'
 export type {
@@ -76,9 +77,17 @@ export type { GroupingNames, Insight, NumberNames } from './insight/insight.ts'
 export type { QuantileOptions } from './insight/quantiles.ts'
 export type { RankedPerson, TopOptions } from './insight/top.ts'
 export type { AskOptions } from './planner/ask-options.ts'
-export type { ExplainedWindow } from './planner/explain-windows.ts'
+export type { ExplainedBounds, ExplainedWindow } from './planner/explain-windows.ts'
 export type { Explanation, ExplanationData, PlanStep } from './planner/explanation.ts'
-export type { PersonStep } from './planner/person-explanation.ts'
+export type {
+  DecidingChain,
+  DecidingCount,
+  DecidingCounts,
+  DecidingEvent,
+  DecidingValue,
+  PersonExplanation,
+  PersonStep,
+} from './planner/person-explanation.ts'
 export type { PreparedRule } from './planner/prepared-rule.ts'
 export type { Preview, PreviewNode } from './planner/preview.ts'
 // Rules: more under crowdbit/rules, which also runs in a browser

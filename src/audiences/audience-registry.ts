@@ -2,7 +2,6 @@ import type { Millis } from '../base/brand.ts'
 import { checkKeys } from '../base/check-keys.ts'
 import type { CheckedClock } from '../base/clock.ts'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
-import { didYouMean, nearestName } from '../base/did-you-mean.ts'
 import { show } from '../base/show.ts'
 import { andNot, or, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import type { Dataset } from '../dataset/dataset.ts'
@@ -35,11 +34,15 @@ import { type Bounds, type BoundsRemedy, checkBounds, checkSize } from './bounds
 import { createStrangers, type ListOptions, type ListReport, readUpload } from './list-members.ts'
 import { checkName } from './names.ts'
 import { audiencesIn, pinnedVersions, renameInRule, tagsIn } from './names-in-rule.ts'
+import { selectAudiences } from './select-audiences.ts'
+import { nameAsked, unknownAudience, unknownVersion } from './unknown-audience.ts'
 
 /** Versions kept of each audience, besides those that rules pin. */
 const keptVersions = 3
 /** Remedies that a refused size is told with. */
 const mostRemedies = 3
+/** Registries made so far, to tell them apart. */
+let made = 0
 
 /**
  * What stands behind `Audiences`: the audiences of one workspace, the look-ups that the planner asks, and what the engine
@@ -52,6 +55,9 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
   readonly #handles = new WeakMap<AudienceState, Audience>()
   #attached: Planner | null = null
   #revision = 0
+  /** How often people were taken out of versions. */
+  #removals = 0
+  readonly #number = ++made
   /** Writes down every change before it is done; `null` where nobody does. */
   journal: AudienceJournal | null = null
 
@@ -84,6 +90,11 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
     return this.#revision
   }
 
+  /** What the members of all versions are: as long as it is the same, they are. */
+  get stamp(): string {
+    return `${this.#number}@${this.#revision},${this.#removals}`
+  }
+
   create(options: RuleAudienceOptions): Audience {
     checkKeys(options, ['name', 'rule', 'bounds', 'kind', 'asOf'])
     const name = this.#newName(options.name)
@@ -111,15 +122,14 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
   }
 
   has(name: string): boolean {
-    return this.#states.has(normal(name))
+    return this.#states.has(nameAsked(name))
   }
 
   list(filter: AudienceFilter = {}): readonly Audience[] {
-    checkKeys(filter, ['kind', 'source'])
-    return [...this.#states.values()]
-      .map((state) => this.#handle(state))
-      .filter((audience) => filter.kind === undefined || audience.kind === filter.kind)
-      .filter((audience) => filter.source === undefined || audience.source === filter.source)
+    return selectAudiences(
+      Array.from(this.#states.values(), (state) => this.#handle(state)),
+      filter,
+    )
   }
 
   rename(from: string, to: string): Audience {
@@ -179,12 +189,7 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
   members(name: string, version: number | 'latest' | null): ReadonlyBitmap {
     const { versions } = this.#state(name)
     const asked = typeof version === 'number' ? versions.find((kept) => kept.number === version) : versions.at(-1)
-    if (asked === undefined) {
-      throw new CrowdbitError('AUDIENCE_VERSION_UNKNOWN', `audience ${show(name)} keeps no version ${show(version)}`, {
-        name,
-        version,
-      })
-    }
+    if (asked === undefined) throw unknownVersion(name, version)
     return membersOfVersion(asked)
   }
 
@@ -252,6 +257,7 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
    * Takes removed people out of every version.
    */
   forget(people: ReadonlyBitmap): void {
+    this.#removals++
     for (const { versions } of this.#states.values()) for (const version of versions) forgetInVersion(version, people)
   }
 
@@ -473,15 +479,8 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
   }
 
   #state(name: string): AudienceState {
-    const state = this.#states.get(normal(name))
-    if (state === undefined) {
-      const suggestion = nearestName(String(name), this.#states.keys())
-      throw new CrowdbitError(
-        'AUDIENCE_UNKNOWN',
-        `no audience ${show(name)} in this workspace.${didYouMean(suggestion)}`,
-        { name, suggestion },
-      )
-    }
+    const state = this.#states.get(nameAsked(name))
+    if (state === undefined) throw unknownAudience(name, this.#states.keys())
     return state
   }
 
@@ -500,10 +499,6 @@ function recorded(version: AudienceVersion): RecordedVersion {
 }
 
 const noRemedies = (): readonly BoundsRemedy[] => []
-
-function normal(name: string): string {
-  return String(name).normalize('NFC').trim()
-}
 
 function nextNumber(state: AudienceState): number {
   return state.versions.at(-1)!.number + 1

@@ -1,4 +1,5 @@
 import type { EventDay } from '../events/event-day.ts'
+import type { RowsAhead } from './rows-ahead.ts'
 
 /** Rows of one day that belong to a term: what is measured is made of pieces. */
 export interface Piece {
@@ -9,6 +10,8 @@ export interface Piece {
   readonly from: number
   /** Rows from this many milliseconds after the day's start on don't count; Infinity: all do. */
   readonly to: number
+  /** In a walk over all people: what is known of the rows to come. */
+  readonly ahead?: RowsAhead
 }
 
 /**

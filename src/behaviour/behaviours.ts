@@ -1,6 +1,6 @@
 import { type PlainWindow, resolveWindow, type WindowBounds } from '../base/window.ts'
 import { type Bitmap, bitmapOf, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
-import { eventTerms } from '../rules/ast.ts'
+import { type EventNode, eventTerms } from '../rules/ast.ts'
 import type { Answer } from './answer.ts'
 import type { Ask } from './ask.ts'
 import { AskCompiler, type BehaviourLeafNode } from './compile-ask.ts'
@@ -11,11 +11,14 @@ import { estimateOf } from './estimate.ts'
 import { Evaluator } from './evaluator.ts'
 import type { EventSource, EventsOfKind } from './event-source.ts'
 import { Terms } from './event-term.ts'
+import type { Measured } from './measured.ts'
+import { PersonMeasures } from './person-measures.ts'
 import { type PersonMatcher, personMatcher } from './person-test.ts'
 import { type Resolved, resolveAsk } from './resolved.ts'
 
 export type { BehaviourLeafNode } from './compile-ask.ts'
 export type { EventSource, EventsOfKind } from './event-source.ts'
+export type { Measured, MeasuredChain, MeasuredCounts, MeasuredEvent, WindowRole } from './measured.ts'
 
 /** What `new Behaviours` takes beside the events. */
 export interface BehaviourOptions {
@@ -67,6 +70,7 @@ export class Behaviours {
   readonly #terms: Terms
   readonly #compiler: AskCompiler
   readonly #evaluator: Evaluator
+  readonly #measures: PersonMeasures
   readonly #nobody: Bitmap = bitmapOf()
   #asks = new WeakMap<BehaviourLeafNode, KnownAsk>()
   #hits = 0
@@ -79,6 +83,7 @@ export class Behaviours {
     this.#terms = new Terms(source)
     this.#compiler = new AskCompiler(this.#terms, source.zone)
     this.#evaluator = new Evaluator(this.#cache, this.#facts, fewEvents)
+    this.#measures = new PersonMeasures(this.#terms, this.#facts, source.zone)
   }
 
   /**
@@ -123,6 +128,18 @@ export class Behaviours {
       }
       return matcher.has(person)
     }
+  }
+
+  /**
+   * What the events of one person come to in a question: the number that is compared, the event or the chain that is looked
+   * at, the counts of a life cycle. Life cycles need not be put in terms of other questions first.
+   *
+   * Cost: a search in each day of the window for each event that is named, and a look at the person's events there.
+   */
+  measured(node: EventNode, person: number, asOf: number): Measured {
+    return node.kind === 'sequence'
+      ? this.#measures.chain(this.#askOf(node).ask, person, asOf)
+      : this.#measures.of(node, person, asOf)
   }
 
   /** The windows of a question as of an instant. */

@@ -2,6 +2,7 @@ import type { Bitmap } from '../bitmap/bitmap.ts'
 import type { Accumulator, Piece } from './accumulator.ts'
 import { BitmapWriter, wordsOfContainer } from './bitmap-writer.ts'
 import { blockRows } from './row-test.ts'
+import { RowsAhead } from './rows-ahead.ts'
 
 /** What walks have done, which tests assert where a time would be noise. */
 export interface WalkLog {
@@ -40,7 +41,7 @@ export class ChunkWalk {
 
   constructor(pieces: readonly Piece[], accumulator: Accumulator, log: WalkLog) {
     for (const { day } of pieces) log.events += day.size
-    this.#pieces = pieces
+    this.#pieces = pieces.map((piece) => ({ ...piece, ahead: new RowsAhead() }))
     this.#accumulator = accumulator
     this.#rows = new Float64Array(pieces.length)
     this.#people = Float64Array.from(pieces, ({ day }) => (day.size > 0 ? day.people[0]! : Number.POSITIVE_INFINITY))

@@ -8,6 +8,7 @@ import { DayState, latestVersion } from './day-state.ts'
 import { bytesOf, type Derived, type DerivedCache } from './derived-cache.ts'
 import { DidAccumulator } from './did-accumulator.ts'
 import type { Term } from './event-term.ts'
+import { fewPass, fewPeople } from './few-people.ts'
 
 /** The longest run of days that is kept: 2^10 of them. */
 const highestLevel = 10
@@ -103,9 +104,16 @@ export class DayUnions {
         return earlier ?? later
       }
       bitmap = or(earlier, later)
-    } else bitmap = peopleOf(wholeDays(days, first, end), new DidAccumulator([term]), this.#log)
+    } else bitmap = this.#peopleOf(term, days.slice(first, end))
     this.#cache.set(key, new UnionOfDays(bitmap, new DayState(term.events, day, day + 2 ** level - 1)))
     return bitmap
+  }
+
+  #peopleOf(term: Term, days: readonly EventDay[]): Bitmap {
+    const { test } = term
+    return test !== null && fewPass(test, days)
+      ? fewPeople(test, days, this.#log)
+      : peopleOf(wholeDays(days), new DidAccumulator([term]), this.#log)
   }
 }
 
@@ -113,6 +121,6 @@ function keyOf(term: Term, level: number, day: number): string {
   return `days ${term.id} ${level} ${day}`
 }
 
-function wholeDays(days: readonly EventDay[], first: number, end: number): Piece[] {
-  return days.slice(first, end).map((day) => ({ term: 0, day, from: 0, to: Number.POSITIVE_INFINITY }))
+function wholeDays(days: readonly EventDay[]): Piece[] {
+  return days.map((day) => ({ term: 0, day, from: 0, to: Number.POSITIVE_INFINITY }))
 }

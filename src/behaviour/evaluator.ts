@@ -1,11 +1,11 @@
 import { invariant } from '../base/invariant.ts'
-import { andNot, type Bitmap, bitmapOf, orMany, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
+import { andNot, type Bitmap, orMany, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import type { Piece } from './accumulator.ts'
 import { Answer } from './answer.ts'
 import { peopleOf, type WalkLog } from './chunk-walk.ts'
 import { CountPeople } from './count-people.ts'
 import type { AllDayFacts } from './day-facts.ts'
-import { type DaySlice, isWhole, rowsOfSlice, sliceOf } from './day-slice.ts'
+import { type DaySlice, isWhole, rowsOfSlice } from './day-slice.ts'
 import { DayUnions } from './day-unions.ts'
 import type { DerivedCache } from './derived-cache.ts'
 import { DidAccumulator } from './did-accumulator.ts'
@@ -16,7 +16,6 @@ import type { SequenceAccumulator } from './sequence-accumulator.ts'
 /** Works answers out, and keeps them. */
 export class Evaluator {
   readonly #cache: DerivedCache
-  readonly #facts: AllDayFacts
   readonly #unions: DayUnions
   readonly #counts: CountPeople
   readonly #fewEvents: number
@@ -26,7 +25,6 @@ export class Evaluator {
   /** @param fewEvents so many, or fewer, are looked at anew each time: nothing is kept of their days */
   constructor(cache: DerivedCache, facts: AllDayFacts, fewEvents: number) {
     this.#cache = cache
-    this.#facts = facts
     this.#fewEvents = fewEvents
     this.#unions = new DayUnions(cache, this.log)
     this.#counts = new CountPeople(cache, fewEvents, this.log)
@@ -89,34 +87,11 @@ export class Evaluator {
     return all
   }
 
-  /** Looks only at people who have an event for each step. */
   #sequence(leaf: ResolvedLeaf): Bitmap {
-    const { ask, asOf, bounds, slices } = leaf
+    const { ask, asOf, bounds } = leaf
     const accumulator = ask.accumulator() as SequenceAccumulator
-    const pieces = piecesOf(leaf)
-    const isLarge = slices.some((slice) => rowsOfSlice(slice) > this.#fewEvents)
-    const candidates = isLarge ? this.#candidates(leaf) : null
-    try {
-      if (candidates?.isEmpty) return bitmapOf()
-      accumulator.aim({ windowEnd: bounds.to, asOf, candidates })
-      return peopleOf(pieces, accumulator, this.log)
-    } finally {
-      candidates?.dispose()
-    }
-  }
-
-  /** People with an event for each of the steps; the caller's bitmap. */
-  #candidates({ ask, bounds }: ResolvedLeaf): Bitmap {
-    let candidates: Bitmap | null = null
-    for (const term of ask.terms) {
-      const people = this.#did([term], [sliceOf(term.events, bounds, this.#facts)])
-      if (candidates === null) candidates = people
-      else {
-        candidates.andInPlace(people)
-        people.dispose()
-      }
-    }
-    return candidates!
+    accumulator.aim({ windowEnd: bounds.to, asOf })
+    return peopleOf(piecesOf(leaf), accumulator, this.log)
   }
 }
 

@@ -51,7 +51,7 @@ class PersonTests implements PersonMatcher {
     const accumulator = known ?? ask.accumulator()
     if (known === undefined) this.accumulators.set(ask, accumulator)
     if (ask.kind === 'sequence') {
-      ;(accumulator as SequenceAccumulator).aim({ windowEnd: bounds.to, asOf, candidates: null })
+      ;(accumulator as SequenceAccumulator).aim({ windowEnd: bounds.to, asOf })
     }
     return accumulator
   }

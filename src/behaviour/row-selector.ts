@@ -13,10 +13,13 @@ export class RowSelector {
 
   /** How many rows were found, or `allRows`, where `rows` isn't written. */
   select(piece: Piece, test: RowTest | null, lo: number, hi: number): number {
-    const { day, from, to } = piece
+    const { day, from, to, ahead } = piece
     const isCut = from > 0 || to !== Number.POSITIVE_INFINITY
     if (test === null) return isCut ? selectTimes(day.times, lo, hi, from, to, this.rows) : allRows
-    const found = selectRows(test, day, lo, hi, this.rows, this.#scratch)
+    const found =
+      ahead === undefined
+        ? selectRows(test, day, lo, hi, this.rows, this.#scratch)
+        : ahead.select(test, day, lo, hi, this.rows, this.#scratch)
     return isCut ? keepTimes(day.times, this.rows, found, from, to) : found
   }
 }

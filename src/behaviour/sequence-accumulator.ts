@@ -1,19 +1,15 @@
-import type { ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import type { Accumulator, Piece } from './accumulator.ts'
 import { wordsFor } from './bit-words.ts'
-import { wordsOfContainer } from './bitmap-writer.ts'
 import { type ChainEvents, ChainFinder, type ChainSpan } from './chain-finder.ts'
+import { ChainRows, type RowBlock } from './chain-rows.ts'
 import { groupByPerson, placesByPerson } from './group-by-person.ts'
 import { GrowingColumn } from './growing-column.ts'
 import { blockRows } from './row-test.ts'
 import type { SequencePlan } from './sequence-plan.ts'
 import { sortByLink, sortByTime } from './sort-places.ts'
 
-/** What a sequence is looked for in. */
-export interface SequenceAim extends ChainSpan {
-  /** People who can have a chain at all; `null` for anybody. */
-  readonly candidates: ReadonlyBitmap | null
-}
+/** So many rows of a container are all looked at: to leave some out takes a pass over its people. */
+const fewRows = 2_048
 
 /**
  * Measures whether a person has a chain of events: gathers the events of a container that can belong to one, and looks at them
@@ -22,11 +18,10 @@ export interface SequenceAim extends ChainSpan {
 export class SequenceAccumulator implements Accumulator {
   readonly maxRows: number = 1 << 20
   readonly #plan: SequencePlan
-  #aim: SequenceAim = { windowEnd: 0, asOf: 0, candidates: null }
+  #span: ChainSpan = { windowEnd: 0, asOf: 0 }
   readonly #finder: ChainFinder
-  /** The candidates of the container that is looked at. */
-  readonly #wanted: Int32Array = new Int32Array(wordsOfContainer)
-  #container = -1
+  #chainRows: ChainRows | null = null
+  #blocks: RowBlock[] = []
   readonly #mask: Uint8Array = new Uint8Array(blockRows)
   readonly #found: readonly Uint32Array[]
   readonly #read: Float64Array = new Float64Array(blockRows)
@@ -45,25 +40,17 @@ export class SequenceAccumulator implements Accumulator {
   }
 
   /** Says what is looked for from now on. */
-  aim(aim: SequenceAim): void {
-    this.#aim = aim
-    this.#container = -1
+  aim(span: ChainSpan): void {
+    this.#span = span
   }
 
+  /** Rows are gathered when all are there: which can belong to a chain hangs on days to come. */
   take(piece: Piece, lo: number, hi: number): void {
-    const { people } = piece.day
-    const { candidates } = this.#aim
-    if (candidates !== null && people[lo]! >>> 16 !== this.#container) {
-      this.#container = people[lo]! >>> 16
-      this.#wanted.fill(0)
-      readContainer(candidates, this.#container, this.#wanted)
-    }
-    this.#findBits(piece, lo, hi)
-    this.#cutTimes(piece, lo, hi)
-    this.#append(piece, lo, hi)
+    this.#blocks.push({ piece, lo, hi })
   }
 
   emit(words: Int32Array): boolean {
+    this.#gather()
     const { length } = this.#people
     if (length > 0) {
       const groups = groupByPerson(this.#people.cells, length)
@@ -82,6 +69,7 @@ export class SequenceAccumulator implements Accumulator {
   }
 
   one(): boolean {
+    this.#gatherAll()
     const { length } = this.#people
     const order = new Uint32Array(length)
     for (let i = 0; i < length; i++) order[i] = i
@@ -90,23 +78,59 @@ export class SequenceAccumulator implements Accumulator {
     return result
   }
 
-  /** Which terms each row is of. */
-  #findBits({ day, term: kind }: Piece, lo: number, hi: number): void {
+  #gather(): void {
+    const blocks = this.#blocks
+    let count = 0
+    for (const { lo, hi } of blocks) count += hi - lo
+    if (count <= fewRows) return this.#gatherAll()
+    this.#chainRows ??= new ChainRows(this.#plan)
+    if (!this.#chainRows.look(blocks)) return this.#gatherAll()
+    for (let i = 0; i < blocks.length; i++) {
+      const block = blocks[i]!
+      const n = this.#chainRows.read(i, block, this.#rows)
+      if (n === 0) continue
+      if (this.#chainRows.isOneStep(block.piece.term)) this.#setBit(block, n)
+      else this.#findBits(block)
+      this.#append(block, n)
+    }
+  }
+
+  #gatherAll(): void {
+    for (const block of this.#blocks) {
+      const { lo, hi } = block
+      for (let i = lo; i < hi; i++) this.#rows[i - lo] = i
+      this.#findBits(block)
+      this.#append(block, hi - lo)
+    }
+  }
+
+  /** Says of the first `n` of `#rows` that they are of the one term of their kind. */
+  #setBit({ piece, lo }: RowBlock, n: number): void {
+    const [place] = this.#plan.kinds[piece.term]!.terms
+    this.#found.forEach((found, word) => {
+      const bits = word === place! >>> 5 ? 1 << place! : 0
+      for (let i = 0; i < n; i++) found[this.#rows[i]! - lo] = bits
+    })
+  }
+
+  /** Finds out which terms each row is of; none where its time is cut off. */
+  #findBits({ piece, lo, hi }: RowBlock): void {
     const { kinds, terms } = this.#plan
     const n = hi - lo
     for (const found of this.#found) found.fill(0, 0, n)
-    for (const place of kinds[kind]!.terms) {
+    for (const place of kinds[piece.term]!.terms) {
       const found = this.#found[place >>> 5]!
       const bit = 1 << place
       const { test } = terms[place]!
       if (test === null) for (let i = 0; i < n; i++) found[i] = found[i]! | bit
       else {
         const mask = this.#mask
-        test.mask(day, lo, hi, mask)
+        test.mask(piece.day, lo, hi, mask)
         // A mask of 1 is all bits when it is negated.
         for (let i = 0; i < n; i++) found[i] = found[i]! | (-mask[i]! & bit)
       }
     }
+    this.#cutTimes(piece, lo, hi)
   }
 
   /** Takes the bits away that a row can't have because of its time. */
@@ -119,11 +143,10 @@ export class SequenceAccumulator implements Accumulator {
     }
   }
 
-  /** Keeps the rows that are of a term, of wanted people, and have a value that links them. */
-  #append({ day, term: kind }: Piece, lo: number, hi: number): void {
+  /** Keeps of the first `n` of `#rows` those that are of a term and have a value that links them. */
+  #append({ piece, lo }: RowBlock, n: number): void {
+    const { day, term: kind } = piece
     const { people, times, start } = day
-    const n = this.#wantedRows(people, lo, hi)
-    if (n === 0) return
     const rows = this.#rows
     const { links } = this.#plan
     const read = this.#read
@@ -155,23 +178,6 @@ export class SequenceAccumulator implements Accumulator {
     for (const column of this.#bits) column.length = at
   }
 
-  /** Writes the rows of people who are candidates into `#rows`, and says how many. */
-  #wantedRows(people: Uint32Array, lo: number, hi: number): number {
-    const rows = this.#rows
-    if (this.#aim.candidates === null) {
-      for (let i = lo; i < hi; i++) rows[i - lo] = i
-      return hi - lo
-    }
-    const wanted = this.#wanted
-    let n = 0
-    for (let i = lo; i < hi; i++) {
-      const person = people[i]!
-      rows[n] = i
-      n += (wanted[(person >>> 5) & (wordsOfContainer - 1)]! >>> (person & 31)) & 1
-    }
-    return n
-  }
-
   #events(): ChainEvents {
     return { times: this.#times.cells, bits: this.#bits.map((column) => column.cells) }
   }
@@ -180,7 +186,7 @@ export class SequenceAccumulator implements Accumulator {
   #hasChain(events: ChainEvents, order: Uint32Array, from: number, to: number): boolean {
     if (this.#plan.links === null) {
       sortByTime(order, from, to, events.times)
-      return this.#finder.find(events, order, from, to, this.#aim)
+      return this.#finder.find(events, order, from, to, this.#span)
     }
     const links = this.#links.cells
     sortByLink(order, from, to, events.times, links)
@@ -188,26 +194,17 @@ export class SequenceAccumulator implements Accumulator {
       const link = links[order[begin]!]!
       let end = begin + 1
       while (end < to && links[order[end]!] === link) end++
-      if (this.#finder.find(events, order, begin, end, this.#aim)) return true
+      if (this.#finder.find(events, order, begin, end, this.#span)) return true
       begin = end
     }
     return false
   }
 
   #forget(): void {
+    this.#blocks = []
     this.#people.clear()
     this.#times.clear()
     this.#links.clear()
     for (const column of this.#bits) column.clear()
-  }
-}
-
-/** Sets the bits of the members of one container. */
-function readContainer(bitmap: ReadonlyBitmap, key: number, words: Int32Array): void {
-  const before = key === 0 ? 0 : bitmap.rank(key * 65_536 - 1)
-  const members = bitmap.rangeUint32Array(before, bitmap.rank(key * 65_536 + 65_535) - before)
-  for (let i = 0; i < members.length; i++) {
-    const person = members[i]!
-    words[(person >>> 5) & 2_047] = words[(person >>> 5) & 2_047]! | (1 << person)
   }
 }

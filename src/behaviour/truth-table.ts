@@ -20,6 +20,9 @@ export class TruthTable {
   #table: Uint8Array = new Uint8Array(256)
   /** Values that the table knows. */
   #known = 0
+  /** How many of them pass, and the code of the last one that does. */
+  #passing = 0
+  #lastPassing = 0
 
   constructor(dictionary: ValueDictionary, choice: TextChoice) {
     this.#dictionary = dictionary
@@ -34,6 +37,12 @@ export class TruthTable {
   get table(): Uint8Array {
     if (this.#known < this.#dictionary.size) this.#grow()
     return this.#table
+  }
+
+  /** The code that passes, where it is the only one of all that there are; else `null`. Cost: as of `table`. */
+  get only(): number | null {
+    if (this.#known < this.#dictionary.size) this.#grow()
+    return this.#passing === 1 ? this.#lastPassing : null
   }
 
   #grow(): void {
@@ -56,6 +65,11 @@ export class TruthTable {
         if (value !== -1) table[value + 1] = Number(choice.listed)
         return value === -1
       })
+    }
+    for (let code = this.#known + 1; code <= size; code++) {
+      if (table[code] === 0) continue
+      this.#passing++
+      this.#lastPassing = code
     }
     this.#known = size
   }

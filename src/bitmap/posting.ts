@@ -9,18 +9,41 @@ import {
   type ReadonlyBitmap,
 } from './bitmap.ts'
 
+/** Who has the bitmap of a posting that was forked. */
+interface Sharing {
+  postings: number
+  /** Whether readers have it too, of whom nothing is heard when they are done. */
+  lent: boolean
+}
+
+/** What a disposed posting has. */
+const empty: Bitmap = bitmapOf()
+
 /**
  * A bitmap that is written and read over its life: the people of one tag value. Readers may keep what `lend` gives
- * them: the next write copies the bitmap first, so a lent one never changes (copy on write).
+ * them: the next write copies the bitmap first, so a lent one never changes (copy on write). So it is with forks, but they
+ * end: whoever has the bitmap alone then writes it without a copy.
  */
 export class Posting {
   #bitmap: Bitmap
   #lent = false
+  /** `null` for a posting that has no fork. */
+  #sharing: Sharing | null = null
   #shape: BitmapShape | null = null
 
   /** Takes the bitmap over: the caller must not use it any more. */
   constructor(bitmap: Bitmap = bitmapOf()) {
     this.#bitmap = bitmap
+  }
+
+  /** A posting of the same bitmap. Cost: nothing now; the first of the two that is written copies it. Dispose of it. */
+  fork(): Posting {
+    this.#sharing ??= { postings: 1, lent: this.#lent }
+    this.#sharing.postings++
+    const fork = new Posting(this.#bitmap)
+    fork.#sharing = this.#sharing
+    fork.#shape = this.#shape
+    return fork
   }
 
   get size(): number {
@@ -39,6 +62,7 @@ export class Posting {
   /** For keeping: never changes. Costs nothing now; the next write to this posting copies it. */
   lend(): ReadonlyBitmap {
     this.#lent = true
+    if (this.#sharing !== null) this.#sharing.lent = true
     return this.#bitmap
   }
 
@@ -75,15 +99,15 @@ export class Posting {
 
   /** Puts another bitmap in the place of this one, taking it over. */
   replace(bitmap: Bitmap): void {
-    if (!this.#lent) this.#bitmap.dispose()
-    this.#bitmap = bitmap
-    this.#lent = false
+    if (this.#isAlone()) this.#bitmap.dispose()
+    this.#take(bitmap)
     this.#shape = null
   }
 
-  /** Frees the memory, unless a reader holds the bitmap. */
+  /** Frees the memory, unless a reader or a fork has the bitmap. The posting is empty then. */
   dispose(): void {
-    this.replace(bitmapOf())
+    this.replace(empty)
+    this.#lent = true
   }
 
   /** What `values` adds and takes away against the posting, as bitmaps of the caller. */
@@ -102,11 +126,22 @@ export class Posting {
   }
 
   #writable(): Bitmap {
-    if (this.#lent) {
-      this.#bitmap = cloneBitmap(this.#bitmap)
-      this.#lent = false
-    }
+    if (!this.#isAlone()) this.#take(cloneBitmap(this.#bitmap))
     this.#shape = null
     return this.#bitmap
+  }
+
+  /** Whether nobody else has the bitmap. */
+  #isAlone(): boolean {
+    if (this.#sharing === null) return !this.#lent
+    return this.#sharing.postings === 1 && !this.#sharing.lent
+  }
+
+  /** Puts another bitmap in the place of the one there is, which is left to those who have it too. */
+  #take(bitmap: Bitmap): void {
+    this.#bitmap = bitmap
+    this.#lent = false
+    if (this.#sharing !== null) this.#sharing.postings--
+    this.#sharing = null
   }
 }

@@ -1,8 +1,9 @@
 import { invariant } from '../base/invariant.ts'
-import { andNot, type Bitmap, orMany, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
+import { andNot, type Bitmap, bitmapOf, orMany, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { Posting } from '../bitmap/posting.ts'
 import type { CategorySpec } from '../schema/column-spec.ts'
 import { ForwardIndex } from './forward-index.ts'
+import { PostingList } from './posting-list.ts'
 import { ValueDictionary } from './value-dictionary.ts'
 
 /**
@@ -12,6 +13,14 @@ import { ValueDictionary } from './value-dictionary.ts'
  */
 const forwardIndexFrom = 32
 
+/** What a column is made of. */
+interface Parts {
+  readonly values: ValueDictionary
+  readonly present: Posting
+  readonly postings: PostingList
+  readonly forward: ForwardIndex | null
+}
+
 /**
  * A one-value category: a bitmap for each value, disjoint, and one of everybody who has a value. Their union is
  * `present`, always.
@@ -19,14 +28,20 @@ const forwardIndexFrom = 32
 export class CategoryColumn {
   readonly kind = 'category'
   readonly spec: CategorySpec
-  readonly values: ValueDictionary = new ValueDictionary()
+  readonly values: ValueDictionary
   /** The people who have a value. */
-  readonly present: Posting = new Posting()
-  readonly #postings: Posting[] = []
-  #forward: ForwardIndex | null = null
+  readonly present: Posting
+  /** The version of the data that its last write led to. */
+  writtenAt = 0
+  readonly #postings: PostingList
+  #forward: ForwardIndex | null
 
-  constructor(spec: CategorySpec) {
+  constructor(spec: CategorySpec, parts: Parts = emptyParts()) {
     this.spec = spec
+    this.values = parts.values
+    this.present = parts.present
+    this.#postings = parts.postings
+    this.#forward = parts.forward
   }
 
   /**
@@ -34,28 +49,33 @@ export class CategoryColumn {
    */
   static from(spec: CategorySpec, parts: Iterable<readonly [text: string, people: Bitmap]>): CategoryColumn {
     const column = new CategoryColumn(spec)
-    for (const [text, people] of parts) {
-      const value = column.values.add(text)
-      column.#postingAt(value).replace(people)
-      // The index, once there are so many values that there is one, has those of before only.
-      column.#forward?.setAll(people, value)
-    }
-    column.present.replace(orMany(column.#postings.map((posting) => posting.bitmap)))
+    column.replaceAll(parts)
     return column
   }
 
-  /** The people of a value by its number. */
+  /** The column as it is now, for somebody who keeps it. Cost: nothing now; each write copies what it is the first to touch. Dispose of it. */
+  fork(): CategoryColumn {
+    const fork = new CategoryColumn(this.spec, {
+      values: this.values.fork(),
+      present: this.present.fork(),
+      postings: this.#postings.fork(),
+      forward: this.#forward?.fork() ?? null,
+    })
+    fork.writtenAt = this.writtenAt
+    return fork
+  }
+
+  /** The people of a value by its number, to be read. */
   posting(value: number): Posting {
-    return this.#postings[value]!
+    return this.#postings.at(value)
   }
 
   /** The number of the person's value, or -1. Cost: under a microsecond. */
   valueOf(person: number): number {
     if (this.#forward !== null) return this.#forward.get(person)
     if (!this.present.has(person)) return -1
-    const value = this.#postings.findIndex((posting) => posting.has(person))
-    invariant(value !== -1, 'a person with a value is in the bitmap of one')
-    return value
+    for (let value = 0; value < this.#postings.length; value++) if (this.#postings.at(value).has(person)) return value
+    invariant(false, 'a person with a value is in the bitmap of one')
   }
 
   /** The person's value, or `undefined` for none. */
@@ -69,7 +89,7 @@ export class CategoryColumn {
     const before = this.valueOf(person)
     const after = text === null ? -1 : this.values.add(text)
     if (after === before) return
-    if (before !== -1) this.#postings[before]!.delete(person)
+    if (before !== -1) this.#postings.writable(before).delete(person)
     if (after === -1) this.present.delete(person)
     else {
       this.#postingAt(after).add(person)
@@ -92,11 +112,12 @@ export class CategoryColumn {
   clearMembers(text: string, people: ReadonlyBitmap): void {
     const value = this.values.find(text)
     if (value === -1) return
-    const posting = this.#postings[value]!
-    const leaving = posting.intersection(people)
-    posting.removeAll(leaving)
-    this.present.removeAll(leaving)
-    this.#forward?.setAll(leaving, -1)
+    const leaving = this.#postings.at(value).intersection(people)
+    if (!leaving.isEmpty) {
+      this.#postings.writable(value).removeAll(leaving)
+      this.present.removeAll(leaving)
+      this.#forward?.setAll(leaving, -1)
+    }
     leaving.dispose()
   }
 
@@ -115,12 +136,27 @@ export class CategoryColumn {
     this.addMembers(text, people)
   }
 
+  /** Puts people of values in the place of all that there are, taking the bitmaps over. Their disjointness is the caller's to check. */
+  replaceAll(parts: Iterable<readonly [text: string, people: Bitmap]>): void {
+    const emptied = new Set(Array.from(this.values.texts, (_, value) => value))
+    for (const [text, people] of parts) {
+      const value = this.values.add(text)
+      emptied.delete(value)
+      this.#postings.writable(value).replace(people)
+    }
+    for (const value of emptied) this.#postings.writable(value).replace(bitmapOf())
+    this.present.replace(orMany(Array.from(this.#postings, (posting) => posting.bitmap)))
+    this.#forward?.dispose()
+    this.#forward = null
+    this.#indexMany()
+  }
+
   /** Forgets a person who is removed. */
   forget(person: number): void {
     this.set(person, null)
   }
 
-  /** The bitmaps that hold the column. */
+  /** The bitmaps that hold the column, to be read. */
   *postings(): IterableIterator<Posting> {
     yield this.present
     yield* this.#postings
@@ -133,15 +169,18 @@ export class CategoryColumn {
 
   /** Frees the bitmaps. */
   dispose(): void {
-    for (const posting of this.postings()) posting.dispose()
+    this.present.dispose()
+    this.#postings.dispose()
+    this.#forward?.dispose()
   }
 
   /** Takes the people out of every value but one. */
   #leaveOthers(value: number, people: ReadonlyBitmap): void {
     if (this.#forward === null || people.size > this.#postings.length * 64) {
-      this.#postings.forEach((posting, other) => {
-        if (other !== value) posting.removeAll(people)
-      })
+      for (let other = 0; other < this.#postings.length; other++) {
+        if (other === value || !this.#postings.at(other).bitmap.intersects(people)) continue
+        this.#postings.writable(other).removeAll(people)
+      }
       return
     }
     const leaving = new Map<number, number[]>()
@@ -152,18 +191,26 @@ export class CategoryColumn {
       if (group === undefined) leaving.set(before, [person])
       else group.push(person)
     }
-    for (const [before, group] of leaving) this.#postings[before]!.removeMany(group)
+    for (const [before, group] of leaving) this.#postings.writable(before).removeMany(group)
   }
 
+  /** The posting of a value, to be written. */
   #postingAt(value: number): Posting {
-    while (this.#postings.length <= value) this.#postings.push(new Posting())
-    if (this.#forward === null && this.#postings.length >= forwardIndexFrom) {
-      const forward = new ForwardIndex()
-      this.#postings.forEach((posting, number) => {
-        forward.setAll(posting.bitmap, number)
-      })
-      this.#forward = forward
-    }
-    return this.#postings[value]!
+    const posting = this.#postings.writable(value)
+    this.#indexMany()
+    return posting
   }
+
+  /** Makes the forward index, where there is none and there are so many values that there should be one. */
+  #indexMany(): void {
+    if (this.#forward !== null || this.#postings.length < forwardIndexFrom) return
+    const forward = new ForwardIndex()
+    let value = 0
+    for (const posting of this.#postings) forward.setAll(posting.bitmap, value++)
+    this.#forward = forward
+  }
+}
+
+function emptyParts(): Parts {
+  return { values: new ValueDictionary(), present: new Posting(), postings: new PostingList(), forward: null }
 }

@@ -8,11 +8,20 @@ export class FlagColumn {
   readonly spec: FlagSpec
   /** The people who have the flag. */
   readonly present: Posting
+  /** The version of the data that its last write led to. */
+  writtenAt = 0
 
-  /** Takes the bitmap over. */
-  constructor(spec: FlagSpec, present?: Bitmap) {
+  /** Takes the bitmap or the posting over. */
+  constructor(spec: FlagSpec, present?: Bitmap | Posting) {
     this.spec = spec
-    this.present = new Posting(present)
+    this.present = present instanceof Posting ? present : new Posting(present)
+  }
+
+  /** The column as it is now, for somebody who keeps it. Cost: nothing now; the next write copies the bitmap. Dispose of it. */
+  fork(): FlagColumn {
+    const fork = new FlagColumn(this.spec, this.present.fork())
+    fork.writtenAt = this.writtenAt
+    return fork
   }
 
   /** The person's value: `true`, or `undefined` for none. */

@@ -1,36 +1,45 @@
 import type { ReadonlyBitmap } from '../bitmap/bitmap.ts'
+import { type PageCare, SharedPages } from './shared-pages.ts'
 
 const chunkBits = 16
 const chunkSize = 1 << chunkBits
 const chunkMask = chunkSize - 1
 
+type Chunk = Uint16Array | Uint32Array
+
+const care: PageCare<Chunk> = { copy: (chunk) => chunk.slice(), free: () => {} }
+
 /**
  * From a person to the number of their value in a one-value category, for columns with so many values that asking each
  * value's bitmap would be slow. Chunks of 65,536 people, made when first written: two bytes a person while value
- * numbers are below 65,535, four above.
+ * numbers are below 65,535, four above. Forks share chunks until one is written.
  *
  * Cells hold the value's number + 1; 0 means no value.
  */
 export class ForwardIndex {
-  readonly #chunks: (Uint16Array | Uint32Array | undefined)[] = []
+  readonly #chunks: SharedPages<Chunk>
+
+  constructor(chunks: SharedPages<Chunk> = new SharedPages(care)) {
+    this.#chunks = chunks
+  }
 
   /** The number of the person's value, or -1. */
   get(person: number): number {
-    const chunk = this.#chunks[person >>> chunkBits]
+    const chunk = this.#chunks.at(person >>> chunkBits)
     return chunk === undefined ? -1 : chunk[person & chunkMask]! - 1
   }
 
   /** Sets the number of the person's value; -1 for none. */
   set(person: number, value: number): void {
+    if (this.get(person) === value) return
     const index = person >>> chunkBits
-    let chunk = this.#chunks[index]
+    let chunk = this.#chunks.writable(index)
     if (chunk === undefined) {
-      if (value === -1) return
       chunk = value < 0xffff ? new Uint16Array(chunkSize) : new Uint32Array(chunkSize)
-      this.#chunks[index] = chunk
+      this.#chunks.set(index, chunk)
     } else if (value >= 0xffff && chunk instanceof Uint16Array) {
       chunk = Uint32Array.from(chunk)
-      this.#chunks[index] = chunk
+      this.#chunks.set(index, chunk)
     }
     chunk[person & chunkMask] = value + 1
   }
@@ -40,8 +49,20 @@ export class ForwardIndex {
     for (const person of people) this.set(person, value)
   }
 
-  /** Bytes held. */
+  /** Bytes held, those included that a fork has too. */
   get byteSize(): number {
-    return this.#chunks.reduce((sum, chunk) => sum + (chunk?.byteLength ?? 0), 0)
+    let bytes = 0
+    for (const chunk of this.#chunks) bytes += chunk.byteLength
+    return bytes
+  }
+
+  /** The same index for somebody else. Cost: nothing now; who writes copies the chunk. */
+  fork(): ForwardIndex {
+    return new ForwardIndex(this.#chunks.fork())
+  }
+
+  /** Lets go of the chunks. */
+  dispose(): void {
+    this.#chunks.dispose()
   }
 }

@@ -8,6 +8,13 @@ import { sliceValues, type ValueSlices, widthOf } from '../bitmap/value-slices.t
 import type { NumberSpec, TimestampSpec } from '../schema/column-spec.ts'
 import { type NumberLimits, numberLimits } from './number-limits.ts'
 
+/** What a column is made of. */
+interface Parts {
+  readonly present: Posting
+  readonly negative: Posting
+  readonly slices: Posting[]
+}
+
 /**
  * A number or a timestamp for each person, held bit by bit: slice `i` has the people whose bit `i` is 1, in two's
  * complement. Values are whole: a number at its scale, a timestamp in milliseconds since 1970.
@@ -20,16 +27,21 @@ export class NumberColumn {
   /** What may be written. */
   readonly limits: NumberLimits
   /** The people who have a value. */
-  readonly present: Posting = new Posting()
+  readonly present: Posting
   /** The people whose value is below 0. */
-  readonly negative: Posting = new Posting()
-  readonly #slices: Posting[] = []
+  readonly negative: Posting
+  /** The version of the data that its last write led to. */
+  writtenAt = 0
+  readonly #slices: Posting[]
   #bounds: { readonly min: number; readonly max: number } | null | undefined
 
-  constructor(spec: NumberSpec | TimestampSpec) {
+  constructor(spec: NumberSpec | TimestampSpec, parts: Parts = emptyParts()) {
     this.kind = spec.kind
     this.spec = spec
     this.limits = numberLimits(spec)
+    this.present = parts.present
+    this.negative = parts.negative
+    this.#slices = parts.slices
   }
 
   /** A column from its parts, taking the bitmaps over. Whether they fit together is the caller's to check. */
@@ -37,6 +49,18 @@ export class NumberColumn {
     const column = new NumberColumn(spec)
     column.replaceWith(parts)
     return column
+  }
+
+  /** The column as it is now, for somebody who keeps it. Cost: the number of slices; each write copies those it is the first to touch. Dispose of it. */
+  fork(): NumberColumn {
+    const fork = new NumberColumn(this.spec, {
+      present: this.present.fork(),
+      negative: this.negative.fork(),
+      slices: this.#slices.map((slice) => slice.fork()),
+    })
+    fork.writtenAt = this.writtenAt
+    fork.#bounds = this.#bounds
+    return fork
   }
 
   /** The people whose bit is 1, bit by bit, lowest first. */
@@ -198,4 +222,8 @@ export class NumberColumn {
   #widen(width: number): void {
     while (this.#slices.length < width) this.#slices.push(new Posting(cloneBitmap(this.negative.bitmap)))
   }
+}
+
+function emptyParts(): Parts {
+  return { present: new Posting(), negative: new Posting(), slices: [] }
 }

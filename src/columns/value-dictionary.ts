@@ -1,4 +1,5 @@
 import { CrowdbitError } from '../base/crowdbit-error.ts'
+import { invariant } from '../base/invariant.ts'
 import { compilePattern } from '../base/linear-pattern.ts'
 
 /** Most distinct values of one column: below the 16,777,216 keys at which a JavaScript `Map` ends. */
@@ -17,13 +18,33 @@ export type TextSearch =
  * answered here, on the distinct values, and then by one union of their bitmaps (law 8).
  */
 export class ValueDictionary {
-  readonly #texts: string[] = []
-  readonly #numbers = new Map<string, number>()
+  readonly #texts: string[]
+  readonly #numbers: Map<string, number>
   readonly #searches = new Map<string, readonly number[]>()
+  /** Of a fork, how many texts it has: those behind them came later. */
+  readonly #limit: number
+  /** The texts of a fork, where there are more by now. */
+  #own: readonly string[] | null = null
+
+  constructor(
+    of: { texts: string[]; numbers: Map<string, number> } = { texts: [], numbers: new Map() },
+    limit?: number,
+  ) {
+    this.#texts = of.texts
+    this.#numbers = of.numbers
+    this.#limit = limit ?? Number.POSITIVE_INFINITY
+  }
+
+  /** The values seen so far, for somebody who keeps them: to be read. Cost: nothing now. */
+  fork(): ValueDictionary {
+    const fork = new ValueDictionary({ texts: this.#texts, numbers: this.#numbers }, this.size)
+    for (const [key, found] of this.#searches) fork.#searches.set(key, found)
+    return fork
+  }
 
   /** How many values have been seen; also the version of the dictionary, since values are never taken away. */
   get size(): number {
-    return this.#texts.length
+    return Math.min(this.#limit, this.#texts.length)
   }
 
   /** How many more values fit. */
@@ -33,7 +54,8 @@ export class ValueDictionary {
 
   /** The number of a text in NFC, or -1. */
   find(text: string): number {
-    return this.#numbers.get(text) ?? -1
+    const number = this.#numbers.get(text)
+    return number !== undefined && number < this.#limit ? number : -1
   }
 
   /** The text of a number. */
@@ -43,7 +65,9 @@ export class ValueDictionary {
 
   /** All texts in the order of their numbers. */
   get texts(): readonly string[] {
-    return this.#texts
+    if (this.#texts.length <= this.#limit) return this.#texts
+    this.#own ??= this.#texts.slice(0, this.#limit)
+    return this.#own
   }
 
   /**
@@ -54,6 +78,7 @@ export class ValueDictionary {
   add(text: string): number {
     const known = this.#numbers.get(text)
     if (known !== undefined) return known
+    invariant(this.#limit === Number.POSITIVE_INFINITY, 'a fork of a dictionary is only read')
     if (this.#texts.length >= maxValues) throw exhausted()
     const number = this.#texts.length
     this.#texts.push(text)
@@ -82,7 +107,7 @@ export class ValueDictionary {
     if (remembered !== undefined) return remembered
     const found: number[] = []
     const test = searchTest(search)
-    for (let number = 0; number < this.#texts.length; number++) {
+    for (let number = 0; number < this.size; number++) {
       if (test(this.#texts[number]!)) found.push(number)
     }
     if (this.#searches.size >= maxRemembered) this.#searches.clear()

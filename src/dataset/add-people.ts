@@ -10,6 +10,7 @@ export function addPeople(
   const before = parts.ids.size
   const people = ids.length === 1 ? Uint32Array.of(parts.ids.add(ids[0]!)) : parts.ids.addMany(ids)
   const created = parts.ids.size - before
+  if (created > 0) parts.revisions.wrotePeople()
   if (created === 1) parts.people.add(before)
   else if (created > 1) parts.people.addNewRange(before, parts.ids.size)
   return { people, created }

@@ -28,6 +28,7 @@ export function trackEvents(
   if (events.form === 'many') {
     column.checkRoom(events)
     const { people, created } = peopleOf(parts, mutation, events, journal)
+    parts.revisions.wrote(column)
     const { times, eventIds, properties } = events
     const report = column.append({ people, times, eventIds, properties, now })
     return { people: distinctOf(parts, people), created, unknown: 0, numbers: people, events: report }
@@ -40,7 +41,11 @@ export function trackEvents(
   const before = parts.ids.size
   const person = parts.ids.add(events.id)
   const created = parts.ids.size - before
-  if (created === 1) parts.people.add(person)
+  parts.revisions.wrote(column)
+  if (created === 1) {
+    parts.revisions.wrotePeople()
+    parts.people.add(person)
+  }
   const outcome = column.appendOne(person, events.event, now)
   return { people: 1, created, unknown: 0, events: outcomes[outcome] }
 }

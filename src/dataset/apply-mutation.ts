@@ -9,12 +9,12 @@ import { trackEvents } from './apply-events.ts'
 import { setNumbers } from './apply-numbers.ts'
 import { buildTag } from './build-tag.ts'
 import { checkMemberChange } from './check-member-change.ts'
-import { type CheckedTexts, checkRow, reserveNewValues } from './check-row.ts'
+import { checkRow, reserveNewValues } from './check-row.ts'
 import type { DatasetParts } from './dataset-parts.ts'
 import type { Journal } from './journal.ts'
 import { checkLiving } from './members.ts'
 import type { Mutation, MutationReport, RawRow } from './mutation.ts'
-import { NumberWrites } from './number-writes.ts'
+import { writeRows } from './write-rows.ts'
 
 /** Who is told of a mutation while it is applied. */
 export interface MutationListeners {
@@ -45,7 +45,10 @@ export function applyMutation(parts: DatasetParts, mutation: Mutation, listeners
       journal?.write(mutation)
       const today = parts.zone.dayOf(mutation.now)
       let dropped = 0
-      for (const column of parts.events.values()) dropped += column.retain(today)
+      for (const column of parts.events.values()) {
+        parts.revisions.wrote(column)
+        dropped += column.retain(today)
+      }
       return { ...nothing, dropped }
     }
     case 'defineTag':
@@ -56,8 +59,10 @@ export function applyMutation(parts: DatasetParts, mutation: Mutation, listeners
       const spec = schema.get(name)!
       journal?.write({ ...mutation, spec })
       parts.schema = schema
-      if (spec.kind === 'event') parts.events.set(name, new EventColumn(spec, parts.zone))
-      else parts.columns.set(name, createColumn(spec))
+      const made = spec.kind === 'event' ? new EventColumn(spec, parts.zone) : createColumn(spec)
+      parts.revisions.wrote(made)
+      if (made instanceof EventColumn) parts.events.set(name, made)
+      else parts.columns.set(name, made)
       if (mutation.kind === 'defineTag') parts.derived.set(name, mutation.tag)
       return nothing
     }
@@ -92,35 +97,12 @@ function putRows(
     journal.write({ kind: 'put', ids, rows: writes })
   }
   const numbers = addPeople(parts, ids)
-  const values = new NumberWrites(rows.length)
-  writes.forEach((row, index) => {
-    const person = numbers.people[index]!
-    for (const write of row) {
-      if ('value' in write) values.write(write.column, person, write.value)
-      else writeCell(write, person)
-    }
-  })
-  values.finish()
+  writeRows(writes, numbers.people, parts.revisions)
   return {
     people: rows.length === 1 ? 1 : countDistinct(numbers.people),
     created: numbers.created,
     unknown: 0,
     numbers: numbers.people,
-  }
-}
-
-function writeCell(write: CheckedTexts, person: number): void {
-  const { column } = write
-  switch (column.kind) {
-    case 'flag':
-      column.set(person, write.add.length > 0)
-      break
-    case 'category':
-      column.set(person, write.add[0] ?? null)
-      break
-    case 'multi-category':
-      if (write.remove === null) column.set(person, write.add)
-      else column.edit(person, write.remove, write.add)
   }
 }
 
@@ -135,6 +117,10 @@ function removePeople(
   const found = ids.map((id) => parts.ids.find(id)).filter((person) => person !== -1)
   const people = bitmapOf(found)
   onRemoved(people)
+  if (!people.isEmpty) parts.revisions.wrotePeople()
+  for (const column of parts.columns.values()) {
+    if (column.present.bitmap.intersects(people)) parts.revisions.wrote(column)
+  }
   if (people.size < fewPeople) {
     for (const person of people) for (const column of parts.columns.values()) column.forget(person)
   } else {
@@ -143,7 +129,11 @@ function removePeople(
       else column.clearAll(people)
     }
   }
-  for (const column of parts.events.values()) column.forget(people)
+  for (const column of parts.events.values()) {
+    const { revision } = column
+    column.forget(people)
+    if (column.revision !== revision) parts.revisions.wrote(column)
+  }
   parts.people.removeAll(people)
   for (const person of people) parts.ids.remove(person as DenseId)
   const removed = people.size
@@ -162,6 +152,7 @@ function changeMembers(
   const { action } = mutation
   const { column, value, people, created } = takeMembers(parts, mutation, journal)
   const count = people.size
+  parts.revisions.wrote(column)
   if (action === 'clear') {
     if (column.kind === 'flag') column.clearMembers(people)
     else if (value === null || column instanceof NumberColumn) column.clearAll(people)

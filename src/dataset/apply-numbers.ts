@@ -41,6 +41,7 @@ export function setNumbers(
     created = added.created
   }
   const people = slices.people.size
+  parts.revisions.wrote(column)
   if (mutation.action === 'set') column.write(slices)
   else column.replaceWith(slices)
   return { people, created, unknown: 0 }

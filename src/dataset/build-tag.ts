@@ -1,5 +1,4 @@
 import { invariant } from '../base/invariant.ts'
-import { CategoryColumn } from '../columns/category-column.ts'
 import type { DatasetParts } from './dataset-parts.ts'
 import type { Journal } from './journal.ts'
 import type { Mutation, MutationReport } from './mutation.ts'
@@ -21,18 +20,9 @@ export function buildTag(
     'a derived tag is a flag or a category of one value',
   )
   journal?.write(mutation)
+  parts.revisions.wrote(column)
   if (column.kind === 'flag') column.replaceMembers(mutation.people[0]!)
-  else {
-    parts.columns.set(
-      name,
-      CategoryColumn.from(
-        column.spec,
-        cases.map(({ value }, index) => [value!, mutation.people[index]!] as const),
-      ),
-    )
-    column.dispose()
-  }
+  else column.replaceAll(cases.map(({ value }, index) => [value!, mutation.people[index]!] as const))
   parts.derived.set(name, { ...tag, built: mutation.built })
-  const people = parts.columns.get(name)!.present.size
-  return { people, created: 0, unknown: 0 }
+  return { people: column.present.size, created: 0, unknown: 0 }
 }

@@ -5,6 +5,7 @@ import type { EventColumn } from '../events/event-column.ts'
 import type { IdDictionary } from '../ids/id-dictionary.ts'
 import type { Schema } from '../schema/schema.ts'
 import type { DerivedTag } from './derived-tag.ts'
+import type { Revisions } from './revisions.ts'
 
 /** The parts of a dataset, as `applyMutation` changes them and the save file holds them. */
 export interface DatasetParts {
@@ -19,4 +20,6 @@ export interface DatasetParts {
   readonly derived: Map<string, DerivedTag>
   /** In which local days begin. */
   readonly zone: TimeZone
+  /** When each column, kind of events, and the people were written last. Whoever writes to one says so, before. */
+  readonly revisions: Revisions
 }

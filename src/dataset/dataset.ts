@@ -1,4 +1,5 @@
 import type { DenseId, ExternalId } from '../base/brand.ts'
+import { invariant } from '../base/invariant.ts'
 import { TimeZone } from '../base/time-zone.ts'
 import type { ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { Posting } from '../bitmap/posting.ts'
@@ -13,23 +14,40 @@ import type { DerivedTag } from './derived-tag.ts'
 import { EventForm } from './event-form.ts'
 import type { Journal } from './journal.ts'
 import type { Mutation, MutationReport, RawRow } from './mutation.ts'
+import { releasedParts, viewReadOnly } from './released-parts.ts'
+import type { ReplayBatch } from './replay-batch.ts'
+import { Revisions } from './revisions.ts'
 import { unknownEvent } from './unknown-event.ts'
+
+/** What a frozen dataset knows of the one that it was made of. */
+interface Origin {
+  /** Numbers that were given out. */
+  readonly idCount: number
+  /** People of whom the dictionary knows an id now. */
+  readonly living: Posting
+}
 
 /**
  * Ids, columns and schema held together, with one writer: `apply`. The version counts the mutations that were applied.
+ *
+ * `freeze` gives the data of one moment, which shares with the living what isn't written since. Ids are the same for both: who is
+ * removed has no name in a frozen dataset either (law 3).
  */
 export class Dataset {
-  readonly #parts: DatasetParts
+  #parts: DatasetParts
   #version: number
+  /** `null` for the dataset that is written to. */
+  readonly #origin: Origin | null
   readonly #eventForms = new Map<string, EventForm>()
   /** Called with the dense numbers of people just removed: whoever holds lists of people clears them (law 3). */
   onRemoved: (people: ReadonlyBitmap) => void = () => {}
   /** Writes down every mutation before it is done; `null` where nobody does. */
   journal: Journal | null = null
 
-  private constructor(parts: DatasetParts, version: number) {
+  private constructor(parts: DatasetParts, version: number, origin: Origin | null = null) {
     this.#parts = parts
     this.#version = version
+    this.#origin = origin
   }
 
   /** Nobody yet. */
@@ -40,15 +58,49 @@ export class Dataset {
       if (spec.kind === 'event') events.set(name, new EventColumn(spec, zone))
       else columns.set(name, createColumn(spec))
     }
-    return new Dataset(
-      { schema, ids: new IdDictionary(), people: new Posting(), columns, events, derived: new Map(), zone },
-      0,
-    )
+    const ids = new IdDictionary()
+    return Dataset.from({ schema, ids, people: new Posting(), columns, events, derived: new Map(), zone }, 0)
   }
 
   /** A dataset from parts that were checked to fit together. */
-  static from(parts: DatasetParts, version: number): Dataset {
-    return new Dataset(parts, version)
+  static from(parts: Omit<DatasetParts, 'revisions'>, version: number): Dataset {
+    return new Dataset({ ...parts, revisions: new Revisions(version) }, version)
+  }
+
+  /**
+   * The data as it is now, which stays so. Cost: the number of columns; of what is written later the first write makes a copy: of a
+   * value's bitmap, of the rows of a day. Release it.
+   */
+  freeze(): Dataset {
+    const { schema, ids, people, columns, events, derived, zone, revisions } = this.#parts
+    const parts: DatasetParts = {
+      schema,
+      ids,
+      people: people.fork(),
+      columns: new Map(Array.from(columns, ([name, column]) => [name, column.fork()])),
+      events: new Map(Array.from(events, ([name, column]) => [name, column.fork()])),
+      derived: new Map(derived),
+      zone,
+      revisions: new Revisions(this.#version, revisions.people),
+    }
+    return new Dataset(parts, this.#version, this.#origin ?? { idCount: ids.size, living: people })
+  }
+
+  /** Frees what a frozen dataset alone has. It can't be asked anything afterwards. */
+  release(): void {
+    invariant(this.#origin !== null, 'only what was frozen is released')
+    if (this.#parts === releasedParts) return
+    const { people, columns, events } = this.#parts
+    this.#parts = releasedParts
+    people.dispose()
+    for (const column of columns.values()) column.dispose()
+    for (const column of events.values()) column.dispose()
+    this.#eventForms.clear()
+  }
+
+  /** @throws VIEW_RELEASED */
+  checkHeld(): void {
+    this.#parts.schema
   }
 
   get schema(): Schema {
@@ -62,6 +114,16 @@ export class Dataset {
   /** `U`: living people. */
   get people(): Posting {
     return this.#parts.people
+  }
+
+  /** When people came or went last: see `Revisions`. Columns and kinds of events say so themselves. */
+  get peopleWrittenAt(): number {
+    return this.#parts.revisions.people
+  }
+
+  /** Of a frozen dataset, people of whom an id is known now, others included; `null` where all of `U` have one. */
+  get named(): ReadonlyBitmap | null {
+    return this.#origin?.living.bitmap ?? null
   }
 
   /** How many mutations have been applied. */
@@ -121,7 +183,14 @@ export class Dataset {
 
   /** The number of a living person, or -1. */
   find(id: ExternalId): DenseId | -1 {
-    return this.#parts.ids.find(id) as DenseId | -1
+    const person = this.#parts.ids.find(id) as DenseId | -1
+    return this.#origin === null || person < this.#origin.idCount ? person : -1
+  }
+
+  /** The id of a living person's number. */
+  idOf(person: number): ExternalId | undefined {
+    const id = this.#parts.ids.idOf(person)
+    return this.#origin === null || person < this.#origin.idCount ? id : undefined
   }
 
   /**
@@ -135,10 +204,28 @@ export class Dataset {
   }
 
   /**
+   * Applies the mutations of a batch as if each had been applied by itself. What it throws leaves data that is of no use.
+   *
+   * @throws the codes of `put` and `track`
+   */
+  replay(batch: ReplayBatch): void {
+    if (this.#origin !== null) throw viewReadOnly()
+    const { size } = batch
+    this.#parts.revisions.begin(this.#version + size)
+    batch.apply(this.#parts)
+    this.#version += size
+  }
+
+  /**
    * Applies a mutation, whole or not at all: whatever is wrong with it is thrown before anything changes.
+   *
+   * @throws VIEW_READ_ONLY for a frozen dataset
    */
   apply(mutation: Mutation): MutationReport {
+    if (this.#origin !== null) throw viewReadOnly()
+    this.#parts.revisions.begin(this.#version + 1)
     const report = applyMutation(this.#parts, mutation, this)
+    this.journal?.done()
     this.#version++
     // A form holds its column.
     if (mutation.kind === 'dropColumn') this.#eventForms.delete(mutation.column.normalize('NFC'))

@@ -19,4 +19,6 @@ export interface Journal {
    * changes then. What the record holds belongs to the caller, and is to be read at once.
    */
   write(record: MutationRecord): void
+  /** Told that what was written down is done. */
+  done(): void
 }

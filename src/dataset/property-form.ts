@@ -16,6 +16,7 @@ export interface PropertyBuilder {
 
 /** What may be written to one property of an event. */
 export interface PropertyForm {
+  readonly kind: PropertySpec['kind']
   readonly name: string
   /**
    * The value as it is kept: a text in NFC, a scaled integer, `true`; `null` for none.
@@ -40,6 +41,7 @@ export function propertyForm(name: string, label: string, spec: PropertySpec, co
 }
 
 class FlagForm implements PropertyForm {
+  readonly kind = 'flag'
   readonly name: string
   readonly #label: string
 
@@ -70,6 +72,7 @@ class FlagForm implements PropertyForm {
 }
 
 class NumberForm implements PropertyForm {
+  readonly kind = 'number'
   readonly name: string
   readonly #check: (value: unknown) => number
 
@@ -97,6 +100,7 @@ class NumberForm implements PropertyForm {
 }
 
 class CategoryForm implements PropertyForm {
+  readonly kind = 'category'
   readonly name: string
   readonly #label: string
   readonly #spec: CategorySpec

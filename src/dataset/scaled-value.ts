@@ -2,6 +2,7 @@ import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { decimalText, parseScaled } from '../base/decimal.ts'
 import { show } from '../base/show.ts'
 import type { NumberLimits } from '../columns/number-limits.ts'
+import { HeldNumber } from './held-number.ts'
 
 /**
  * Below this, the double nearest to a decimal is that of no other with as few digits: the decimal is the shortest that
@@ -19,6 +20,7 @@ const surelyShortest = 1e15
  * @throws VALUE_WRONG_TYPE, VALUE_TOO_MANY_DIGITS, VALUE_OUT_OF_RANGE
  */
 export function scaledValue(label: string, limits: NumberLimits, power: number, value: unknown): number {
+  if (value instanceof HeldNumber) return heldValue(label, limits, value.value)
   if (typeof value === 'number') {
     const scaled = Math.round(value * power)
     // Both are whole and below 2^53, so the quotient is rounded once: to the double nearest to the decimal.
@@ -34,7 +36,7 @@ export function scaledValue(label: string, limits: NumberLimits, power: number, 
   if (scaled === 'too-many-digits') {
     throw new CrowdbitError(
       'VALUE_TOO_MANY_DIGITS',
-      `${label} holds ${limits.scale} digits after the point, and ${show(value)} has more`,
+      `${label} holds ${digits(limits.scale)} after the point, and ${show(value)} has more`,
       { ...facts, scale: limits.scale },
     )
   }
@@ -47,4 +49,18 @@ export function scaledValue(label: string, limits: NumberLimits, power: number, 
     })
   }
   return scaled
+}
+
+function heldValue(label: string, { min, max, scale }: NumberLimits, value: number): number {
+  if (Number.isSafeInteger(value) && value >= min && value <= max) return value
+  throw new CrowdbitError('VALUE_OUT_OF_RANGE', `${label} can't hold ${value} at ${digits(scale)} after the point`, {
+    column: label,
+    value,
+    min,
+    max,
+  })
+}
+
+function digits(scale: number): string {
+  return scale === 1 ? '1 digit' : `${scale === 0 ? 'no' : scale} digits`
 }

@@ -149,15 +149,15 @@ export class DerivedTagKeeper implements DerivedTags {
     return this.#dataset.derivedTag(name)?.mode === 'live'
   }
 
-  /** How many people a live tag has now; `null` for any other column. Cost: a count of its rules. */
-  sizeOf(name: string): number | null {
-    return this.isLive(name) ? this.#planner.count(Rule.of(make.presence('isSet', name))) : null
+  /** How many people a live tag has as of an instant. Cost: a count of its rules. */
+  sizeOf(name: string, asOf: Millis): number {
+    return this.#planner.count(Rule.of(make.presence('isSet', name)), { asOf })
   }
 
-  /** What a live tag gives a person now: `true` for a flag, the value of a category; `undefined` for nothing. */
-  valueOf(name: string, id: ExternalId): string | true | undefined {
+  /** What a live tag gives a person as of an instant: `true` for a flag, the value of a category; `undefined` for nothing. */
+  valueOf(name: string, id: ExternalId, asOf: Millis): string | true | undefined {
     const planner = this.#planner
-    const found = this.#tag(name).cases.find(({ rule }) => planner.matches(id, Rule.of(rule)))
+    const found = this.#tag(name).cases.find(({ rule }) => planner.matches(id, Rule.of(rule), { asOf }))
     return found === undefined ? undefined : (found.value ?? true)
   }
 

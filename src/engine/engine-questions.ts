@@ -4,7 +4,7 @@ import type { UserSet } from '../dataset/user-set.ts'
 import type { Insight } from '../insight/insight.ts'
 import type { AskOptions } from '../planner/ask-options.ts'
 import type { Explanation } from '../planner/explanation.ts'
-import type { PersonStep } from '../planner/person-explanation.ts'
+import type { PersonExplanation } from '../planner/person-explanation.ts'
 import type { PreparedRule } from '../planner/prepared-rule.ts'
 import type { Preview } from '../planner/preview.ts'
 import type { RuleInput } from '../rules/rule.ts'
@@ -55,7 +55,7 @@ export abstract class EngineQuestions<S extends SchemaSpec> {
   }
 
   /** Why a person is, or is not, among the people of the rule: see `Workspace.explainMatch`. @throws the RULE_… and ID_… codes */
-  explainMatch(id: ExternalId, rule: RuleInput, options?: AskOptions): PersonStep | null {
+  explainMatch(id: ExternalId, rule: RuleInput, options?: AskOptions): PersonExplanation | null {
     return this.asked.explainMatch(id, rule, options)
   }
 

@@ -1,5 +1,6 @@
+import type { AudienceRegistry } from '../audiences/audience-registry.ts'
 import { checkName } from '../audiences/names.ts'
-import type { DenseId, ExternalId } from '../base/brand.ts'
+import type { DenseId, ExternalId, Millis } from '../base/brand.ts'
 import type { CheckedClock } from '../base/clock.ts'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { didYouMean, nearestName } from '../base/did-you-mean.ts'
@@ -13,21 +14,22 @@ import type { RuleInput } from '../rules/rule.ts'
 import { createRuleBuilder, type RuleBuilder } from '../rules/rule-builder.ts'
 import type { CategorySpec, ColumnSpec, FlagSpec, SchemaSpec } from '../schema/column-spec.ts'
 import type { EventNames, Person } from '../schema/row.ts'
-import { nodeFileSystem } from '../store/node-file-system.ts'
-import { checkDirectory } from './check-directory.ts'
+import { defaultWorkspace } from './default-workspace.ts'
 import { type DerivedRules, DerivedTagKeeper, type DerivedTagOptions, type DerivedTags } from './derived-tags.ts'
+import type { EngineLog } from './durable/engine-log.ts'
+import type { RecoveryReport } from './durable/recovery-report.ts'
+import { connectKeeping, EngineKeeping } from './engine-keeping.ts'
+import type { Savable } from './engine-sections.ts'
 import { type EngineStats, engineStats } from './engine-stats.ts'
-import { connectWrites, EngineWrites } from './engine-writes.ts'
-import { saveEngine } from './save-engine.ts'
+import { connectWrites } from './engine-writes.ts'
+import { readPerson } from './read-person.ts'
 import { createTagWriters, type TagWriters } from './tag-writer.ts'
 import { type EventsOptions, readEvents, type TrackedEvent } from './tracked-event.ts'
+import { makeView, type View } from './view.ts'
 import { closeWorkspace, makeWorkspace, registryOf, type Workspace } from './workspace.ts'
 
 export type { EngineStats } from './engine-stats.ts'
 export type { RemovalReport, RetentionReport, TrackReport, WriteReport } from './write-report.ts'
-
-/** The workspace that the methods of the engine itself use. */
-export const defaultWorkspace = 'default'
 
 /** What an engine is made of: checked, with defaults filled in. */
 export interface EngineParts {
@@ -37,11 +39,28 @@ export interface EngineParts {
   readonly clock: CheckedClock
 }
 
+/** What is behind an engine, for opening it. */
+export interface EngineInside {
+  readonly dataset: Dataset
+  /** The audiences of a workspace, which is made where it is missing. */
+  registry(workspace: string): AudienceRegistry
+  removeWorkspace(name: string): void
+  savable(): Savable
+  /** Keeps the engine by a log from now on. */
+  keep(log: EngineLog, recovery: RecoveryReport): void
+}
+
 let make: (parts: EngineParts) => Engine<SchemaSpec>
+let look: (engine: Engine<SchemaSpec>) => EngineInside
 
 /** An engine of its parts. The caller knows that the schema of the data is `S`. */
 export function makeEngine<S extends SchemaSpec>(parts: EngineParts): Engine<S> {
   return make(parts) as unknown as Engine<S>
+}
+
+/** What is behind an engine. */
+export function insideOf<S extends SchemaSpec>(engine: Engine<S>): EngineInside {
+  return look(engine as unknown as Engine<SchemaSpec>)
 }
 
 /**
@@ -49,7 +68,7 @@ export function makeEngine<S extends SchemaSpec>(parts: EngineParts): Engine<S> 
  *
  * All answers are exact, and of the moment of the call. Everything but `save` and `ingest` is synchronous.
  */
-export class Engine<S extends SchemaSpec> extends EngineWrites<S> {
+export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
   /** Makes rules, typed by the schema. */
   readonly rules: RuleBuilder<S>
   /** Bulk writes by column: `crowd.tags.精致妈妈.replace(ids)`. */
@@ -62,6 +81,7 @@ export class Engine<S extends SchemaSpec> extends EngineWrites<S> {
   readonly #behaviours: Behaviours
   readonly #workspaces = new Map<string, Workspace>()
   readonly #derived: DerivedTagKeeper
+  #log: EngineLog | null = null
 
   private constructor(parts: EngineParts) {
     super()
@@ -81,11 +101,13 @@ export class Engine<S extends SchemaSpec> extends EngineWrites<S> {
       new Planner(parts.dataset, noAudiences, this.#behaviours, parts.limits, parts.clock),
     )
     this.#derived.check()
+    connectKeeping(this, { log: null, recovery: null, savable: () => this.#savable() })
     this.workspace(defaultWorkspace)
   }
 
   static {
     make = (parts) => new Engine(parts)
+    look = (engine) => engine.#inside()
   }
 
   /** How many living people there are. */
@@ -218,14 +240,7 @@ export class Engine<S extends SchemaSpec> extends EngineWrites<S> {
    * @throws the ID_… codes for what is not an id
    */
   get(id: ExternalId): Person<S> | undefined {
-    const person = this.#dataset.find(id)
-    if (person === -1) return undefined
-    const values: Record<string, unknown> = {}
-    for (const [name, column] of this.#dataset.columns()) {
-      const value = this.#derived.isLive(name) ? this.#derived.valueOf(name, id) : column.get(person)
-      if (value !== undefined) values[name] = value
-    }
-    return values as Person<S>
+    return readPerson<S>(this.#dataset, this.#derived, id, () => this.#clock.now())
   }
 
   /**
@@ -275,7 +290,35 @@ export class Engine<S extends SchemaSpec> extends EngineWrites<S> {
    * ```
    */
   idOf(dense: number): ExternalId | undefined {
-    return this.#dataset.ids.idOf(dense)
+    return this.#dataset.idOf(dense)
+  }
+
+  // ─── Reading one moment ────────────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * The engine as it is now, to be asked while writes go on: every answer of the view is of this one moment. Release it when it is
+   * done with.
+   *
+   * Cost: nothing is copied: some microseconds a column, kind of events and audience. While a view is held, a write copies the
+   * bitmap of a value, or the rows of a day, that it is the first to touch.
+   *
+   * @example
+   * ```ts
+   * const view = crowd.read()
+   * crowd.tags.老客.replace(['u1'])
+   * view.count('老客') // 100
+   * crowd.count('老客') // 1
+   * view.release()
+   * ```
+   */
+  read(): View<S> {
+    return makeView<S>({
+      dataset: this.#dataset.freeze(),
+      timeZone: this.timeZone,
+      limits: this.#limits,
+      asOf: this.#clock.now(),
+      workspaces: this.#workspaces.values(),
+    })
   }
 
   // ─── Workspaces ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -299,6 +342,7 @@ export class Engine<S extends SchemaSpec> extends EngineWrites<S> {
         limits: this.#limits,
         clock: this.#clock,
       })
+      registryOf(workspace).journal = this.#log?.audiences(normal) ?? null
       this.#workspaces.set(normal, workspace)
     }
     return workspace
@@ -328,30 +372,13 @@ export class Engine<S extends SchemaSpec> extends EngineWrites<S> {
         { name: normal, suggestion },
       )
     }
+    this.#log?.removeWorkspace(normal)
     this.#workspaces.delete(normal)
     closeWorkspace(workspace)
     if (normal === defaultWorkspace) this.workspace(defaultWorkspace)
   }
 
-  // ─── Keeping ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  /**
-   * Saves everything into a folder, which is made if need be and must otherwise be empty or hold a saved engine. What is
-   * saved is the engine at the moment of the call; writes may go on meanwhile. When the promise resolves the save
-   * survives a loss of power; a crash before leaves the save that was there.
-   * Cost: the bytes of ids and bitmaps, written once.
-   *
-   * @throws STORE_IO
-   */
-  async save(directory: string): Promise<void> {
-    checkDirectory(directory)
-    await saveEngine(nodeFileSystem, directory, {
-      dataset: this.#dataset,
-      timeZone: this.timeZone,
-      limits: this.#limits,
-      workspaces: this.#workspaces.values(),
-    })
-  }
+  // ─── Operating ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /**
    * Sizes of everything. Cost: a pass over the headers of all bitmaps.
@@ -362,7 +389,41 @@ export class Engine<S extends SchemaSpec> extends EngineWrites<S> {
    * ```
    */
   stats(): EngineStats {
-    return engineStats(this.#dataset, (name) => this.#derived.sizeOf(name))
+    const now = this.#oneInstant()
+    return engineStats(this.#dataset, (name) => (this.#derived.isLive(name) ? this.#derived.sizeOf(name, now()) : null))
+  }
+
+  /** The clock, which is looked at once, and only if it is asked: all of one answer is of one instant (law 11). */
+  #oneInstant(): () => Millis {
+    let now: Millis | undefined
+    return () => {
+      now ??= this.#clock.now()
+      return now
+    }
+  }
+
+  #savable(): Savable {
+    return {
+      dataset: this.#dataset,
+      timeZone: this.timeZone,
+      limits: this.#limits,
+      workspaces: this.#workspaces.values(),
+    }
+  }
+
+  #inside(): EngineInside {
+    return {
+      dataset: this.#dataset,
+      registry: (name) => registryOf(this.workspace(name)),
+      removeWorkspace: (name) => this.removeWorkspace(name),
+      savable: () => this.#savable(),
+      keep: (log, recovery) => {
+        this.#log = log
+        this.#dataset.journal = log
+        for (const [name, workspace] of this.#workspaces) registryOf(workspace).journal = log.audiences(name)
+        connectKeeping(this, { log, recovery, savable: () => this.#savable() })
+      },
+    }
   }
 
   protected get asked(): Workspace {

@@ -45,41 +45,50 @@ export interface ReadEngine {
 export async function readEngine(fs: FileSystem, directory: string): Promise<ReadEngine> {
   const store = await openStore(fs, directory)
   try {
-    const meta = readMeta(store.meta)
-    checkVersions(store)
-    const ids = IdDictionary.load(await store.read(idSectionName))
-    const people = livingPeople(ids)
-    const zone = zoneOf(meta)
-    const columns = new Map<string, Column>()
-    const events = new Map<string, EventColumn>()
-    let position = 0
-    for (const [name, spec] of meta.schema.entries()) {
-      if (spec.kind === 'event') {
-        const saved = await savedEvents(store, position)
-        events.set(name, await readEventSections(spec, zone, saved, (person) => ids.isLive(person)))
-      } else {
-        const section = columnSectionName(position)
-        columns.set(name, readColumnSection(await store.read(section), section, spec, people))
-      }
-      position++
-    }
-    const members = await Promise.all(meta.workspaces.map((_, workspace) => store.read(audienceSectionName(workspace))))
-    const dataset = Dataset.from(
-      { schema: meta.schema, ids, people: new Posting(people), columns, events, derived: new Map(meta.derived), zone },
-      meta.dataVersion,
-    )
-    return {
-      dataset,
-      meta,
-      restoreAudiences(index, workspace) {
-        const section = audienceSectionName(index)
-        const reader = new ByteReader(members[index]!, section)
-        for (const audience of meta.workspaces[index]!.audiences) restore(audience, reader, people, workspace)
-        reader.end()
-      },
-    }
+    return await readStoredEngine(store)
   } finally {
     await store.close()
+  }
+}
+
+/**
+ * As `readEngine`, of a store that is open.
+ *
+ * @throws STORE_CORRUPT, STORE_VERSION_UNSUPPORTED, STORE_IO
+ */
+export async function readStoredEngine(store: StoreReader): Promise<ReadEngine> {
+  const meta = readMeta(store.meta)
+  checkVersions(store)
+  const ids = IdDictionary.load(await store.read(idSectionName))
+  const people = livingPeople(ids)
+  const zone = zoneOf(meta)
+  const columns = new Map<string, Column>()
+  const events = new Map<string, EventColumn>()
+  let position = 0
+  for (const [name, spec] of meta.schema.entries()) {
+    if (spec.kind === 'event') {
+      const saved = await savedEvents(store, position)
+      events.set(name, await readEventSections(spec, zone, saved, (person) => ids.isLive(person)))
+    } else {
+      const section = columnSectionName(position)
+      columns.set(name, readColumnSection(await store.read(section), section, spec, people))
+    }
+    position++
+  }
+  const members = await Promise.all(meta.workspaces.map((_, workspace) => store.read(audienceSectionName(workspace))))
+  const dataset = Dataset.from(
+    { schema: meta.schema, ids, people: new Posting(people), columns, events, derived: new Map(meta.derived), zone },
+    meta.dataVersion,
+  )
+  return {
+    dataset,
+    meta,
+    restoreAudiences(index, workspace) {
+      const section = audienceSectionName(index)
+      const reader = new ByteReader(members[index]!, section)
+      for (const audience of meta.workspaces[index]!.audiences) restore(audience, reader, people, workspace)
+      reader.end()
+    },
   }
 }
 

@@ -1,8 +1,10 @@
 import { AudienceRegistry } from '../audiences/audience-registry.ts'
 import type { Audiences } from '../audiences/audiences.ts'
+import type { FrozenAudiences } from '../audiences/frozen-audiences.ts'
 import type { ExternalId } from '../base/brand.ts'
 import type { CheckedClock } from '../base/clock.ts'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
+import { invariant } from '../base/invariant.ts'
 import type { RuleLimits } from '../base/limits.ts'
 import { show } from '../base/show.ts'
 import type { Behaviours } from '../behaviour/behaviours.ts'
@@ -11,7 +13,7 @@ import type { UserSet } from '../dataset/user-set.ts'
 import { createInsight, type Insight } from '../insight/insight.ts'
 import type { AskOptions } from '../planner/ask-options.ts'
 import type { Explanation } from '../planner/explanation.ts'
-import type { PersonStep } from '../planner/person-explanation.ts'
+import type { PersonExplanation } from '../planner/person-explanation.ts'
 import { Planner } from '../planner/planner.ts'
 import type { PreparedRule } from '../planner/prepared-rule.ts'
 import type { Preview } from '../planner/preview.ts'
@@ -24,6 +26,8 @@ export interface WorkspaceParts {
   readonly behaviours: Behaviours
   readonly limits: RuleLimits
   readonly clock: CheckedClock
+  /** Those of a view. @default none yet, and new ones may come */
+  readonly audiences?: FrozenAudiences
 }
 
 // The door for the engine: the public type shows neither constructor nor registry.
@@ -43,16 +47,18 @@ export class Workspace {
   readonly audiences: Audiences
   /** Sums, quantiles, top lists, histograms and groups over the people of rules and user sets. */
   readonly insight: Insight<SchemaSpec>
-  readonly #registry: AudienceRegistry
+  /** `null` in a view. */
+  readonly #registry: AudienceRegistry | null
   readonly #answers: Planner
   #removed = false
 
-  private constructor(name: string, { dataset, behaviours, limits, clock }: WorkspaceParts) {
+  private constructor(name: string, { dataset, behaviours, limits, clock, audiences }: WorkspaceParts) {
     this.name = name
-    this.#registry = new AudienceRegistry(dataset, clock)
-    this.audiences = this.#registry
-    this.#answers = new Planner(dataset, this.#registry, behaviours, limits, clock)
-    this.#registry.attach(this.#answers)
+    this.#registry = audiences === undefined ? new AudienceRegistry(dataset, clock) : null
+    const directory = audiences ?? this.#registry!
+    this.audiences = directory
+    this.#answers = new Planner(dataset, directory, behaviours, limits, clock)
+    this.#registry?.attach(this.#answers)
     this.insight = createInsight(dataset, () => this.#planner)
   }
 
@@ -67,12 +73,15 @@ export class Workspace {
   static {
     remove = (workspace) => {
       workspace.#removed = true
-      workspace.#registry.close()
+      workspace.#registry?.close()
     }
     make = (name, parts) => new Workspace(name, parts)
-    look = (workspace) => workspace.#registry
+    look = (workspace) => {
+      invariant(workspace.#registry !== null, 'what is changed or saved is a workspace of an engine')
+      return workspace.#registry
+    }
     check = (workspace) => {
-      for (const { rule } of workspace.#registry.states()) if (rule !== null) workspace.#planner.prepare(rule)
+      for (const { rule } of look(workspace).states()) if (rule !== null) workspace.#planner.prepare(rule)
     }
   }
 
@@ -133,15 +142,33 @@ export class Workspace {
   }
 
   /**
-   * Why a person is, or is not, among the people of the rule; `null` for an unknown id.
+   * Why a person is, or is not, among the people of the rule (law 23): for each part whether it holds, what decided it, and the
+   * window of time that it asked about; for all of it the instant, and how many living people there are. `null` for an unknown id.
+   *
+   * What decides a question about events is the number that it compares, the first or last event, the chain of a sequence, or
+   * the counts of a life cycle: see `DecidingValue`.
+   * Cost: that of `matches` for each part and the parts inside it; for a question about events also a search in each day of its
+   * window.
    *
    * @example
    * ```ts
-   * crowd.explainMatch('u4', 'cityTier = "T1"') // { rule: 'cityTier = "T1"', holds: false, value: 'T2', steps: [] }
+   * const asked = crowd.explainMatch('u4', 'cityTier = "T1"')!
+   * asked.holds // false
+   * asked.value // T2
+   *
+   * crowd.track('u4', 'purchase', { at: '2026-11-19T20:00:00Z', product: '奶粉', amount: '268.50' })
+   * crowd.track('u4', 'purchase', { at: '2026-11-20T08:00:00Z', product: '奶粉', amount: '31.50' })
+   * const told = crowd.explainMatch('u4', 'sum amount of purchase in last 7 days >= 500')!
+   * told.holds // false
+   * told.value // 300
+   * told.window // { from: '2026-11-14T00:00:00.000Z', to: '2026-11-21T00:00:00.000Z' }
+   * told.universe // 1000
+   * crowd.explainMatch('u4', 'last purchase where (product = "奶粉")')!.value // { kind: 'event', at: 2026-11-20T08:00:00.000Z, properties: { product: '奶粉', amount: 31.5 } }
+   * crowd.explainMatch('u5', 'did purchase')!.value // 0
    * ```
-   * @throws as `matches`
+   * @throws as `matches`, and RULE_TOO_LARGE for more than 200 parts
    */
-  explainMatch(id: ExternalId, rule: RuleInput, options?: AskOptions): PersonStep | null {
+  explainMatch(id: ExternalId, rule: RuleInput, options?: AskOptions): PersonExplanation | null {
     return this.#planner.explainMatch(id, rule, options)
   }
 

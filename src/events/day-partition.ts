@@ -28,6 +28,13 @@ const leastCapacity = 8
 /** Part of a passed day that may be unused until the day changes: room for late events. */
 const slackOf = 16
 
+/** Who has the arrays of a partition. */
+interface Sharing {
+  partitions: number
+  /** Whether somebody reads them over a longer time, of whom nothing is heard when they are done. */
+  lent: boolean
+}
+
 /**
  * The events of one day. Rows `[0, size)` are sorted, rows `[size, length)` are the tail, in order of arrival:
  * ```
@@ -48,8 +55,8 @@ export class DayPartition {
   #size = 0
   #length = 0
   #capacity = 0
-  /** Whether somebody reads the sorted rows over a longer time: they are copied before they are changed in place. */
-  #lent = false
+  /** Rows that others have too are copied before they are changed in place. What comes behind them is nobody else's. */
+  #sharing: Sharing = { partitions: 1, lent: false }
   #version = 0
   #view: EventDay | null = null
 
@@ -73,6 +80,30 @@ export class DayPartition {
     partition.epoch = epoch
     partition.#size = partition.#length = partition.#capacity = arrays[0]!.length
     return partition
+  }
+
+  /**
+   * A partition of the same events. Cost: nothing now; the first of the two whose rows change in place copies them. Only one of
+   * the two may get more events: their rows lie behind those of both. Dispose of it.
+   */
+  fork(): DayPartition {
+    const fork = new DayPartition(this.span, this.#specs)
+    fork.#arrays = [...this.#arrays]
+    fork.#eventIds = this.#eventIds
+    fork.epoch = this.epoch
+    fork.#size = this.#size
+    fork.#length = this.#length
+    fork.#capacity = this.#capacity
+    fork.#sharing = this.#sharing
+    this.#sharing.partitions++
+    fork.#version = this.#version
+    fork.#view = this.#view
+    return fork
+  }
+
+  /** Lets go of the rows: a fork then has them alone. The partition must not be used any more. */
+  dispose(): void {
+    this.#leave()
   }
 
   /** How many events there are, the tail included. */
@@ -174,7 +205,7 @@ export class DayPartition {
       if (order !== null) {
         this.#each((cells) => gathered(cells, order, capacity))
         this.#capacity = capacity
-        this.#lent = false
+        this.#leave()
       } else this.#setCapacity(capacity)
     }
     this.#size = length
@@ -201,7 +232,7 @@ export class DayPartition {
 
   /** The sorted rows, to be read over a longer time: later writes don't change them. The day must be sealed. */
   lend(): { readonly day: EventDay; readonly eventIds: Uint32Array | null } {
-    this.#lent = true
+    this.#sharing.lent = true
     return { day: this.view(), eventIds: this.#eventIds }
   }
 
@@ -210,11 +241,11 @@ export class DayPartition {
     let removed = 0
     for (let k = 0; k < ranges.length; k += 2) removed += ranges[k + 1]! - ranges[k]!
     const size = this.#size
-    if (this.#lent || ranges.length * 8 > size) {
+    if (this.#isShared() || ranges.length * 8 > size) {
       const order = keptRows(ranges, size, removed)
       this.#each((cells) => gathered(cells, order, order.length))
       this.#capacity = order.length
-      this.#lent = false
+      this.#leave()
     } else {
       this.#each((cells) => {
         cutCells(cells, size, ranges)
@@ -252,16 +283,27 @@ export class DayPartition {
 
   /** Sees to it that nobody else reads the sorted rows. */
   #own(): void {
-    if (!this.#lent) return
+    if (!this.#isShared()) return
     this.#each((cells) => resized(cells, this.#capacity, this.#length))
-    this.#lent = false
+    this.#leave()
   }
 
   #setCapacity(capacity: number): void {
     if (capacity === this.#capacity) return
     this.#each((cells) => resized(cells, capacity, this.#length))
     this.#capacity = capacity
-    this.#lent = false
+    this.#leave()
+  }
+
+  #isShared(): boolean {
+    return this.#sharing.lent || this.#sharing.partitions > 1
+  }
+
+  /** Told that the arrays are the partition's own from now on, or no longer its. */
+  #leave(): void {
+    if (!this.#isShared()) return
+    this.#sharing.partitions--
+    this.#sharing = { partitions: 1, lent: false }
   }
 
   /** Puts another array in the place of each, or the same. */

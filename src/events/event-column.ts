@@ -5,6 +5,7 @@ import { ValueDictionary } from '../columns/value-dictionary.ts'
 import type { EventSpec, PropertySpec } from '../schema/column-spec.ts'
 import type { PartColumn } from './batch-source.ts'
 import { DayPartition, noEventId } from './day-partition.ts'
+import { DayTable } from './day-table.ts'
 import type { AppendReport, EventBatch, SingleEvent } from './event-batch.ts'
 import type { EventDay } from './event-day.ts'
 import { EventIds, seen } from './event-ids.ts'
@@ -18,6 +19,8 @@ export type { EventDay, PropertyValues } from './event-day.ts'
 
 /** Partitions remembered by their day. A power of two. */
 const remembered = 1 << 10
+/** Columns made so far. */
+let made = 0
 
 /**
  * The events of one kind, in partitions by local day. A write appends to the tail of its day; a reader asks for `days()`,
@@ -31,13 +34,19 @@ const remembered = 1 << 10
 export class EventColumn {
   readonly spec: EventSpec
   readonly zone: TimeZone
+  /** The version of the data that its last write led to. */
+  writtenAt = 0
+  /** Tells columns apart that had one name after one another. A fork has that of its origin. */
+  readonly identity: number
   readonly #specs: readonly (readonly [string, PropertySpec])[]
   readonly #values: readonly (ValueDictionary | null)[]
   readonly #localDays: LocalDays
   readonly #eventIds: EventIds
-  readonly #partitions = new Map<number, DayPartition>()
+  readonly #table: DayTable
   readonly #recent: (DayPartition | undefined)[] = new Array<DayPartition | undefined>(remembered).fill(undefined)
   readonly #dirty = new Set<DayPartition>()
+  /** Of a fork, whether any partition may have a tail. */
+  #sealDue = false
   /** The latest local day that the clock has shown; -Infinity before any. */
   #today = Number.NEGATIVE_INFINITY
   #trimDue = false
@@ -47,13 +56,43 @@ export class EventColumn {
   #ordered: readonly DayPartition[] | null = null
   #days: readonly EventDay[] | null = []
 
-  constructor(spec: EventSpec, zone: TimeZone) {
+  /** @param forkOf has what the column begins with; `null` for nothing. */
+  constructor(spec: EventSpec, zone: TimeZone, forkOf: EventColumn | null = null) {
     this.spec = spec
     this.zone = zone
+    this.identity = forkOf?.identity ?? ++made
     this.#specs = Object.entries(spec.properties)
-    this.#values = this.#specs.map(([, { kind }]) => (kind === 'category' ? new ValueDictionary() : null))
-    this.#localDays = new LocalDays(zone)
-    this.#eventIds = new EventIds(spec.retentionDays)
+    this.#values = this.#specs.map(([, { kind }], p) => {
+      if (forkOf !== null) return forkOf.#values[p]?.fork() ?? null
+      return kind === 'category' ? new ValueDictionary() : null
+    })
+    this.#localDays = forkOf === null ? new LocalDays(zone) : forkOf.#localDays
+    this.#eventIds = forkOf === null ? new EventIds(spec.retentionDays) : forkOf.#eventIds.fork()
+    this.#table = forkOf === null ? new DayTable() : forkOf.#table.fork()
+  }
+
+  /**
+   * The events as they are now, for somebody who keeps them: to be read alone. Cost: nothing now; a write copies the list of days, and
+   * of a day whose rows change in place the rows. Dispose of it.
+   */
+  fork(): EventColumn {
+    const fork = new EventColumn(this.spec, this.zone, this)
+    fork.writtenAt = this.writtenAt
+    fork.#today = this.#today
+    fork.#size = this.#size
+    fork.#revision = this.#revision
+    fork.#ordered = this.#ordered
+    fork.#days = this.#days
+    fork.#sealDue = this.#sealDue || this.#dirty.size > 0
+    // They are the fork's too now.
+    this.#recent.fill(undefined)
+    return fork
+  }
+
+  /** Ends a fork. */
+  dispose(): void {
+    this.#table.dispose()
+    this.#eventIds.dispose()
   }
 
   /** How many events there are. */
@@ -73,7 +112,7 @@ export class EventColumn {
 
   /** How many days have events. */
   get dayCount(): number {
-    return this.#partitions.size
+    return this.#table.size
   }
 
   /** How many event ids are known: those of the events that are kept. */
@@ -84,7 +123,7 @@ export class EventColumn {
   /** Bytes of all arrays, used or not, and of the event ids. Cost: the number of days. */
   get byteSize(): number {
     let bytes = this.#eventIds.byteSize
-    for (const partition of this.#partitions.values()) bytes += partition.byteSize
+    for (const partition of this.#table) bytes += partition.byteSize
     return bytes
   }
 
@@ -108,7 +147,7 @@ export class EventColumn {
     const counts = new Map<number, number>()
     for (let i = 0; i < times.length; i++) {
       const { day } = this.#localDays.of(times[i]!)
-      const count = (counts.get(day) ?? this.#partitions.get(day)?.length ?? 0) + 1
+      const count = (counts.get(day) ?? this.#table.get(day)?.length ?? 0) + 1
       if (count > maxEventsOfDay) throw tooManyEvents(this.zone.dateOf(day))
       counts.set(day, count)
     }
@@ -122,7 +161,7 @@ export class EventColumn {
   checkRoomForOne({ at, values }: SingleEvent): void {
     if (this.#size >= maxEventsOfDay) {
       const { day } = this.#localDays.of(at)
-      if ((this.#partitions.get(day)?.length ?? 0) >= maxEventsOfDay) throw tooManyEvents(this.zone.dateOf(day))
+      if ((this.#table.get(day)?.length ?? 0) >= maxEventsOfDay) throw tooManyEvents(this.zone.dateOf(day))
     }
     for (let p = 0; p < values.length; p++) {
       const dictionary = this.#values[p]!
@@ -210,13 +249,14 @@ export class EventColumn {
     this.#seal()
     const gone = people.toUint32Array()
     const version = this.#revision + 1
-    for (const partition of [...this.#partitions.values()]) {
-      const { people: rows, size } = partition.view()
+    for (const read of [...this.#table]) {
+      const { people: rows, size } = read.view()
       const ranges = rowsOfPeople(rows, size, gone)
       if (ranges.length === 0) continue
       this.#revision = version
       this.#days = null
-      this.#wipeIds(partition, ranges)
+      const partition = this.#writable(read.span.day)!
+      this.#wipeIds(partition, ranges, false)
       partition.cut(ranges, version)
       this.#size -= size - partition.length
       this.#dropIfEmpty(partition)
@@ -239,7 +279,7 @@ export class EventColumn {
   restore(partitions: readonly DayPartition[], today: number | null): void {
     this.#today = today ?? Number.NEGATIVE_INFINITY
     for (const partition of partitions) {
-      this.#partitions.set(partition.span.day, partition)
+      this.#table.add(partition)
       this.#size += partition.length
       if (partition.epoch !== null) partition.epoch.partitions++
     }
@@ -271,14 +311,15 @@ export class EventColumn {
     this.#trimDue = true
     const oldest = this.#oldestKept
     if (oldest === Number.NEGATIVE_INFINITY) return
-    for (const [day, partition] of this.#partitions) if (day < oldest) this.#dropDay(partition)
+    for (const partition of [...this.#table]) if (partition.span.day < oldest) this.#dropDay(partition)
   }
 
   #dropDay(partition: DayPartition): void {
     this.#revision++
     this.#size -= partition.length
     // The ids of an epoch go with its last day; before, one by one.
-    if (partition.epoch !== null && partition.epoch.partitions > 1) this.#wipeIds(partition, [0, partition.length])
+    if (partition.epoch !== null && partition.epoch.partitions > 1)
+      this.#wipeIds(partition, [0, partition.length], true)
     this.#drop(partition)
   }
 
@@ -288,7 +329,7 @@ export class EventColumn {
 
   #drop(partition: DayPartition): void {
     const { day } = partition.span
-    if (!this.#partitions.delete(day)) return
+    if (!this.#table.delete(day)) return
     this.#ordered = null
     this.#recent[day & (remembered - 1)] = undefined
     this.#dirty.delete(partition)
@@ -296,34 +337,46 @@ export class EventColumn {
     if (partition.epoch !== null) this.#eventIds.release(partition.epoch)
   }
 
-  #wipeIds({ eventIds, epoch }: DayPartition, ranges: readonly number[]): void {
+  #wipeIds({ eventIds, epoch }: DayPartition, ranges: readonly number[], forksMayKnow: boolean): void {
     if (eventIds === null || epoch === null) return
     for (let k = 0; k < ranges.length; k += 2) {
       for (let row = ranges[k]!; row < ranges[k + 1]!; row++) {
-        if (eventIds[row] !== noEventId) epoch.ids.remove(eventIds[row]!)
+        if (eventIds[row] !== noEventId) this.#eventIds.forget(epoch, eventIds[row]!, forksMayKnow)
       }
     }
   }
 
   #seal(): void {
-    for (const partition of this.#dirty) partition.seal(partition.span.day < this.#today)
+    for (const partition of this.#sealDue ? this.#table : this.#dirty) partition.seal(partition.span.day < this.#today)
     this.#dirty.clear()
+    this.#sealDue = false
   }
 
   #inOrder(): readonly DayPartition[] {
-    this.#ordered ??= [...this.#partitions.values()].sort((a, b) => a.span.day - b.span.day)
+    this.#ordered ??= [...this.#table].sort((a, b) => a.span.day - b.span.day)
     return this.#ordered
   }
 
-  /** The partition of a day, made where there is none. */
+  /** The partition of a day, to be written. */
+  #writable(day: number): DayPartition | undefined {
+    const read = this.#table.get(day)
+    const partition = this.#table.writable(day)
+    if (partition !== undefined && partition !== read) {
+      this.#ordered = null
+      if (this.#dirty.delete(read!)) this.#dirty.add(partition)
+    }
+    return partition
+  }
+
+  /** The partition of a day, to be written; made where there is none. */
   #partitionOf(span: DaySpan): DayPartition {
     const place = span.day & (remembered - 1)
     const recent = this.#recent[place]
     if (recent !== undefined && recent.span.day === span.day) return recent
-    let partition = this.#partitions.get(span.day)
+    let partition = this.#writable(span.day)
     if (partition === undefined) {
       partition = new DayPartition(span, this.#specs)
-      this.#partitions.set(span.day, partition)
+      this.#table.add(partition)
       this.#ordered = null
     }
     this.#recent[place] = partition

@@ -6,6 +6,10 @@ export interface IdEpoch {
   readonly key: number
   readonly ids: IdDictionary
   partitions: number
+  /** How many forks read the ids. */
+  readers: number
+  /** Ids that retention took out of `ids` since there are readers, by their numbers. */
+  readonly kept: Map<number, ExternalId>
 }
 
 /**
@@ -18,9 +22,28 @@ export class EventIds {
   readonly #epochs = new Map<number, IdEpoch>()
   /** Days of one epoch; `null` where all days are one. */
   readonly #span: number | null
+  /** Of a fork, how many ids it knows. */
+  #forkSize: number | null = null
 
   constructor(retentionDays: number | null) {
     this.#span = retentionDays === null ? null : Math.max(1, Math.ceil(retentionDays / 2))
+  }
+
+  /** The ids as they are now, for somebody who reads the id of an event that he keeps. Cost: the epochs. Dispose of it. */
+  fork(): EventIds {
+    const fork = new EventIds(null)
+    fork.#forkSize = this.size
+    for (const epoch of this.#epochs.values()) {
+      epoch.readers++
+      fork.#epochs.set(epoch.key, epoch)
+    }
+    return fork
+  }
+
+  /** Ends a fork. */
+  dispose(): void {
+    for (const epoch of this.#epochs.values()) if (--epoch.readers === 0) epoch.kept.clear()
+    this.#epochs.clear()
   }
 
   /** The epochs there are. */
@@ -30,6 +53,7 @@ export class EventIds {
 
   /** How many ids are known. */
   get size(): number {
+    if (this.#forkSize !== null) return this.#forkSize
     let sum = 0
     for (const { ids } of this.#epochs.values()) sum += ids.liveCount
     return sum
@@ -48,7 +72,7 @@ export class EventIds {
     const key = span === null ? 0 : Math.min(Math.floor(day / span), Math.floor(today / span) + 1)
     let epoch = this.#epochs.get(key)
     if (epoch === undefined) {
-      epoch = { key, ids: new IdDictionary(), partitions: 0 }
+      epoch = makeEpoch(key, new IdDictionary())
       this.#epochs.set(key, epoch)
     }
     epoch.partitions++
@@ -57,7 +81,7 @@ export class EventIds {
 
   /** Takes an epoch back that was saved. */
   restore(key: number, ids: IdDictionary): IdEpoch {
-    const epoch = { key, ids, partitions: 0 }
+    const epoch = makeEpoch(key, ids)
     this.#epochs.set(key, epoch)
     return epoch
   }
@@ -65,6 +89,18 @@ export class EventIds {
   /** Told that a partition is gone. The ids go with the last one. */
   release(epoch: IdEpoch): void {
     if (--epoch.partitions === 0) this.#epochs.delete(epoch.key)
+  }
+
+  /** The id of a number, `null` for one whose event went with its person: of such, nothing stays. */
+  idOf({ ids, kept }: IdEpoch, number: number): ExternalId | null {
+    return ids.idOf(number) ?? kept.get(number) ?? null
+  }
+
+  /** Forgets an id. Readers of the epoch know it still, where they may. */
+  forget({ ids, kept, readers }: IdEpoch, number: number, readersMay: boolean): void {
+    const id = readersMay && readers > 0 ? ids.idOf(number) : undefined
+    if (id !== undefined) kept.set(number, id)
+    ids.remove(number)
   }
 
   /**
@@ -102,6 +138,10 @@ export class EventIds {
     }
     return numbers
   }
+}
+
+function makeEpoch(key: number, ids: IdDictionary): IdEpoch {
+  return { key, ids, partitions: 0, readers: 0, kept: new Map() }
 }
 
 function addTogether(ids: readonly ExternalId[], epoch: IdEpoch): Uint32Array {

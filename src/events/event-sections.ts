@@ -1,4 +1,5 @@
 import { uint32Bytes } from '../base/byte-reader.ts'
+import type { IdDictionary } from '../ids/id-dictionary.ts'
 import type { CellArray } from './cell-array.ts'
 import { littleEndianBytes } from './cell-bytes.ts'
 import type { EventColumn } from './event-column.ts'
@@ -7,12 +8,18 @@ import type { EventDay, PropertyValues } from './event-day.ts'
 /** Version of the layout that `eventSections` writes. */
 export const eventSectionVersion = 1
 
+/** Bytes, and what they are of: two with the same stamp are the same. */
+export interface StampedChunks {
+  readonly stamp: string
+  readonly chunks: Iterable<Uint8Array>
+}
+
 /** Events as bytes, from the moment of the call on: what is written meanwhile is not in them. */
 export interface EventSections {
-  readonly head: Iterable<Uint8Array>
+  readonly head: StampedChunks
   /** Dictionaries of event ids, as `IdDictionary` writes them. */
-  readonly ids: readonly Iterable<Uint8Array>[]
-  readonly days: readonly Iterable<Uint8Array>[]
+  readonly ids: readonly StampedChunks[]
+  readonly days: readonly StampedChunks[]
   /** Called when all is written, or given up. */
   release(): void
 }
@@ -56,14 +63,33 @@ export function eventSections(column: EventColumn): EventSections {
     place: partition.epoch === null || partition.eventIds === null ? 0 : epochs.indexOf(partition.epoch) + 1,
   }))
   return {
-    head: writeHead({ today, texts, keys, days }),
-    ids: snapshots.map((snapshot) => snapshot.sections()),
-    days: days.map(({ day, eventIds, place }) => writeDay(day, place === 0 ? null : eventIds)),
+    head: { stamp: `${column.identity}@${column.writtenAt}`, chunks: writeHead({ today, texts, keys, days }) },
+    ids: snapshots.map((snapshot, place) => ({
+      stamp: stampOf(epochs[place]!.ids),
+      chunks: snapshot.sections(),
+    })),
+    days: days.map(({ day, eventIds, place }) => ({
+      stamp: `${column.identity}/${day.day}@${day.version}`,
+      chunks: writeDay(day, place === 0 ? null : eventIds),
+    })),
     release() {
       for (const snapshot of snapshots) snapshot.release()
     },
   }
 }
+
+/** Ids only come and are removed, each of which counts up. */
+function stampOf(ids: IdDictionary): string {
+  let number = numbered.get(ids)
+  if (number === undefined) {
+    number = ++dictionaries
+    numbered.set(ids, number)
+  }
+  return `${number}@${ids.size},${ids.liveCount}`
+}
+
+const numbered = new WeakMap<IdDictionary, number>()
+let dictionaries = 0
 
 interface Head {
   readonly today: number | null

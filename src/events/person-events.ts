@@ -45,7 +45,7 @@ export function eventsOfPerson(
       const number = partition.eventIds?.[row] ?? noEventId
       found.push({
         at,
-        eventId: number === noEventId ? null : (partition.epoch?.ids.idOf(number) ?? null),
+        eventId: number === noEventId ? null : column.eventIds.idOf(partition.epoch!, number),
         values: valuesOf(column, day.properties, row),
       })
     }

@@ -55,15 +55,7 @@ export function histogram(people: ReadonlyBitmap, column: NumberColumn, options:
     const missing = people.size - having.size
     const edges =
       'edges' in options ? checkEdges(options.edges, scaleOf(column)) : equalEdges(checkBins(options), having, column)
-    if (edges.length < 2) {
-      const [only] = edges
-      const scale = scaleOf(column)
-      const bins =
-        only === undefined
-          ? []
-          : [{ from: decimalNumber(only, scale), to: decimalNumber(only, scale), count: having.size }]
-      return { bins, below: 0, above: 0, missing }
-    }
+    if (edges.length === 0) return { bins: [], below: 0, above: 0, missing }
     return { ...count(edges, having, column, scratch), missing }
   } finally {
     scratch.dispose()
@@ -87,12 +79,16 @@ function count(
   return { bins, below: below[0]!, above: having.size - upTo }
 }
 
-/** The lowest value, the values at every n-th share of the people, and the highest, each once. */
+/**
+ * The lowest value and those at every n-th share of the people, each once, where a bin begins; and the highest, where the last
+ * one ends. That is where it begins too when so many have it, and then they are the last bin.
+ */
 function equalEdges(bins: number, having: ReadonlyBitmap, column: NumberColumn): number[] {
   const { size } = having
   if (size === 0) return []
   const positions = Array.from({ length: bins }, (_, index) => Math.floor((index * size) / bins))
-  return [...new Set([...positions, size - 1].map((position) => valueAt(position, having, column)))]
+  const at = (position: number): number => valueAt(position, having, column)
+  return [...new Set(positions.map(at)), at(size - 1)]
 }
 
 function checkEdges(edges: readonly Decimal[], scale: number): number[] {

@@ -149,7 +149,15 @@ export function createInsight(dataset: Dataset, planner: () => Planner): Insight
     top(of, name, k, { asOf, ...options } = {}) {
       const column = numbers(name)
       const idOf = (person: number) => dataset.ids.idOf(person)!
-      return over(of, { asOf }, (people) => top(people, column, k, options, idOf))
+      return over(of, { asOf }, (people) => {
+        if (dataset.named === null) return top(people, column, k, options, idOf)
+        const named = and(people, dataset.named)
+        try {
+          return top(named, column, k, options, idOf)
+        } finally {
+          named.dispose()
+        }
+      })
     },
     histogram(of, name, { asOf, ...options }) {
       const column = numbers(name)
@@ -158,16 +166,19 @@ export function createInsight(dataset: Dataset, planner: () => Planner): Insight
     cube(of, { asOf, ...options }) {
       checkCubeOptions(options as CubeOptions)
       const number = options.of === undefined ? null : numbers(options.of)
+      // One instant for the people and for all that they are grouped by.
+      const isLive = (name: string): boolean => dataset.derivedTag(name)?.mode === 'live'
+      const moment = { asOf: options.by.some(isLive) ? planner().momentOf({ asOf }) : asOf }
       const made: GroupingColumn[] = []
       const by = options.by.map((name) => {
         const column = grouping(name)
-        if (dataset.derivedTag(name)?.mode !== 'live') return { name, column }
-        const momentary = momentaryColumn(name, column, planner(), { asOf })
+        if (!isLive(name)) return { name, column }
+        const momentary = momentaryColumn(name, column, planner(), moment)
         made.push(momentary)
         return { name, column: momentary }
       })
       try {
-        return over(of, { asOf }, (people) => cube(people, by, number))
+        return over(of, moment, (people) => cube(people, by, number))
       } finally {
         for (const column of made) column.dispose()
       }

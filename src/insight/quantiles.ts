@@ -59,7 +59,7 @@ export function quantiles(
     }
     return shares.map((share) => {
       if (count === 0) return null
-      if (method === 'discrete') return decimalNumber(at(Math.max(0, Math.ceil(share * count) - 1)), scale)
+      if (method === 'discrete') return decimalNumber(at(rankOf(share, count) - 1), scale)
       const place = share * (count - 1)
       const low = at(Math.floor(place))
       const high = at(Math.ceil(place))
@@ -68,4 +68,14 @@ export function quantiles(
   } finally {
     scratch.dispose()
   }
+}
+
+/**
+ * The lowest rank from 1 on that is at least the share `p` of so many. The share is compared, since the product of the two is
+ * rounded: 0.07 · 100 is above 7.
+ */
+function rankOf(share: number, count: number): number {
+  const rank = Math.max(1, Math.ceil(share * count))
+  if (rank > 1 && (rank - 1) / count >= share) return rank - 1
+  return rank / count >= share ? rank : rank + 1
 }

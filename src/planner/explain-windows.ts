@@ -1,17 +1,21 @@
-import type { WindowBounds } from '../base/window.ts'
-import { resolveWindow } from '../base/window.ts'
+import type { TimeZone } from '../base/time-zone.ts'
+import { resolveWindow, type WindowBounds } from '../base/window.ts'
 import { type LogicalNode, logicalChildren } from './logical-node.ts'
 import type { PlanSource } from './plan-source.ts'
 import { printLogical } from './print-logical.ts'
 
-/** A window of time that a part of a rule asked about: `[from, to)`. */
-export interface ExplainedWindow {
-  /** The part of the rule, as text. */
-  readonly rule: string
+/** A stretch of time: `[from, to)`. */
+export interface ExplainedBounds {
   /** The first instant inside, as ISO 8601 text in the engine's zone; `null`: from the first event on. */
   readonly from: string | null
   /** The first instant behind it. */
   readonly to: string | null
+}
+
+/** A window of time that a part of a rule asked about. */
+export interface ExplainedWindow extends ExplainedBounds {
+  /** The part of the rule, as text. */
+  readonly rule: string
 }
 
 /** The bounds of every window of a rule, in the order of its parts, each once. */
@@ -21,8 +25,8 @@ export function explainWindows(root: LogicalNode, source: PlanSource): readonly 
   const visit = (node: LogicalNode): void => {
     if (seen.has(node)) return
     seen.add(node)
-    for (const { from, to } of boundsOf(node, source)) {
-      windows.push({ rule: printLogical(node, source), from: point(from, source), to: point(to, source) })
+    for (const bounds of boundsOf(node, source)) {
+      windows.push({ rule: printLogical(node, source), ...explainBounds(bounds, source.zone) })
     }
     logicalChildren(node).forEach(visit)
   }
@@ -35,6 +39,8 @@ function boundsOf(node: LogicalNode, source: PlanSource): readonly WindowBounds[
   return node.kind === 'behaviour' ? source.behaviours.windows(node.question, source.asOf) : []
 }
 
-function point(at: number, source: PlanSource): string | null {
-  return Number.isFinite(at) ? source.zone.format(at) : null
+/** Bounds as texts in a zone. */
+export function explainBounds({ from, to }: WindowBounds, zone: TimeZone): ExplainedBounds {
+  const point = (at: number): string | null => (Number.isFinite(at) ? zone.format(at) : null)
+  return { from: point(from), to: point(to) }
 }

@@ -1,4 +1,3 @@
-import { decimalNumber, decimalText } from '../base/decimal.ts'
 import { invariant } from '../base/invariant.ts'
 import type {
   BehaviourNode,
@@ -13,6 +12,7 @@ import * as make from '../rules/make-node.ts'
 import type { EventSpec } from '../schema/column-spec.ts'
 import type { Schema } from '../schema/schema.ts'
 import { bound } from './bound.ts'
+import { canonicalConstant } from './canonical-constant.ts'
 import { canonicalFilter, canonicalTerm } from './canonical-filter.ts'
 import type { LogicalNode } from './logical-node.ts'
 import type { LogicalPool } from './logical-pool.ts'
@@ -31,16 +31,16 @@ export function lowerBehaviour(node: EventNode, pool: LogicalPool, schema: Schem
       return lowerMeasure(node, pool, schema)
     case 'first':
     case 'last':
-      return pool.behaviour(canonicalOccurrence(node))
+      return pool.behaviour(canonicalOccurrence(node, schema))
     case 'sequence':
-      return pool.behaviour(canonicalSequence(node))
+      return pool.behaviour(canonicalSequence(node, schema))
     case 'stopped':
       return pool.and([did(node.event, node.earlier), pool.not(did(node.event, node.later))])
     case 'resumed':
       return pool.and([did(node.event, node.earlier), pool.not(did(node.event, node.gap)), did(node.event, node.later)])
     case 'new':
       // An event in the window and none before it: the first one of all is in the window.
-      return pool.behaviour(canonicalOccurrence(make.occurrence('first', node.event, null, node.window)))
+      return pool.behaviour(canonicalOccurrence(make.occurrence('first', node.event, null, node.window), schema))
     case 'regular':
       return lowerRegular(node, pool, did)
   }
@@ -62,7 +62,7 @@ function lowerRegular(
  * everyone but `count >= 3` (law 13).
  */
 function lowerMeasure(node: BehaviourNode, pool: LogicalPool, schema: Schema): LogicalNode {
-  const events = node.events.map((term) => canonicalTerm(term)).sort(byText)
+  const events = node.events.map((term) => canonicalTerm(term, schema)).sort(byText)
   const question = (test: NumberTest): LogicalNode =>
     pool.behaviour(make.behaviour(node.measure, events, node.window, test))
   if (node.measure !== 'count' && node.measure !== 'days' && node.measure !== 'distinct') {
@@ -111,28 +111,23 @@ function scaleOf(node: BehaviourNode, schema: Schema): number {
 
 /** The test with its constants in one form each: as a number where that carries the decimal, else as its text. */
 function canonicalTest(test: NumberTest, scale: number): NumberTest {
-  const constant = (value: string | number): string | number => {
-    const scaled = scaledConstant(value, scale)
-    if (!Number.isFinite(scaled)) return value
-    const text = decimalText(scaled, scale)
-    const number = decimalNumber(scaled, scale)
-    return String(number) === text ? number : text
-  }
+  const constant = (value: string | number): string | number => canonicalConstant(value, scale)
   return test.op === 'between'
     ? { op: test.op, from: constant(bound(test.from)), to: constant(bound(test.to)) }
     : { op: test.op, value: constant(bound(test.value)) }
 }
 
-function canonicalOccurrence(node: OccurrenceNode): OccurrenceNode {
-  const test = node.test === null ? null : canonicalFilter(node.test)
-  return make.occurrence(node.kind, canonicalTerm(node.event), test, node.window)
+function canonicalOccurrence(node: OccurrenceNode, schema: Schema): OccurrenceNode {
+  const test = node.test === null ? null : canonicalFilter(node.test, bound(node.event.event), schema)
+  return make.occurrence(node.kind, canonicalTerm(node.event, schema), test, node.window)
 }
 
-function canonicalSequence(node: SequenceNode): SequenceNode {
-  const terms = (events: readonly EventTerm[]): EventTerm[] => events.map((term) => canonicalTerm(term)).sort(byText)
+function canonicalSequence(node: SequenceNode, schema: Schema): SequenceNode {
+  const terms = (events: readonly EventTerm[]): EventTerm[] =>
+    events.map((term) => canonicalTerm(term, schema)).sort(byText)
   const { absence } = node
   return make.sequence(
-    node.steps.map(({ event, within, without }) => make.step(canonicalTerm(event), within, terms(without))),
+    node.steps.map(({ event, within, without }) => make.step(canonicalTerm(event, schema), within, terms(without))),
     { ...node, absence: absence === null ? null : { events: terms(absence.events), within: absence.within } },
   )
 }

@@ -23,7 +23,7 @@ import type { LogicalNode } from './logical-node.ts'
 import { LogicalPool } from './logical-pool.ts'
 import { type LoweringContext, lowerRule, namesOnly, type UnfoldedAudiences } from './lower-rule.ts'
 import { compileMatcher, type Matcher } from './matcher.ts'
-import { explainPerson, type PersonStep } from './person-explanation.ts'
+import { explainPerson, type PersonExplanation } from './person-explanation.ts'
 import { PlanMemory } from './plan-memory.ts'
 import type { PlanSource } from './plan-source.ts'
 import { PlanTrace } from './plan-trace.ts'
@@ -134,28 +134,40 @@ export class Planner implements PlanSource {
   }
 
   /**
-   * The truth of each part of the rule for one person.
+   * The truth of each part of the rule for one person, and what decided it.
    *
    * @throws as `matches`; DENSE_UNKNOWN never, since an unknown id is answered by `null`.
    */
-  explainMatch(id: ExternalId, input: RuleInput, options: AskOptions = {}): PersonStep | null {
+  explainMatch(id: ExternalId, input: RuleInput, options: AskOptions = {}): PersonExplanation | null {
     const plan = this.#plan(input)
     this.#begin(options)
     const person = this.#dataset.find(id)
     if (person === -1) return null
     checkPartCount(plan.rule.node)
     const unfolded: UnfoldedAudiences = new Map()
-    return explainPerson(plan.rule.node, {
-      holds: (node) => compileMatcher(lowerRule(node, plan.pool, this.#context, unfolded), this)(person),
-      value: (column) => this.#dataset.column(column)?.get(person),
+    const holds = (node: RuleNode): boolean =>
+      compileMatcher(lowerRule(node, plan.pool, this.#context, unfolded), this)(person)
+    const steps = explainPerson(plan.rule.node, {
+      asOf: this.#asOf,
+      zone: this.zone,
+      holds,
+      value: (column) => {
+        const derived = this.#dataset.derivedTag(column)
+        if (derived?.mode !== 'live') return this.#dataset.column(column)?.get(person)
+        const found = derived.cases.find(({ rule }) => holds(rule))
+        return found === undefined ? undefined : (found.value ?? true)
+      },
+      measured: (node) => this.behaviours.measured(node, person, this.#asOf),
     })
+    const { people, version } = this.#dataset
+    return { ...steps, asOf: this.#asOf, timeZone: this.zone.name, universe: people.size, dataVersion: version }
   }
 
   /** @throws as `count`. */
   preview(input: RuleInput, options: AskOptions = {}): Preview {
-    const { rule } = this.#plan(input)
+    const { rule, root } = this.#plan(input)
     this.#begin(options)
-    return previewRule(rule, this, this.#context)
+    return previewRule(rule, explainWindows(root, this), this, this.#context)
   }
 
   /** @throws as `count`. */

@@ -1,3 +1,4 @@
+import type { Millis } from '../base/brand.ts'
 import { atLeast } from '../bitmap/at-least.ts'
 import type { Bitmap, ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { Scratch } from '../bitmap/scratch.ts'
@@ -8,6 +9,7 @@ import { childPath } from '../rules/rule-path.ts'
 import { printRule } from '../rules/text/print-rule.ts'
 import { checkPartCount } from './check-part-count.ts'
 import { Evaluation } from './evaluation.ts'
+import type { ExplainedWindow } from './explain-windows.ts'
 import { LogicalPool } from './logical-pool.ts'
 import { type LoweringContext, lowerRule } from './lower-rule.ts'
 import type { PlanSource } from './plan-source.ts'
@@ -33,8 +35,16 @@ export interface PreviewNode {
 export interface Preview {
   /** How many people the rule has. */
   readonly count: number
-  /** How many living people there are. */
+  /** How many living people there are: `U`. */
   readonly universe: number
+  /** The instant for which the rule was answered. */
+  readonly asOf: Millis
+  /** The zone in which days begin. */
+  readonly timeZone: string
+  /** The bounds of every window of time that was asked about, in that zone, as `Explanation` has them. */
+  readonly windows: readonly ExplainedWindow[]
+  /** How many writes the data had seen. */
+  readonly dataVersion: number
   /** The rule and its parts, each before those inside it. */
   readonly nodes: readonly PreviewNode[]
 }
@@ -72,11 +82,17 @@ interface Part {
  *
  * @throws RULE_TOO_LARGE, as a RuleError
  */
-export function previewRule(rule: Rule, source: PlanSource, context: LoweringContext): Preview {
+export function previewRule(
+  rule: Rule,
+  windows: readonly ExplainedWindow[],
+  source: PlanSource,
+  context: LoweringContext,
+): Preview {
   checkPartCount(rule.node)
   const walk = new PreviewWalk(rule, source, context)
   try {
-    return walk.run()
+    const { asOf, zone, dataVersion } = source
+    return { ...walk.run(), asOf, timeZone: zone.name, windows, dataVersion }
   } finally {
     walk.dispose()
   }
@@ -100,7 +116,7 @@ class PreviewWalk {
     this.#nobody = this.#scratch.empty()
   }
 
-  run(): Preview {
+  run(): Pick<Preview, 'count' | 'universe' | 'nodes'> {
     const root = this.#gather(this.#rule.node, '$')
     this.#visit(root, null, { ifIn: this.#everyone, ifOut: this.#nobody })
     return { count: root.people.size, universe: this.#everyone.size, nodes: this.#nodes }

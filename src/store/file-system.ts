@@ -2,8 +2,8 @@
  * What the store needs of a file system. Names are paths with `/`. Every method rejects with an error that carries the
  * operating system's code (`ENOENT`, `ENOSPC` …) as `code`.
  *
- * Nothing written is safe from a loss of power before it is synced: the bytes of a file by `WriteFile.sync`, the names
- * in a directory (created, renamed, removed) by `syncDirectory`. A name that is replaced by `rename` is the old file or
+ * Nothing written is safe from a loss of power before it is synced: the bytes of a file by its `sync`, the names in a
+ * directory (created, renamed, removed) by `syncDirectory`. A name that is replaced by `rename` is the old file or
  * the new one at any time and after any loss, never neither.
  */
 export interface FileSystem {
@@ -17,6 +17,13 @@ export interface FileSystem {
   open(path: string): Promise<ReadFile>
   /** Makes a new, empty file. Rejects with `EEXIST` where the name is taken. */
   create(path: string): Promise<WriteFile>
+  /** Makes a new, empty file that is written without waiting. Rejects with `EEXIST` where the name is taken. */
+  createLog(path: string): Promise<LogFile>
+  /**
+   * Cuts a file to `bytes`, writes those from `from` on anew, and makes all durable. Anew, because after a sync that
+   * failed in another process the system may call bytes written that the medium doesn't have.
+   */
+  truncate(path: string, bytes: number, from: number): Promise<void>
   /** Gives a file another name, replacing at once whatever has it. */
   rename(from: string, to: string): Promise<void>
   /** Removes a file. */
@@ -41,6 +48,21 @@ export interface WriteFile {
   append(bytes: Uint8Array): Promise<void>
   /** Makes all that was appended durable. Resolves when it is on the medium. */
   sync(): Promise<void>
+  /** Gives the file back, without syncing it. */
+  close(): Promise<void>
+}
+
+/** A file that is written at offsets, without waiting. Errors carry `code`, as everywhere; `EINTR` is tried again. */
+export interface LogFile {
+  /**
+   * Hands all of `bytes` to the operating system, at `offset`: from then on they survive the process, not the power. A
+   * call that throws may have written a part. The caller may reuse `bytes` at once.
+   */
+  writeSync(offset: number, bytes: Uint8Array): void
+  /** Makes all that was written durable. Resolves when it is on the medium. */
+  sync(): Promise<void>
+  /** Cuts the file, without waiting. Not durable before `sync`. */
+  truncateSync(bytes: number): void
   /** Gives the file back, without syncing it. */
   close(): Promise<void>
 }

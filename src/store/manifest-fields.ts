@@ -8,6 +8,14 @@ import { PlainDataFault } from './plain-data-reader.ts'
 /** Longest name of a section, in UTF-16 units. */
 const longestSectionName = 1024
 
+const fieldsOfVersion1 = ['generation', 'files', 'sections', 'meta']
+const fieldsOfVersion2 = ['generation', 'storeId', 'sequence', 'log', 'files', 'sections', 'meta']
+
+/** Whether a value can be the id of a store. */
+export function isStoreId(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{32}$/.test(value)
+}
+
 /** Whether a text can name a section. */
 export function isSectionName(name: unknown): name is string {
   return typeof name === 'string' && name.length > 0 && name.length <= longestSectionName && isWellFormed(name)
@@ -19,13 +27,14 @@ export function isSectionVersion(version: unknown): version is number {
 }
 
 /**
- * Reads the payload of a manifest field by field: every type, range and reference, and that sections stay inside their
+ * Reads the payload of a manifest of a version of the format field by field: every type, range and reference, and that sections stay inside their
  * files without overlapping. Cost: O(files + sections · log sections).
  *
  * @throws PlainDataFault
  */
-export function readManifestFields(payload: PlainData): Manifest {
-  const fields = record(payload, 'the payload', ['generation', 'files', 'sections', 'meta'])
+export function readManifestFields(payload: PlainData, formatVersion: number): Manifest {
+  const first = formatVersion === 1
+  const fields = record(payload, 'the payload', first ? fieldsOfVersion1 : fieldsOfVersion2)
   const generation = whole(fields.generation, 'generation', 1, lastGeneration)
   const files = list(fields.files, 'files').map((value, i) => readFile(value, `files[${i}]`))
   const sections = list(fields.sections, 'sections').map((value, i) => readSection(value, `sections[${i}]`, files))
@@ -40,7 +49,19 @@ export function readManifestFields(payload: PlainData): Manifest {
       throw fault(`the section ${show(section.name)} overlapping ${show(before.name)}`, 'sections beside each other')
     }
   })
-  return { generation, files, sections, meta: fields.meta! }
+  const common = { generation, files, sections, meta: fields.meta! }
+  return first ? { ...common, storeId: null, sequence: 0, log: null } : { ...common, ...readOrigin(fields) }
+}
+
+/** What version 2 says about the log. */
+function readOrigin(fields: Readonly<Record<string, PlainData>>): Pick<Manifest, 'storeId' | 'sequence' | 'log'> {
+  const { storeId } = fields
+  if (!isStoreId(storeId)) throw fault(`storeId ${show(storeId)}`, '32 hexadecimal digits')
+  return {
+    storeId,
+    sequence: whole(fields.sequence, 'sequence', 0, Number.MAX_SAFE_INTEGER),
+    log: fields.log === null ? null : whole(fields.log, 'log', 1, lastGeneration),
+  }
 }
 
 function readFile(value: PlainData, place: string): SectionFile {

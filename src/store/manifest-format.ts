@@ -8,7 +8,7 @@ import { PlainDataFault, unpackPlainData } from './plain-data-reader.ts'
 import { corrupt } from './store-fault.ts'
 
 /** Version of the store's format that this code writes, and the newest that it reads. */
-export const formatVersion = 1
+export const formatVersion = 2
 
 /** First bytes of every manifest. */
 const magic = new TextEncoder().encode('CROWDBIT')
@@ -30,6 +30,7 @@ export const longestManifest: number = 256 * 1024 * 1024
 export function encodeManifest(manifest: Manifest, version: number = formatVersion): Uint8Array {
   const payload = packPlainData({
     generation: manifest.generation,
+    ...(version === 1 ? {} : { storeId: manifest.storeId, sequence: manifest.sequence, log: manifest.log }),
     files: manifest.files.map(({ name, bytes }) => ({ name, bytes })),
     sections: manifest.sections.map(({ name, version, file, offset, bytes, sha256 }) => ({
       name,
@@ -89,7 +90,7 @@ export function decodeManifest(bytes: Uint8Array, path: string): Manifest {
   }
   if (version === 0) throw damaged(path, 8, 'format version 0', `1 to ${formatVersion}`)
   try {
-    return readManifestFields(unpackPlainData(bytes.subarray(headerBytes, end)))
+    return readManifestFields(unpackPlainData(bytes.subarray(headerBytes, end)), version)
   } catch (error) {
     if (!(error instanceof PlainDataFault)) throw error
     throw damaged(path, headerBytes + error.offset, error.found, error.expected)

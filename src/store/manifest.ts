@@ -21,6 +21,12 @@ export interface SectionPlace extends SectionInfo {
 export interface Manifest {
   /** Rises with every save into the folder; from 1. */
   readonly generation: number
+  /** Names the store for its log, 32 hexadecimal digits; `null` in version 1 of the format. */
+  readonly storeId: string | null
+  /** The sections hold every mutation up to this one; 0 in version 1. */
+  readonly sequence: number
+  /** Ordinal of the segment of the log that goes on behind the sections; `null` where the save was made without a log. */
+  readonly log: number | null
   readonly files: readonly SectionFile[]
   readonly sections: readonly SectionPlace[]
   readonly meta: PlainData

@@ -1,9 +1,14 @@
+import { ftruncateSync, writeSync } from 'node:fs'
 import { constants, type FileHandle, mkdir, open, readdir, realpath, rename, unlink } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import type { FileSystem, ReadFile, WriteFile } from './file-system.ts'
+import type { FileSystem, LogFile, ReadFile, WriteFile } from './file-system.ts'
+import { retryInterrupted } from './retry-interrupted.ts'
 
 /** Most bytes in one call of the operating system: 2 GiB and more are refused by some. */
 const largestTransfer = 1024 * 1024 * 1024
+
+/** Most bytes that are written anew in one go. */
+const rewrittenPiece = 1024 * 1024
 
 /** The machine's own file system, through `node:fs/promises`. */
 export const nodeFileSystem: FileSystem = Object.freeze({
@@ -36,6 +41,8 @@ export const nodeFileSystem: FileSystem = Object.freeze({
   },
 
   create: async (path: string): Promise<WriteFile> => new NodeWriteFile(await open(path, 'wx')),
+  createLog: async (path: string): Promise<LogFile> => new NodeLogFile(await open(path, 'wx')),
+  truncate,
   rename: (from: string, to: string) => rename(from, to),
   remove: (path: string) => unlink(path),
   syncDirectory,
@@ -82,6 +89,72 @@ class NodeWriteFile implements WriteFile {
 
   close(): Promise<void> {
     return this.#handle.close()
+  }
+}
+
+class NodeLogFile implements LogFile {
+  readonly #handle: FileHandle
+  readonly #fd: number
+
+  constructor(handle: FileHandle) {
+    this.#handle = handle
+    this.#fd = handle.fd
+  }
+
+  writeSync(offset: number, bytes: Uint8Array): void {
+    const { length } = bytes
+    // The common case: one call takes all.
+    let done = length <= largestTransfer ? writeOnce(this.#fd, bytes, 0, length, offset) : 0
+    while (done < length) {
+      const part = Math.min(length - done, largestTransfer)
+      const written = writeOnce(this.#fd, bytes, done, part, offset + done)
+      if (written === 0) throw Object.assign(new Error('no byte was written'), { code: 'EIO' })
+      done += written
+    }
+  }
+
+  sync(): Promise<void> {
+    return this.#handle.datasync()
+  }
+
+  truncateSync(bytes: number): void {
+    retryInterrupted(() => ftruncateSync(this.#fd, bytes))
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close()
+  }
+}
+
+function writeOnce(fd: number, bytes: Uint8Array, start: number, length: number, offset: number): number {
+  try {
+    return writeSync(fd, bytes, start, length, offset)
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'EINTR') throw error
+    return retryInterrupted(() => writeSync(fd, bytes, start, length, offset))
+  }
+}
+
+async function truncate(path: string, bytes: number, from: number): Promise<void> {
+  const handle = await open(path, 'r+')
+  try {
+    await handle.truncate(bytes)
+    const piece = new Uint8Array(Math.min(rewrittenPiece, Math.max(0, bytes - from)))
+    for (let at = from; at < bytes; ) {
+      const { bytesRead } = await handle.read(piece, 0, Math.min(piece.length, bytes - at), at)
+      if (bytesRead === 0) throw Object.assign(new Error('the file is shorter than it was'), { code: 'EIO' })
+      for (let done = 0; done < bytesRead; ) {
+        const { bytesWritten } = await handle.write(piece, done, bytesRead - done, at + done)
+        if (bytesWritten === 0) throw Object.assign(new Error('no byte was written'), { code: 'EIO' })
+        done += bytesWritten
+      }
+      at += bytesRead
+    }
+    // The bytes may be anyone's ids.
+    piece.fill(0)
+    await handle.sync()
+  } finally {
+    await handle.close()
   }
 }
 

@@ -1,7 +1,8 @@
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { show } from '../base/show.ts'
-import { generationOf, lastGeneration, manifestName, pathOf } from './file-names.ts'
+import { generationOf, isStoreName, lastGeneration, logOrdinalOf, manifestName, pathOf } from './file-names.ts'
 import type { FileSystem } from './file-system.ts'
+import type { Manifest } from './manifest.ts'
 import { beginsAsManifest, decodeManifest } from './manifest-format.ts'
 import { readManifestBytes } from './read-manifest.ts'
 import { io } from './store-fault.ts'
@@ -19,20 +20,27 @@ export async function makeSavePlace(fs: FileSystem, directory: string): Promise<
   return io('find the folder', directory, () => fs.realPath(directory))
 }
 
+/** What a save finds in the folder that it goes into. */
+export interface SavePlace {
+  /** What the new save gets: above that of the saved store and of every left-over file of a crashed save. */
+  readonly generation: number
+  /** The manifest that is there; `null` where there is none, or a damaged one. */
+  readonly present: Manifest | null
+  readonly names: readonly string[]
+}
+
 /**
- * Looks whether a save may go into the directory, and gives the generation that it gets: above that of the saved store
- * and of every left-over file of a crashed save.
+ * Looks whether a save may go into the directory, and what is there.
  *
  * A damaged store of ours may be saved over; a newer version's may not, nor may anything else be.
  *
  * @throws STORE_IO when the folder holds something else than a store; STORE_VERSION_UNSUPPORTED
  */
-export async function nextGeneration(fs: FileSystem, directory: string): Promise<number> {
+export async function lookAtSavePlace(fs: FileSystem, directory: string): Promise<SavePlace> {
   const names = await io('list the folder', directory, () => fs.list(directory))
-  const manifestGeneration = names.includes(manifestName)
-    ? await savedGeneration(fs, directory)
-    : refuseForeignFiles(directory, names)
-  const generation = 1 + names.reduce((most, name) => Math.max(most, generationOf(name) ?? 0), manifestGeneration)
+  if (!names.includes(manifestName)) refuseForeignFiles(directory, names)
+  const present = names.includes(manifestName) ? await savedManifest(fs, directory) : null
+  const generation = 1 + names.reduce((most, name) => Math.max(most, generationOf(name) ?? 0), present?.generation ?? 0)
   if (generation > lastGeneration) {
     throw refusal(
       directory,
@@ -40,18 +48,29 @@ export async function nextGeneration(fs: FileSystem, directory: string): Promise
       'a lower one; remove the file if no store needs it',
     )
   }
-  return generation
+  return { generation, present, names }
 }
 
-async function savedGeneration(fs: FileSystem, directory: string): Promise<number> {
+/**
+ * A save that knows nothing of the log would leave one behind that doesn't fit it.
+ *
+ * @throws STORE_IO
+ */
+export function refuseLog(directory: string, names: readonly string[]): void {
+  const segment = names.find((name) => logOrdinalOf(name) !== null)
+  if (segment === undefined) return
+  throw refusal(directory, `the log ${segment} of an engine that was opened there`, 'no log')
+}
+
+async function savedManifest(fs: FileSystem, directory: string): Promise<Manifest | null> {
   const bytes = await readManifestBytes(fs, directory).catch(orNullWhenCorrupt)
   if (bytes === null || !beginsAsManifest(bytes)) {
     throw refusal(directory, `a file ${manifestName} that is not crowdbit's`, 'a saved engine, or nothing')
   }
   try {
-    return decodeManifest(bytes, pathOf(directory, manifestName)).generation
+    return decodeManifest(bytes, pathOf(directory, manifestName))
   } catch (error) {
-    return orNullWhenCorrupt(error) ?? 0
+    return orNullWhenCorrupt(error)
   }
 }
 
@@ -60,10 +79,9 @@ function orNullWhenCorrupt(error: unknown): null {
   throw error
 }
 
-function refuseForeignFiles(directory: string, names: readonly string[]): 0 {
-  const foreign = names.find((name) => generationOf(name) === null && !harmless.has(name))
+function refuseForeignFiles(directory: string, names: readonly string[]): void {
+  const foreign = names.find((name) => !isStoreName(name) && !harmless.has(name))
   if (foreign !== undefined) throw refusal(directory, `the file ${show(foreign)}`, 'a saved engine, or nothing')
-  return 0
 }
 
 function refusal(directory: string, found: string, expected: string): CrowdbitError {

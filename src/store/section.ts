@@ -5,10 +5,16 @@ export interface SectionSource {
   /** Version of the section's own format, 1 to 2^32 - 1; the store only keeps it. */
   readonly version: number
   /**
-   * The bytes, in chunks of any size; a chunk may be reused once the next one is asked for. Asked for once. It may take
-   * many turns of the event loop, so what it reads must not change meanwhile.
+   * Says that the bytes are those that the store's present manifest has under this name and version. Where it has them, they
+   * need not be asked for.
+   * @default false
    */
-  readonly chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>
+  readonly unchanged?: boolean
+  /**
+   * Gives the bytes, in chunks of any size; a chunk may be reused once the next one is asked for. Called at most once. It
+   * may take many turns of the event loop, so what it reads must not change meanwhile.
+   */
+  readonly chunks: () => Iterable<Uint8Array> | AsyncIterable<Uint8Array>
 }
 
 /** A section of an opened store. */

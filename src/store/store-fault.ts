@@ -28,15 +28,20 @@ export async function io<T>(doing: string, path: string, action: () => Promise<T
   try {
     return await action()
   } catch (error) {
-    const errno = errnoOf(error)
-    const because = error instanceof Error ? error.message : String(error)
-    throw new CrowdbitError(
-      'STORE_IO',
-      `could not ${doing} ${path}: ${because}.${adviceFor(errno)}`,
-      { path, errno: errno ?? null, doing },
-      { cause: error },
-    )
+    throw ioFault(doing, path, error)
   }
+}
+
+/** What the file system refused, as an error of ours. */
+export function ioFault(doing: string, path: string, error: unknown): CrowdbitError {
+  const errno = errnoOf(error)
+  const because = error instanceof Error ? error.message : String(error)
+  return new CrowdbitError(
+    'STORE_IO',
+    `could not ${doing} ${path}: ${because}.${adviceFor(errno)}`,
+    { path, errno: errno ?? null, doing },
+    { cause: error },
+  )
 }
 
 function adviceFor(errno: string | undefined): string {

@@ -22,6 +22,12 @@ const pieceBytes = 4 * 1024 * 1024
 export class StoreReader {
   /** The plain data that was saved beside the sections. */
   readonly meta: PlainData
+  /** Names the store, 32 hexadecimal digits; `null` for a save of version 1 of the format. */
+  readonly storeId: string | null
+  /** The sections hold every mutation up to this one; 0 for a save of version 1 of the format. */
+  readonly sequence: number
+  /** Ordinal of the segment of the log that goes on behind the sections; `null` for a save without a log. */
+  readonly log: number | null
   /** All sections in the order in which they were saved. */
   readonly sections: readonly SectionInfo[]
   readonly #places: ReadonlyMap<string, SectionPlace>
@@ -30,6 +36,9 @@ export class StoreReader {
 
   constructor(manifest: Manifest, files: readonly OpenSectionFile[]) {
     this.meta = manifest.meta
+    this.storeId = manifest.storeId
+    this.sequence = manifest.sequence
+    this.log = manifest.log
     this.sections = Object.freeze(
       manifest.sections.map(({ name, version, bytes }) => Object.freeze({ name, version, bytes })),
     )

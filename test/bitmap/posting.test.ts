@@ -11,7 +11,6 @@ describe('a lent bitmap never changes', () => {
     removeMany: (posting) => posting.removeMany([3]),
     addNewRange: (posting) => posting.addNewRange(10, 20),
     replace: (posting) => posting.replace(bitmapOf([5])),
-    dispose: (posting) => posting.dispose(),
   }
   for (const [name, write] of Object.entries(writes)) {
     it(name, () => {
@@ -26,6 +25,17 @@ describe('a lent bitmap never changes', () => {
       expect(posting.bitmap).toBe(copy)
     })
   }
+
+  it('dispose', () => {
+    const posting = new Posting(bitmapOf([1, 2, 3]))
+    const lent = posting.lend()
+    posting.dispose()
+    expect([...lent]).toEqual([1, 2, 3])
+    expect([...posting.bitmap]).toEqual([])
+    posting.add(30)
+    expect([...posting.bitmap]).toEqual([30])
+    expect([...disposed().bitmap]).toEqual([])
+  })
 
   it('a write that changes nothing copies nothing', () => {
     const posting = new Posting(bitmapOf([1, 2, 3]))
@@ -46,3 +56,64 @@ describe('a lent bitmap never changes', () => {
     }
   })
 })
+
+describe('a fork', () => {
+  it('has the same bitmap until one of the two is written, which copies it', () => {
+    const posting = new Posting(bitmapOf([1, 2, 3]))
+    const fork = posting.fork()
+    const { bitmap } = posting
+    expect(fork.bitmap).toBe(bitmap)
+    posting.add(4)
+    expect(fork.bitmap).toBe(bitmap)
+    expect([...fork.bitmap]).toEqual([1, 2, 3])
+    expect([...posting.bitmap]).toEqual([1, 2, 3, 4])
+    // The fork has the bitmap alone now.
+    fork.add(5)
+    expect(fork.bitmap).toBe(bitmap)
+    const copy = posting.bitmap
+    posting.add(6)
+    expect(posting.bitmap).toBe(copy)
+  })
+
+  it('costs nothing when it has ended', () => {
+    const posting = new Posting(bitmapOf([1, 2, 3]))
+    const { bitmap } = posting
+    const forks = [posting.fork(), posting.fork()]
+    for (const fork of forks) fork.dispose()
+    posting.add(4)
+    expect(posting.bitmap).toBe(bitmap)
+    expect([...posting.bitmap]).toEqual([1, 2, 3, 4])
+  })
+
+  it('frees the bitmap with the last of them', () => {
+    const posting = new Posting(bitmapOf([1, 2, 3]))
+    const fork = posting.fork().fork()
+    const { bitmap } = fork
+    posting.replace(bitmapOf([9]))
+    expect([...bitmap]).toEqual([1, 2, 3])
+    posting.dispose()
+    expect([...bitmap]).toEqual([1, 2, 3])
+  })
+
+  it('does not free what is lent, by whichever of them', () => {
+    const posting = new Posting(bitmapOf([1, 2, 3]))
+    const fork = posting.fork()
+    const lent = fork.lend()
+    fork.dispose()
+    posting.add(4)
+    posting.dispose()
+    expect([...lent]).toEqual([1, 2, 3])
+    const early = new Posting(bitmapOf([1]))
+    const first = early.lend()
+    const second = early.fork()
+    early.dispose()
+    second.dispose()
+    expect([...first]).toEqual([1])
+  })
+})
+
+function disposed(): Posting {
+  const posting = new Posting(bitmapOf([1]))
+  posting.dispose()
+  return posting
+}

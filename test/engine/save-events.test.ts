@@ -240,7 +240,7 @@ describe('hostile events with right checksums are refused too', () => {
     await store.close()
     change(sections, meta)
     const hostile = folder()
-    const sources = [...sections].map(([name, bytes]) => ({ name, version: 1, chunks: [bytes] }))
+    const sources = [...sections].map(([name, bytes]) => ({ name, version: 1, chunks: () => [bytes] }))
     await saveStore(nodeFileSystem, hostile, sources, meta)
     return hostile
   }

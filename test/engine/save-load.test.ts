@@ -249,7 +249,7 @@ describe('a hostile save with right checksums is refused too', () => {
     await saveStore(
       nodeFileSystem,
       hostile,
-      [...sections].map(([name, bytes]) => ({ name, version: 1, chunks: [bytes] })),
+      [...sections].map(([name, bytes]) => ({ name, version: 1, chunks: () => [bytes] })),
       meta,
     )
     return hostile

@@ -23,7 +23,7 @@ const content: Content = {
 
 async function saved(what: Content = content): Promise<MemoryFileSystem> {
   const fs = new MemoryFileSystem()
-  await save(fs, directory, what, { fileBytes: 40 })
+  await save(fs, directory, what, { fileBytes: 40, storeId: 'ab'.repeat(16), sequence: 7 })
   return fs
 }
 
@@ -123,7 +123,7 @@ describe('damage to the files', () => {
 })
 
 /** A frame whose length and SHA-256 are right, around any payload. */
-function seal(payload: Uint8Array, version = 1): Buffer {
+function seal(payload: Uint8Array, version = 2): Buffer {
   const head = new Uint8Array(16)
   head.set(new TextEncoder().encode('CROWDBIT'))
   new DataView(head.buffer).setUint32(8, version, true)
@@ -148,11 +148,21 @@ describe('manifests made to deceive, with the right checksum', () => {
   const packr = new Packr({ useRecords: false })
   const file = { name: '000001-0001.crowdbit', bytes: 10 }
   const section = { name: 'a', version: 1, file: 0, offset: 2, bytes: 5, sha256: 'a'.repeat(64) }
-  const sound = { generation: 1, files: [file], sections: [section], meta: null }
+  const origin = { storeId: 'ab'.repeat(16), sequence: 12, log: 3 }
+  const sound = { generation: 1, ...origin, files: [file], sections: [section], meta: null }
+  const first = { generation: 1, files: [file], sections: [section], meta: null }
 
   test('the sound one opens', () => {
     expect(opens(seal(packr.pack(sound)))).toBe(true)
     expect(decodeManifest(seal(packr.pack(sound)), 'MANIFEST')).toEqual(sound)
+    expect(decodeManifest(seal(packr.pack({ ...sound, log: null })), 'MANIFEST')).toEqual({ ...sound, log: null })
+  })
+
+  test('one of version 1 opens, and each version has its own fields', () => {
+    const read = decodeManifest(seal(packr.pack(first), 1), 'MANIFEST')
+    expect(read).toEqual({ ...first, storeId: null, sequence: 0, log: null })
+    expect(opens(seal(packr.pack(first), 2))).toBe(false)
+    expect(opens(seal(packr.pack(sound), 1))).toBe(false)
   })
 
   const twoSections = (one: object, other: object) => ({
@@ -169,7 +179,13 @@ describe('manifests made to deceive, with the right checksum', () => {
     ['a list', []],
     ['no field', {}],
     ['a field too many', { ...sound, more: 1 }],
-    ['a field less', { generation: 1, files: [], sections: [] }],
+    ['a field less', { generation: 1, ...origin, files: [], sections: [] }],
+    ['no store id', { ...sound, storeId: null }],
+    ['a store id in capitals', { ...sound, storeId: 'AB'.repeat(16) }],
+    ['half a sequence', { ...sound, sequence: 0.5 }],
+    ['a sequence past 2^53', { ...sound, sequence: 2 ** 53 }],
+    ['segment 0 of the log', { ...sound, log: 0 }],
+    ['a segment past all names', { ...sound, log: 1e12 }],
     ['generation 0', { ...sound, generation: 0 }],
     ['half a generation', { ...sound, generation: 1.5 }],
     ['a generation past all names', { ...sound, generation: 1e12 }],
@@ -244,7 +260,7 @@ describe('manifests made to deceive, with the right checksum', () => {
     expect(opens(seal(Buffer.alloc(1_000_000, 0x91)))).toBe(false)
     expect(opens(seal(Buffer.alloc(1_000_000, 0x81)))).toBe(false)
     const meta = (bytes: number[]) => {
-      const packed = packr.pack({ generation: 1, files: [], sections: [], meta: null })
+      const packed = packr.pack({ generation: 1, ...origin, files: [], sections: [], meta: null })
       return Buffer.concat([packed.subarray(0, packed.length - 1), Buffer.from(bytes)])
     }
     expect(opens(seal(meta([0xc0])))).toBe(true)

@@ -1,4 +1,4 @@
-import type { FileSystem, ReadFile, WriteFile } from '../../src/store/file-system.ts'
+import type { FileSystem, LogFile, ReadFile, WriteFile } from '../../src/store/file-system.ts'
 import { type MemoryFileSystem, systemError } from './memory-file-system.ts'
 
 /**
@@ -16,7 +16,11 @@ export class FaultyFileSystem implements FileSystem {
   readonly log: string[] = []
   #dead = false
 
-  constructor(inner: MemoryFileSystem, at: number, kind: FaultKind) {
+  readonly #code: string | undefined
+
+  /** @param code the system's code of the fault; `EIO` and `ENOSPC` by turns where none is given */
+  constructor(inner: MemoryFileSystem, at: number, kind: FaultKind, code?: string) {
+    this.#code = code
     this.#inner = inner
     this.#at = at
     this.#kind = kind
@@ -62,6 +66,30 @@ export class FaultyFileSystem implements FileSystem {
     }
   }
 
+  async createLog(path: string): Promise<LogFile> {
+    const file = await this.#do(`createLog ${path}`, () => this.#inner.createLog(path))
+    return {
+      writeSync: (offset, bytes) =>
+        this.#doSync(
+          `writeSync ${path}`,
+          () => file.writeSync(offset, bytes),
+          () => file.writeSync(offset, bytes.subarray(0, bytes.length >> 1)),
+        ),
+      sync: () =>
+        this.#do(
+          `sync ${path}`,
+          () => file.sync(),
+          async () => file.loseSync(),
+        ),
+      truncateSync: (bytes) => this.#doSync(`truncateSync ${path}`, () => file.truncateSync(bytes)),
+      close: () => this.#do(`close ${path}`, () => file.close()),
+    }
+  }
+
+  truncate(path: string, bytes: number, from: number): Promise<void> {
+    return this.#do(`truncate ${path}`, () => this.#inner.truncate(path, bytes, from))
+  }
+
   rename(from: string, to: string): Promise<void> {
     return this.#do(`rename ${from} ${to}`, () => this.#inner.rename(from, to))
   }
@@ -75,12 +103,33 @@ export class FaultyFileSystem implements FileSystem {
   }
 
   async #do<T>(what: string, action: () => Promise<T>, half?: () => Promise<void>): Promise<T> {
+    const strikes = this.#strikes(what)
+    if (!strikes) return action()
+    if (this.#doesIt) await action()
+    else await half?.()
+    throw this.#fault(what)
+  }
+
+  #doSync(what: string, action: () => void, half?: () => void): void {
+    const strikes = this.#strikes(what)
+    if (!strikes || this.#doesIt) action()
+    else half?.()
+    if (strikes) throw this.#fault(what)
+  }
+
+  #strikes(what: string): boolean {
     if (this.#dead) throw systemError('EIO', 'the machine is off')
     this.log.push(what)
-    if (this.log.length !== this.#at) return action()
+    if (this.log.length !== this.#at) return false
     this.#dead = this.#kind === 'crash' || this.#kind === 'crash-after'
-    if (this.#kind === 'lie' || this.#kind === 'crash-after') await action()
-    else await half?.()
-    throw systemError(this.#at % 2 === 0 ? 'EIO' : 'ENOSPC', what)
+    return true
+  }
+
+  get #doesIt(): boolean {
+    return this.#kind === 'lie' || this.#kind === 'crash-after'
+  }
+
+  #fault(what: string): Error {
+    return systemError(this.#code ?? (this.#at % 2 === 0 ? 'EIO' : 'ENOSPC'), what)
   }
 }

@@ -1,19 +1,14 @@
-import type { FileSystem, ReadFile, WriteFile } from '../../src/store/file-system.ts'
-
-/** A file's bytes as programs see them and as the medium has them: the second is a beginning of the first. */
-interface Inode {
-  live: Uint8Array
-  synced: number
-}
+import { logOrdinalOf } from '../../src/store/file-names.ts'
+import type { FileSystem, LogFile, ReadFile, WriteFile } from '../../src/store/file-system.ts'
+import { type Choose, MemoryInode } from './memory-inode.ts'
 
 /**
  * A name's history since its directory was last synced: what the medium has, then every change, the last of which is
  * what programs see. `null` is "no such name".
  */
-type History = (Inode | null)[]
+type History = (MemoryInode | null)[]
 
-/** Which of `choices` possibilities came true, 0 being the oldest. */
-export type Choose = (choices: number) => number
+export type { Choose } from './memory-inode.ts'
 
 /** An error as the operating system gives it. */
 export function systemError(code: string, about: string): Error {
@@ -22,7 +17,7 @@ export function systemError(code: string, about: string): Error {
 
 /**
  * A file system in memory that knows what would survive a loss of power: names and bytes that weren't synced may be
- * lost, kept or torn, each by itself.
+ * lost, kept or torn, each by itself. Bytes of a log are so by sector.
  */
 export class MemoryFileSystem implements FileSystem {
   readonly #directories = new Map<string, Map<string, History>>()
@@ -56,22 +51,30 @@ export class MemoryFileSystem implements FileSystem {
   }
 
   async create(path: string): Promise<WriteFile> {
-    const { names, name } = this.#locate(path)
-    if (names.get(name)?.at(-1) != null) throw systemError('EEXIST', path)
-    const inode: Inode = { live: new Uint8Array(0), synced: 0 }
-    this.#bind(names, name, inode)
+    const inode = this.#make(path, false)
     return {
-      append: async (bytes) => {
-        const longer = new Uint8Array(inode.live.length + bytes.length)
-        longer.set(inode.live)
-        longer.set(bytes, inode.live.length)
-        inode.live = longer
-      },
-      sync: async () => {
-        inode.synced = inode.live.length
-      },
+      append: async (bytes) => inode.append(bytes),
+      sync: async () => inode.sync(),
       close: async () => {},
     }
+  }
+
+  async createLog(path: string): Promise<LogFile & { loseSync(): void }> {
+    const inode = this.#make(path, true)
+    return {
+      writeSync: (offset, bytes) => inode.write(offset, bytes),
+      sync: async () => inode.sync(),
+      truncateSync: (bytes) => inode.cut(bytes),
+      close: async () => {},
+      loseSync: () => inode.loseSync(),
+    }
+  }
+
+  async truncate(path: string, bytes: number, from: number): Promise<void> {
+    const inode = this.#inode(path)
+    inode.cut(bytes)
+    inode.rewrite(from)
+    inode.sync()
   }
 
   async rename(from: string, to: string): Promise<void> {
@@ -99,10 +102,22 @@ export class MemoryFileSystem implements FileSystem {
 
   /** What the machine finds when the power comes back: every name and every unsynced byte by its own chance. */
   afterPowerLoss(choose: Choose): MemoryFileSystem {
+    return this.#copy(choose, (inode) => inode.afterPowerLoss(choose))
+  }
+
+  /** What a killed process leaves behind: what programs see; names are taken to be durable. */
+  clone(): MemoryFileSystem {
+    return this.#copy(
+      (choices) => choices - 1,
+      (inode) => inode.clone(),
+    )
+  }
+
+  #copy(choose: Choose, copyOf: (inode: MemoryInode) => MemoryInode): MemoryFileSystem {
     const found = new MemoryFileSystem()
-    const copies = new Map<Inode, Inode>()
-    const survivor = (inode: Inode): Inode => {
-      const copy = copies.get(inode) ?? durableCopy(inode, choose)
+    const copies = new Map<MemoryInode, MemoryInode>()
+    const survivor = (inode: MemoryInode): MemoryInode => {
+      const copy = copies.get(inode) ?? copyOf(inode)
       copies.set(inode, copy)
       return copy
     }
@@ -117,11 +132,6 @@ export class MemoryFileSystem implements FileSystem {
     return found
   }
 
-  /** The same as the programs see it, all of it durable: what a killed process leaves behind. */
-  clone(): MemoryFileSystem {
-    return this.afterPowerLoss((choices) => choices - 1)
-  }
-
   /** The bytes of a file. */
   get(path: string): Uint8Array {
     return this.#inode(path).live
@@ -131,7 +141,7 @@ export class MemoryFileSystem implements FileSystem {
   set(path: string, bytes: Uint8Array | null): void {
     const { names, name } = this.#locate(path)
     if (bytes === null) names.delete(name)
-    else names.set(name, [{ live: bytes, synced: bytes.length }])
+    else names.set(name, [new MemoryInode(bytes, logOrdinalOf(name) !== null)])
   }
 
   #directory(directory: string): Map<string, History> {
@@ -145,31 +155,26 @@ export class MemoryFileSystem implements FileSystem {
     return { names: this.#directory(path.slice(0, slash)), name: path.slice(slash + 1) }
   }
 
-  #inode(path: string): Inode {
+  #make(path: string, atOffsets: boolean): MemoryInode {
+    const { names, name } = this.#locate(path)
+    if (names.get(name)?.at(-1) != null) throw systemError('EEXIST', path)
+    const inode = new MemoryInode(new Uint8Array(0), atOffsets)
+    this.#bind(names, name, inode)
+    return inode
+  }
+
+  #inode(path: string): MemoryInode {
     const { names, name } = this.#locate(path)
     const inode = names.get(name)?.at(-1)
     if (inode == null) throw systemError('ENOENT', path)
     return inode
   }
 
-  #bind(names: Map<string, History>, name: string, inode: Inode | null): void {
+  #bind(names: Map<string, History>, name: string, inode: MemoryInode | null): void {
     const history = names.get(name)
     if (history === undefined) names.set(name, [null, inode])
     else history.push(inode)
   }
-}
-
-/** Synced bytes are there; of the others a beginning is, perhaps with zeros or rubbish where the rest was to be. */
-function durableCopy(inode: Inode, choose: Choose): Inode {
-  const { live, synced } = inode
-  const unsynced = live.length - synced
-  if (unsynced === 0) return { live: live.slice(), synced }
-  const arrived = synced + [0, Math.floor(unsynced / 3), Math.max(0, unsynced - 1), unsynced][choose(4)]!
-  const tail = choose(3)
-  if (arrived === live.length || tail === 2) return { live: live.slice(0, arrived), synced: arrived }
-  const torn = live.slice()
-  torn.fill(tail === 0 ? 0 : 0xa5, arrived)
-  return { live: torn, synced: torn.length }
 }
 
 /** A file system that does as `fs` does, but for the methods given. */

@@ -18,7 +18,7 @@ function bytesOf(length: number, seed: number): Uint8Array {
 }
 
 for (let seed = Number(first); ; seed++) {
-  const sections = [0, 1, 2].map((i) => ({ name: `s${i}`, version: 1, chunks: [bytesOf(100_000, seed * 3 + i)] }))
+  const sections = [0, 1, 2].map((i) => ({ name: `s${i}`, version: 1, chunks: () => [bytesOf(100_000, seed * 3 + i)] }))
   await saveStore(nodeFileSystem, folder!, sections, { seed }, { fileBytes: 50_000 })
   process.stdout.write(`${seed}\n`)
 }

@@ -18,7 +18,11 @@ export async function save(
   options: SaveOptions = {},
   chunk = 7,
 ): Promise<void> {
-  const sections = content.sections.map(({ name, version, bytes }) => ({ name, version, chunks: cut(bytes, chunk) }))
+  const sections = content.sections.map(({ name, version, bytes }) => ({
+    name,
+    version,
+    chunks: () => cut(bytes, chunk),
+  }))
   await saveStore(fs, directory, sections, content.meta, options)
 }
 

@@ -81,7 +81,7 @@ describe('round trip', () => {
       yield Uint8Array.of(3)
     }
     async function* sections() {
-      yield { name: 'a', version: 9, chunks: chunks() }
+      yield { name: 'a', version: 9, chunks }
     }
     await saveStore(fs, directory, sections(), 'meta')
     const reader = await openStore(fs, directory)
@@ -99,7 +99,7 @@ describe('round trip', () => {
 
   test('the same content gives the same bytes', async () => {
     const images = [new MemoryFileSystem(), new MemoryFileSystem()]
-    for (const fs of images) await save(fs, directory, small)
+    for (const fs of images) await save(fs, directory, small, { storeId: 'ab'.repeat(16) })
     for (const name of ['MANIFEST', '000001-0001.crowdbit']) {
       expect(images[0]!.get(`${directory}/${name}`)).toEqual(images[1]!.get(`${directory}/${name}`))
     }
@@ -122,6 +122,9 @@ describe('round trip', () => {
     const reader = new StoreReader(
       {
         generation: 1,
+        storeId: null,
+        sequence: 0,
+        log: null,
         files: [{ name: '000001-0001.crowdbit', bytes: 2 ** 34 }],
         sections: [{ name: 'far', version: 1, file: 0, offset, bytes: 100, sha256 }],
         meta: null,
@@ -159,7 +162,7 @@ describe('saves and readers at the same time', () => {
     const failing = function* (): Generator<Uint8Array> {
       throw new RangeError('the source failed')
     }
-    const first = saveStore(fs, directory, [{ name: 'a', version: 1, chunks: failing() }], null)
+    const first = saveStore(fs, directory, [{ name: 'a', version: 1, chunks: failing }], null)
     const second = save(fs, directory, small)
     await expect(first).rejects.toThrow(RangeError)
     await second
@@ -221,7 +224,7 @@ test('two processes that choose the same generation: one fails, the other one is
   async function* sections() {
     // This process has looked into the folder already.
     await save(otherProcess, directory, { ...small, meta: 'theirs' })
-    yield { name: 'ids', version: 1, chunks: [Uint8Array.of(1)] }
+    yield { name: 'ids', version: 1, chunks: () => [Uint8Array.of(1)] }
   }
   await expect(saveStore(forward(fs, {}), directory, sections(), 'ours')).rejects.toMatchObject({
     code: 'STORE_IO',
@@ -243,6 +246,10 @@ describe('what is in the way', () => {
 
   test.each([
     'notes.txt',
+    'LOCK.txt',
+    'log-1.crowdbit',
+    'log-000000000000.crowdbit',
+    'log-0000000000001.crowdbit',
     'manifest',
     'MANIFEST.tmp',
     '000001-0001.bin',
@@ -296,8 +303,10 @@ describe('what is in the way', () => {
   test("a newer version's store is neither opened nor saved over", async () => {
     const fs = new MemoryFileSystem()
     await fs.makeDirectory(directory)
-    fs.set(`${directory}/MANIFEST`, encodeManifest({ generation: 1, files: [], sections: [], meta: null }, 2))
-    const expected = { code: 'STORE_VERSION_UNSUPPORTED', facts: { found: 2, supported: 1 } }
+    const origin = { storeId: 'ab'.repeat(16), sequence: 0, log: null }
+    const newer = { generation: 1, ...origin, files: [], sections: [], meta: null }
+    fs.set(`${directory}/MANIFEST`, encodeManifest(newer, 3))
+    const expected = { code: 'STORE_VERSION_UNSUPPORTED', facts: { found: 3, supported: 2 } }
     await expect(openStore(fs, directory)).rejects.toMatchObject(expected)
     await expect(save(fs, directory, small)).rejects.toMatchObject(expected)
   })
@@ -317,8 +326,8 @@ describe('what is in the way', () => {
     const fs = new MemoryFileSystem()
     await save(fs, directory, small)
     const one = (name: unknown, version: unknown, chunks: unknown) =>
-      [{ name, version, chunks }] as unknown as Parameters<typeof saveStore>[2]
-    const twice = [1, 2].map(() => ({ name: 'a', version: 1, chunks: [] }))
+      [{ name, version, chunks: () => chunks }] as unknown as Parameters<typeof saveStore>[2]
+    const twice = [1, 2].map(() => ({ name: 'a', version: 1, chunks: () => [] }))
     const bad: [Parameters<typeof saveStore>[2], unknown][] = [
       [one('', 1, []), null],
       [one('\ud800', 1, []), null],

@@ -1,11 +1,25 @@
 import { expect } from 'vitest'
-import type { Engine, ExternalId, PlanStep, SchemaSpec, UserSet } from '../../src/index.ts'
-import { childRules, type RuleNode } from '../../src/rules/ast.ts'
+import { parseInstant } from '../../src/base/instant.ts'
+import { TimeZone } from '../../src/base/time-zone.ts'
+import type {
+  DecidingCounts,
+  Engine,
+  ExplainedBounds,
+  ExternalId,
+  PersonExplanation,
+  PersonStep,
+  PlanStep,
+  SchemaSpec,
+  UserSet,
+} from '../../src/index.ts'
+import { childRules, type EventNode, isEventNode, type RuleNode } from '../../src/rules/ast.ts'
 import { Rule } from '../../src/rules/rule.ts'
 import { holds, peopleOf } from '../../src/testing/reference-evaluator.ts'
 import { decimalNumber } from '../../src/testing/reference-numbers.ts'
+import { boundsOf, type ReferenceBounds } from '../../src/testing/reference-time.ts'
 import type { ReferenceValue, ReferenceView } from '../../src/testing/reference-view.ts'
 import { idAt } from '../../src/testing/value-arbitrary.ts'
+import { amountOf, chainOf, countsOf, occurrencesOf } from './reference-measured.ts'
 import { rulePartsOf } from './rule-parts.ts'
 
 /** Everybody who may be in a case, and one who never is. */
@@ -40,6 +54,8 @@ export function checkPreview(engine: Engine<SchemaSpec>, reference: ReferenceVie
   const preview = engine.preview(Rule.of(node), { asOf: reference.asOf })
   expect(preview.count).toBe(size(node))
   expect(preview.universe).toBe(reference.people.size)
+  const { windows, asOf, timeZone } = engine.explain(Rule.of(node), { asOf: reference.asOf })
+  expect(preview).toMatchObject({ windows, asOf, timeZone })
   expect(preview.nodes.map(({ rule, count, without }) => ({ rule, count, without }))).toEqual(
     parts.map((part) => ({
       rule: String(Rule.of(part.node)),
@@ -63,28 +79,87 @@ export function checkExplain(engine: Engine<SchemaSpec>, reference: ReferenceVie
   explanation.plan.forEach(visit)
 }
 
-/** The truth of each part for one person, and the value that decided it. */
+/** The truth of each part for one person, what decided it, and the windows. */
 export function checkExplainMatch(
   engine: Engine<SchemaSpec>,
   reference: ReferenceView,
   node: RuleNode,
   id: ExternalId,
-): void {
-  const step = engine.explainMatch(id, Rule.of(node), { asOf: reference.asOf })
+): PersonExplanation | null {
+  const told = engine.explainMatch(id, Rule.of(node), { asOf: reference.asOf })
   const person = reference.people.get(id)
   if (person === undefined) {
-    expect(step).toBeNull()
-    return
+    expect(told).toBeNull()
+    return null
   }
-  const visit = (part: RuleNode, found: typeof step): void => {
-    expect(found?.rule).toBe(String(Rule.of(part)))
-    expect(found?.holds).toBe(holds(part, id, reference))
-    const value = 'tag' in part ? person.get(String(part.tag)) : undefined
-    if ('tag' in part && value === undefined) expect(found?.value).toBeNull()
-    else expect(found?.value).toEqual(value === undefined ? undefined : shownValue(value, found?.value))
-    for (const [index, child] of childRules(part).entries()) visit(child, found!.steps[index]!)
+  expect(told).toMatchObject({
+    asOf: reference.asOf,
+    timeZone: reference.timeZone,
+    universe: reference.people.size,
+    holds: engine.matches(id, Rule.of(node), { asOf: reference.asOf }),
+  })
+  const visit = (part: RuleNode, found: PersonStep): void => {
+    expect(found.rule).toBe(String(Rule.of(part)))
+    expect(found.holds).toBe(holds(part, id, reference))
+    if ('window' in part) {
+      expect(boundsIn(found.window!)).toEqual(
+        seenPart(boundsOf(part.window, reference.asOf, reference.timeZone), reference),
+      )
+    } else expect(found.window).toBeUndefined()
+    if (isEventNode(part)) checkMeasured(part, found.value, id, reference)
+    else {
+      const value = 'tag' in part ? person.get(String(part.tag)) : undefined
+      if ('tag' in part && value === undefined) expect(found.value).toBeNull()
+      else expect(found.value).toEqual(value === undefined ? undefined : shownValue(value, found.value))
+    }
+    for (const [index, child] of childRules(part).entries()) visit(child, found.steps[index]!)
   }
-  visit(node, step)
+  visit(node, told!)
+  return told
+}
+
+/** What a person's events come to in a question, against the reference. */
+function checkMeasured(node: EventNode, value: unknown, id: ExternalId, reference: ReferenceView): void {
+  switch (node.kind) {
+    case 'behaviour':
+      expect(value).toBe(amountOf(node, id, reference))
+      break
+    case 'first':
+    case 'last': {
+      const events = occurrencesOf(node, id, reference).map(({ at, properties }) => ({
+        kind: 'event',
+        at: new Date(at),
+        properties,
+      }))
+      if (events.length === 0) expect(value).toBeNull()
+      else expect(events).toContainEqual(value)
+      break
+    }
+    case 'sequence': {
+      const chain = chainOf(node, id, reference)
+      expect(value).toEqual(chain === null ? null : { kind: 'chain', steps: chain.map((at) => new Date(at)) })
+      break
+    }
+    default: {
+      const { kind, windows } = value as DecidingCounts
+      expect(kind).toBe('counts')
+      expect(windows.map(({ role, count, ...bounds }) => ({ role, count, bounds: boundsIn(bounds) }))).toEqual(
+        countsOf(node, id, reference).map((one) => ({ ...one, bounds: seenPart(one.bounds, reference) })),
+      )
+    }
+  }
+}
+
+/** The instants of bounds that are shown. */
+function boundsIn({ from, to }: ExplainedBounds): ReferenceBounds {
+  const instant = (text: string): number => parseInstant(text, TimeZone.of('UTC'))!
+  return { from: from === null ? -Infinity : instant(from), to: to === null ? Infinity : instant(to) }
+}
+
+/** Law 11: what is after `asOf` isn't seen. */
+function seenPart({ from, to }: ReferenceBounds, { asOf }: ReferenceView): ReferenceBounds {
+  const seen = Math.min(to, asOf + 1)
+  return { from: Math.min(from, seen), to: seen }
 }
 
 /** A value of the reference as an engine shows it; of a list, in whichever order it is found. */

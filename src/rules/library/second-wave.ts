@@ -21,8 +21,8 @@ export const secondWave = {
     days: {
       type: 'integer',
       title: {
-        en: 'Days to respond',
-        zh: '响应天数',
+        en: 'Days to look back',
+        zh: '回溯天数',
       },
       default: 7,
       min: 1,

@@ -1,0 +1,2 @@
+/** The workspace that the methods of the engine itself use. */
+export const defaultWorkspace = 'default'

@@ -1,0 +1,139 @@
+import type { AudienceJournal } from '../../audiences/audience-record.ts'
+import { CrowdbitError } from '../../base/crowdbit-error.ts'
+import type { Journal, MutationRecord } from '../../dataset/journal.ts'
+import type { CheckpointReport, DurableStore, StoreHealth } from '../../store/durable-store.ts'
+import { engineSections, type Savable } from '../engine-sections.ts'
+import { encodeAudienceRecord, encodeWorkspaceRemoval } from '../journal/encode-audience.ts'
+import { encodeMutation } from '../journal/encode-mutation.ts'
+import { MessagePackWriter } from '../journal/message-pack-writer.ts'
+import type { CheckpointPolicy } from './checkpoint-policy.ts'
+
+/**
+ * What an engine is kept by: every write goes into the log before it is done, and checkpoints take what there is to a folder.
+ */
+export class EngineLog implements Journal {
+  readonly #store: DurableStore
+  readonly #policy: CheckpointPolicy
+  readonly #savable: () => Savable
+  readonly #record = new MessagePackWriter()
+  /** What each section of the last checkpoint holds. */
+  #stamps: ReadonlyMap<string, string>
+  #checkpointing: Promise<CheckpointReport> | null = null
+  #due = false
+  /** Whether a write is in the log, and not yet done in memory. */
+  #pending = false
+
+  /** @param stamps what each section of the present checkpoint holds */
+  constructor(
+    store: DurableStore,
+    policy: CheckpointPolicy,
+    savable: () => Savable,
+    stamps: ReadonlyMap<string, string>,
+  ) {
+    this.#store = store
+    this.#policy = policy
+    this.#savable = savable
+    this.#stamps = stamps
+  }
+
+  /** @throws STORE_READ_ONLY, STORE_IO, STORE_LOCK_LOST; nothing is written then */
+  write(record: MutationRecord): void {
+    if (this.#pending) throw halfDone()
+    const out = this.#record
+    out.clear()
+    encodeMutation(record, out)
+    this.#append()
+    this.#pending = true
+  }
+
+  done(): void {
+    this.#pending = false
+  }
+
+  /** The journal of a workspace's audiences. */
+  audiences(workspace: string): AudienceJournal {
+    return {
+      write: (record) => {
+        this.#record.clear()
+        encodeAudienceRecord(workspace, record, this.#record)
+        this.#append()
+      },
+    }
+  }
+
+  /** Told that a workspace is about to be removed. */
+  removeWorkspace(name: string): void {
+    this.#record.clear()
+    encodeWorkspaceRemoval(name, this.#record)
+    this.#append()
+  }
+
+  /** Resolves when all that was written up to now is on the medium. @throws STORE_IO */
+  flushed(): Promise<void> {
+    return this.#store.flushed()
+  }
+
+  /** Writes what changed since the last checkpoint. @throws STORE_IO */
+  checkpoint(): Promise<CheckpointReport> {
+    this.#checkpointing ??= this.#checkpoint().finally(() => {
+      this.#checkpointing = null
+    })
+    return this.#checkpointing
+  }
+
+  health(): StoreHealth {
+    return this.#store.health()
+  }
+
+  /** Writes a last checkpoint if there is anything to write, and gives the folder back. */
+  async close(): Promise<void> {
+    if (this.#store.logBytes > 0) await this.checkpoint().catch(() => {})
+    await this.#store.close()
+  }
+
+  #append(): void {
+    try {
+      this.#store.append(this.#record.bytes)
+    } finally {
+      // Its ids and values must not stay behind when a person is removed (law 3).
+      this.#record.wipe()
+    }
+    if (!this.#due && this.#policy.isDue(this.#store.logBytes, Date.now())) this.#checkpointSoon()
+  }
+
+  /** After the present turn of the event loop: the write that is under way has to be done first. */
+  #checkpointSoon(): void {
+    this.#due = true
+    setImmediate(() => {
+      this.#due = false
+      // Told in health().
+      this.checkpoint().catch(() => {})
+    })
+  }
+
+  async #checkpoint(): Promise<CheckpointReport> {
+    let stamps = this.#stamps
+    try {
+      const report = await this.#store.checkpoint(() => {
+        if (this.#pending) throw halfDone()
+        const frozen = engineSections(this.#savable(), this.#stamps)
+        stamps = frozen.stamps
+        return frozen
+      })
+      this.#stamps = stamps
+      this.#policy.succeeded(report.bytesWritten)
+      return report
+    } catch (error) {
+      this.#policy.failed(Date.now())
+      throw error
+    }
+  }
+}
+
+/** A bug: what is in memory is no longer what the log says. */
+function halfDone(): CrowdbitError {
+  return new CrowdbitError(
+    'INTERNAL',
+    'an earlier write is in the log and failed half way in memory: nothing more is written. Close the engine and open it again, which replays the log',
+  )
+}

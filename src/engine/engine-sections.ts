@@ -1,0 +1,123 @@
+import { membersOfVersion } from '../audiences/audience-version.ts'
+import type { RuleLimits } from '../base/limits.ts'
+import type { ReadonlyBitmap } from '../bitmap/bitmap.ts'
+import { writeBitmap } from '../bitmap/bitmap-section.ts'
+import { columnSection, columnSectionVersion } from '../columns/column-section.ts'
+import type { Dataset } from '../dataset/dataset.ts'
+import { type EventSections, eventSections, eventSectionVersion } from '../events/event-sections.ts'
+import type { PlainData } from '../store/plain-data.ts'
+import type { SectionSource } from '../store/section.ts'
+import { writeMeta } from './saved-meta.ts'
+import {
+  audienceSectionName,
+  audienceSectionVersion,
+  columnSectionName,
+  eventDaySectionName,
+  eventIdSectionName,
+  eventSectionName,
+  idSectionName,
+  idSectionVersion,
+} from './section-names.ts'
+import { registryOf, type Workspace } from './workspace.ts'
+
+/** What is saved. */
+export interface Savable {
+  readonly dataset: Dataset
+  readonly timeZone: string
+  readonly limits: RuleLimits
+  readonly workspaces: Iterable<Workspace>
+}
+
+/** An engine of one moment as bytes. */
+export interface EngineSections {
+  readonly sections: readonly SectionSource[]
+  readonly meta: PlainData
+  /** What each section holds, by its name: two saves in which it is the same have the same bytes there. */
+  readonly stamps: ReadonlyMap<string, string>
+  /** Called when all is written, or given up. */
+  release(): void
+}
+
+/**
+ * An engine as it is at the moment of the call: bitmaps and days of events are lent, so that later writes copy them, and ids that
+ * are added or removed meanwhile do not show.
+ * Cost: the columns, values and days that there are; bytes are made when they are asked for.
+ *
+ * @param saved the stamps of the save that this one will take the place of: sections with the same are marked as unchanged
+ */
+export function engineSections(
+  { dataset, timeZone, limits, workspaces }: Savable,
+  saved: ReadonlyMap<string, string> = new Map(),
+): EngineSections {
+  const sections: SectionSource[] = []
+  const stamps = new Map<string, string>()
+  const add = (name: string, version: number, stamp: string, chunks: SectionSource['chunks']): void => {
+    stamps.set(name, stamp)
+    sections.push({ name, version, unchanged: saved.get(name) === stamp, chunks })
+  }
+  const ids = dataset.ids.snapshot()
+  add(idSectionName, idSectionVersion, `ids@${dataset.peopleWrittenAt}`, () => ids.sections())
+  const events: EventSections[] = []
+  let position = 0
+  for (const name of dataset.schema.names) {
+    const column = dataset.column(name)
+    if (column === undefined) {
+      const saving = eventSections(dataset.event(name)!)
+      events.push(saving)
+      addEvents(position, saving, add)
+    } else {
+      // Called now: it lends the bitmaps as they are at this moment.
+      const chunks = columnSection(column)
+      add(columnSectionName(position), columnSectionVersion, `${name}@${column.writtenAt}`, () => chunks)
+    }
+    position++
+  }
+  const states = [...workspaces].map((workspace) => {
+    const registry = registryOf(workspace)
+    return {
+      name: workspace.name,
+      stamp: registry.stamp,
+      audiences: [...registry.states()].map((state) => ({ ...state })),
+    }
+  })
+  states.forEach(({ stamp, audiences }, place) => {
+    const members = audiences.flatMap(({ versions }) => versions.map(membersOfVersion))
+    add(audienceSectionName(place), audienceSectionVersion, stamp, () => writeMembers(members))
+  })
+  return {
+    sections,
+    stamps,
+    meta: writeMeta({
+      timeZone,
+      limits,
+      schema: dataset.schema,
+      dataVersion: dataset.version,
+      derived: [...dataset.derivedTags()],
+      workspaces: states,
+    }),
+    release() {
+      ids.release()
+      for (const saving of events) saving.release()
+    },
+  }
+}
+
+function addEvents(
+  position: number,
+  { head, ids, days }: EventSections,
+  add: (name: string, version: number, stamp: string, chunks: SectionSource['chunks']) => void,
+): void {
+  const version = eventSectionVersion
+  add(eventSectionName(position), version, head.stamp, () => head.chunks)
+  ids.forEach(({ stamp, chunks }, place) => {
+    add(eventIdSectionName(position, place), version, stamp, () => chunks)
+  })
+  days.forEach(({ stamp, chunks }, place) => {
+    add(eventDaySectionName(position, place), version, stamp, () => chunks)
+  })
+}
+
+/** Members of every version of every audience of a workspace, in the order of the description. */
+function* writeMembers(bitmaps: readonly ReadonlyBitmap[]): Generator<Uint8Array, void, undefined> {
+  for (const bitmap of bitmaps) yield* writeBitmap(bitmap)
+}

@@ -1,0 +1,26 @@
+/**
+ * The kinds of records in a log, by the number that stands first in each. A number is never given another meaning; docs/format.md
+ * has the form of each.
+ */
+export const recordKinds = Object.freeze({
+  putOne: 1,
+  putMany: 2,
+  members: 3,
+  numbers: 4,
+  trackOne: 5,
+  trackMany: 6,
+  remove: 7,
+  retain: 8,
+  addColumn: 9,
+  dropColumn: 10,
+  defineTag: 11,
+  buildTag: 12,
+  createAudience: 20,
+  changeAudience: 21,
+  renameAudience: 22,
+  removeAudience: 23,
+  removeWorkspace: 24,
+})
+
+/** Who a member change is done to, by number. */
+export const memberActions: readonly ['replace', 'add', 'clear'] = Object.freeze(['replace', 'add', 'clear'] as const)
