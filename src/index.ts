@@ -43,6 +43,7 @@ export type {
 export { Engine, type EngineStats, type RemovalReport, type WriteReport } from './engine/engine.ts'
 export { type LoadOptions, loadEngine } from './engine/load-engine.ts'
 export type { NumberWriter, TimestampWriter } from './engine/number-writer.ts'
+export { type OpenOptions, openEngine } from './engine/open-engine.ts'
 export type { CategoryWriter, FlagWriter, TagWriter, TagWriters } from './engine/tag-writer.ts'
 export type { EventsOptions, TrackedEvent } from './engine/tracked-event.ts'
 export { View } from './engine/view.ts'

@@ -1,10 +1,9 @@
 import type { WindowBounds } from '../base/window.ts'
 import type { Accumulator } from './accumulator.ts'
-import type { Counted } from './count-accumulator.ts'
 import type { EventsOfKind } from './event-source.ts'
 import type { Term } from './event-term.ts'
-import type { DoubleRange } from './number-range.ts'
 import type { SequencePlan } from './sequence-plan.ts'
+import type { TallyPlan } from './tally-accumulator.ts'
 
 /**
  * A question about events in few forms: everything that can be is put as "did", of which unions are kept day by day, and
@@ -25,7 +24,7 @@ export interface DifferenceAsk {
 
 /** Something measured in one go of the events in a window. */
 export interface LeafAsk {
-  readonly kind: 'did' | 'count' | 'measure' | 'sequence'
+  readonly kind: 'did' | 'measure' | 'sequence'
   /** Equal for questions that differ in their windows only. */
   readonly id: string
   /** The window at an instant. */
@@ -37,8 +36,8 @@ export interface LeafAsk {
   /** How many events people must have at the least, for estimates. */
   readonly least: number
   readonly plan: SequencePlan | null
-  /** What is counted, and where it is kept: equal for questions of the same events in windows of the same kind. */
-  readonly count: { readonly counted: Counted; readonly range: DoubleRange; readonly tally: string } | null
+  /** How it is answered from what is kept of each person; `null` where nothing is. */
+  readonly tally: TallyPlan | null
   /** A new one: they are large, so keep it. */
   accumulator(): Accumulator
 }

@@ -82,7 +82,7 @@ export class Behaviours {
     this.#cache = new DerivedCache(cacheBytes)
     this.#terms = new Terms(source)
     this.#compiler = new AskCompiler(this.#terms, source.zone)
-    this.#evaluator = new Evaluator(this.#cache, this.#facts, fewEvents)
+    this.#evaluator = new Evaluator(this.#cache, this.#facts, fewEvents, source.zone)
     this.#measures = new PersonMeasures(this.#terms, this.#facts, source.zone)
   }
 

@@ -6,6 +6,7 @@ import { type Ask, type LeafAsk, nobodyAsk } from './ask.ts'
 import { CommonValues } from './common-values.ts'
 import { compileFilter, plain, scaleOf } from './compile-filter.ts'
 import { CountAccumulator, type Counted } from './count-accumulator.ts'
+import { CountTallyPlan } from './count-tally.ts'
 import { DidAccumulator } from './did-accumulator.ts'
 import { DistinctAccumulator } from './distinct-accumulator.ts'
 import type { Also, Term, Terms } from './event-term.ts'
@@ -14,6 +15,7 @@ import { OccurrenceAccumulator } from './occurrence-accumulator.ts'
 import { SequenceAccumulator } from './sequence-accumulator.ts'
 import { planSequence } from './sequence-plan.ts'
 import { SumAccumulator } from './sum-accumulator.ts'
+import { SumTallyPlan } from './sum-tally.ts'
 import { AverageTest, sumTest } from './total-test.ts'
 
 /** A question about events that stands by itself in a plan; it is bound. */
@@ -85,12 +87,12 @@ export class AskCompiler {
     if (isAny(range)) return this.#did(events, bounds)
     const terms = this.#termsOf(togetherByKind(events), () => null)
     return {
-      kind: 'count',
+      kind: 'measure',
       id: `${counted} ${rangeText(range)} ${idsOf(terms)}`,
       bounds,
       ...sourcesOf(terms),
       least: leastOf(range),
-      count: { counted, range, tally: `${counted} ${idsOf(terms)} ${JSON.stringify(window)}` },
+      tally: new CountTallyPlan(terms, range, counted, JSON.stringify(window)),
       accumulator: () => new CountAccumulator(terms, range, counted),
     }
   }
@@ -162,7 +164,7 @@ export class AskCompiler {
     }
   }
 
-  #total({ events, test }: BehaviourNode, bounds: Bounds, measure: 'sum' | 'avg'): Ask {
+  #total({ events, test, window }: BehaviourNode, bounds: Bounds, measure: 'sum' | 'avg'): Ask {
     const parts = events
       .map((event) => ({ term: this.#terms.of(event), property: plain(event.property)!, sign: event.sign }))
       .sort((a, b) => a.term.id - b.term.id)
@@ -181,6 +183,7 @@ export class AskCompiler {
       bounds,
       ...sourcesOf(parts.map(({ term }) => term)),
       least: 1,
+      tally: new SumTallyPlan(terms, total, JSON.stringify(window)),
       accumulator: () => new SumAccumulator(terms, total),
     }
   }
@@ -217,7 +220,7 @@ export class AskCompiler {
       terms: [...new Set(steps.map(({ term }) => plan.terms[term]!))],
       least: steps.length,
       plan,
-      count: null,
+      tally: null,
       accumulator: () => new SequenceAccumulator(plan),
     }
   }
@@ -260,8 +263,8 @@ function hasProperty(event: EventTerm): Also {
   return { property: plain(event.property)!, range: null }
 }
 
-function sourcesOf(terms: readonly Term[]): Pick<LeafAsk, 'sources' | 'terms' | 'plan' | 'count'> {
-  return { sources: terms.map(({ events }) => ({ events, after: 0 })), terms, plan: null, count: null }
+function sourcesOf(terms: readonly Term[]): Pick<LeafAsk, 'sources' | 'terms' | 'plan' | 'tally'> {
+  return { sources: terms.map(({ events }) => ({ events, after: 0 })), terms, plan: null, tally: null }
 }
 
 function idsOf(terms: readonly Term[]): string {

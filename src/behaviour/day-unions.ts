@@ -1,28 +1,46 @@
 import { type Bitmap, or, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
-import type { EventDay } from '../events/event-day.ts'
-import type { Piece } from './accumulator.ts'
-import { peopleOf, type WalkLog } from './chunk-walk.ts'
 import { firstFrom } from './day-places.ts'
-import { type DaySlice, isWhole } from './day-slice.ts'
 import { DayState, latestVersion } from './day-state.ts'
 import { bytesOf, type Derived, type DerivedCache } from './derived-cache.ts'
-import { DidAccumulator } from './did-accumulator.ts'
-import type { Term } from './event-term.ts'
-import { fewPass, fewPeople } from './few-people.ts'
+import type { EventsOfKind } from './event-source.ts'
 
 /** The longest run of days that is kept: 2^10 of them. */
 const highestLevel = 10
+
+/** People who are found in runs of whole days, so that those of a long run are the union of those of its parts. */
+export interface PeopleOfDays {
+  /** Tells what is looked for in the days. */
+  readonly id: string
+  /** The kinds of events that are looked at. */
+  readonly events: readonly EventsOfKind[]
+  /** The shortest runs are of `2^leastLevel` days. */
+  readonly leastLevel: number
+  /** The first of the days that matter to a run which begins on a day: that day, or one before it. */
+  firstDay(day: number): number
+  /** The people of the days `[day, end)`; the caller's bitmap. */
+  people(day: number, end: number): Bitmap
+}
 
 /** The people of a run of days. */
 class UnionOfDays implements Derived {
   readonly bitmap: Bitmap
   readonly bytes: number
-  readonly state: DayState
+  /** For each kind of events. */
+  readonly #states: readonly DayState[]
 
-  constructor(bitmap: Bitmap, state: DayState) {
+  constructor(bitmap: Bitmap, states: readonly DayState[]) {
     this.bitmap = bitmap
     this.bytes = bytesOf(bitmap)
-    this.state = state
+    this.#states = states
+  }
+
+  get versions(): readonly number[] {
+    return this.#states.map(({ version }) => version)
+  }
+
+  isCurrent(): boolean {
+    for (const state of this.#states) if (!state.isCurrent()) return false
+    return true
   }
 
   dispose(): void {
@@ -31,8 +49,8 @@ class UnionOfDays implements Derived {
 }
 
 /**
- * The people who have an event of a term, kept for runs of whole days: 1, 2, 4, 8 … days, each run beginning at a multiple
- * of its length. Any window is made of few of them, and another window of mostly the same:
+ * People who are found in runs of whole days, 1, 2, 4, 8 … days, each run beginning at a multiple of its length. Any window is
+ * made of few of them, and another window of mostly the same:
  *
  *   level 2     |       4       |       8       |
  *   level 1     |   4   |   6   |   8   |  10   |
@@ -44,25 +62,22 @@ class UnionOfDays implements Derived {
  */
 export class DayUnions {
   readonly #cache: DerivedCache
-  readonly #log: WalkLog
 
-  constructor(cache: DerivedCache, log: WalkLog) {
+  constructor(cache: DerivedCache) {
     this.#cache = cache
-    this.#log = log
   }
 
-  /** Bitmaps whose union is the people of the whole days of a slice. They belong to the cache. */
-  of(term: Term, slice: DaySlice): readonly ReadonlyBitmap[] {
-    const { days, end } = slice
-    const first = isWhole(slice, slice.first) ? slice.first : slice.first + 1
-    const last = isWhole(slice, end - 1) ? end - 1 : end - 2
-    if (first > last) return []
+  /**
+   * Bitmaps whose union is the people of the days `[from, end)`. They belong to the cache.
+   *
+   * @param from a multiple of the shortest run, as `end`
+   */
+  of(source: PeopleOfDays, from: number, end: number): readonly ReadonlyBitmap[] {
     const unions: ReadonlyBitmap[] = []
-    const to = days[last]!.day
-    for (let day = days[first]!.day; day <= to; ) {
-      let level = 0
-      while (level < highestLevel && day % 2 ** (level + 1) === 0 && day + 2 ** (level + 1) - 1 <= to) level++
-      const union = this.#run(term, days, level, day)
+    for (let day = from; day < end; ) {
+      let level = source.leastLevel
+      while (level < highestLevel && day % 2 ** (level + 1) === 0 && day + 2 ** (level + 1) <= end) level++
+      const union = this.#run(source, level, day, null)
       if (union !== null) unions.push(union)
       day += 2 ** level
     }
@@ -70,57 +85,64 @@ export class DayUnions {
   }
 
   /**
-   * The people of the run of `2^level` days from `day` on.
+   * The people of the run of `2^level` days from `day` on; `null` where none of them has events.
    *
-   * @param changedSince the latest version of the run that this one is a half of, when it was kept; `null` if it wasn't
+   * @param changedSince the latest versions of the run that this one is a half of, when it was kept; `null` if it wasn't
    */
   #run(
-    term: Term,
-    days: readonly EventDay[],
+    source: PeopleOfDays,
     level: number,
     day: number,
-    changedSince: number | null = null,
+    changedSince: readonly number[] | null,
   ): ReadonlyBitmap | null {
-    const first = firstFrom(days, day)
-    const end = firstFrom(days, day + 2 ** level)
-    if (first === end) return null
-    const key = keyOf(term, level, day)
+    const { events, leastLevel } = source
+    const end = day + 2 ** level
+    if (!hasDays(events, day, end)) return null
+    const key = keyOf(source, level, day)
     const known = this.#cache.get(key) as UnionOfDays | undefined
-    if (known?.state.isCurrent()) return known.bitmap
+    if (known?.isCurrent()) return known.bitmap
     const half = 2 ** (level - 1)
-    const since = known?.state.version ?? changedSince
+    const since = known?.versions ?? changedSince
     const inHalves =
-      end - first > 1 &&
+      level > leastLevel &&
       (known !== undefined ||
-        (since !== null && latestVersion(days, first, end) > since) ||
-        this.#cache.has(keyOf(term, level - 1, day)) ||
-        this.#cache.has(keyOf(term, level - 1, day + half)))
+        (since !== null && haveChanged(events, source.firstDay(day), end, since)) ||
+        this.#cache.has(keyOf(source, level - 1, day)) ||
+        this.#cache.has(keyOf(source, level - 1, day + half)))
     let bitmap: Bitmap
     if (inHalves) {
-      const earlier = this.#run(term, days, level - 1, day, since)
-      const later = this.#run(term, days, level - 1, day + half, since)
+      const earlier = this.#run(source, level - 1, day, since)
+      const later = this.#run(source, level - 1, day + half, since)
       if (earlier === null || later === null) {
         this.#cache.delete(key)
         return earlier ?? later
       }
       bitmap = or(earlier, later)
-    } else bitmap = this.#peopleOf(term, days.slice(first, end))
-    this.#cache.set(key, new UnionOfDays(bitmap, new DayState(term.events, day, day + 2 ** level - 1)))
+    } else bitmap = source.people(day, end)
+    const states = events.map((kind) => new DayState(kind, source.firstDay(day), end - 1))
+    this.#cache.set(key, new UnionOfDays(bitmap, states))
     return bitmap
   }
+}
 
-  #peopleOf(term: Term, days: readonly EventDay[]): Bitmap {
-    const { test } = term
-    return test !== null && fewPass(test, days)
-      ? fewPeople(test, days, this.#log)
-      : peopleOf(wholeDays(days), new DidAccumulator([term]), this.#log)
+function keyOf({ id }: PeopleOfDays, level: number, day: number): string {
+  return `days ${id} ${level} ${day}`
+}
+
+/** Whether there are events in the days `[day, end)`. */
+function hasDays(events: readonly EventsOfKind[], day: number, end: number): boolean {
+  for (const kind of events) {
+    const days = kind.days()
+    const place = firstFrom(days, day)
+    if (place < days.length && days[place]!.day < end) return true
   }
+  return false
 }
 
-function keyOf(term: Term, level: number, day: number): string {
-  return `days ${term.id} ${level} ${day}`
-}
-
-function wholeDays(days: readonly EventDay[]): Piece[] {
-  return days.map((day) => ({ term: 0, day, from: 0, to: Number.POSITIVE_INFINITY }))
+/** Whether one of the days `[day, end)` has changed since the kinds were at these versions. */
+function haveChanged(events: readonly EventsOfKind[], day: number, end: number, versions: readonly number[]): boolean {
+  return events.some((kind, place) => {
+    const days = kind.days()
+    return latestVersion(days, firstFrom(days, day), firstFrom(days, end)) > versions[place]!
+  })
 }

@@ -21,9 +21,9 @@ export class DidAccumulator implements Accumulator {
   }
 
   emit(words: Int32Array): boolean {
-    // All rows of a container are taken at once, so that nothing is set yet.
-    words.set(this.#bits)
-    this.#bits.fill(0)
+    const bits = this.#bits
+    for (let i = 0; i < wordsOfContainer; i++) words[i] = words[i]! | bits[i]!
+    bits.fill(0)
     return true
   }
 

@@ -2,7 +2,7 @@ import type { Accumulator, Piece } from './accumulator.ts'
 import type { CommonValues } from './common-values.ts'
 import { countDifferent } from './count-different.ts'
 import type { Term } from './event-term.ts'
-import { groupByPerson, valuesByPerson } from './group-by-person.ts'
+import { PersonGroups } from './group-by-person.ts'
 import { GrowingColumn } from './growing-column.ts'
 import { type DoubleRange, isInRange } from './number-range.ts'
 import { allRows, RowSelector } from './row-selector.ts'
@@ -18,6 +18,7 @@ export class DistinctAccumulator implements Accumulator {
   readonly #read: Float64Array = new Float64Array(blockRows)
   readonly #people = new GrowingColumn(Uint16Array)
   readonly #gathered = new GrowingColumn(Float64Array)
+  readonly #groups = new PersonGroups()
 
   /** @param values of the property that each of the terms counts, in the same order */
   constructor(terms: readonly Term[], values: CommonValues, range: DoubleRange) {
@@ -49,9 +50,9 @@ export class DistinctAccumulator implements Accumulator {
   emit(words: Int32Array): boolean {
     const { length } = this.#people
     if (length === 0) return true
-    const groups = groupByPerson(this.#people.cells, length)
+    const groups = this.#groups.group(this.#people.cells, length)
     const { starts, lows } = groups
-    const values = valuesByPerson(groups, this.#people.cells, this.#gathered.cells, length)
+    const values = this.#groups.values(this.#people.cells, this.#gathered.cells, length, groups)
     for (let group = 0; group < lows.length; group++) {
       const low = lows[group]!
       if (this.#passes(values, starts[group]!, starts[group + 1]!)) {

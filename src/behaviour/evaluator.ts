@@ -1,33 +1,40 @@
 import { invariant } from '../base/invariant.ts'
+import type { TimeZone } from '../base/time-zone.ts'
 import { andNot, type Bitmap, orMany, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import type { Piece } from './accumulator.ts'
 import { Answer } from './answer.ts'
+import { ChainDays, type ChainParts } from './chain-days.ts'
 import { peopleOf, type WalkLog } from './chunk-walk.ts'
-import { CountPeople } from './count-people.ts'
 import type { AllDayFacts } from './day-facts.ts'
 import { type DaySlice, isWhole, rowsOfSlice } from './day-slice.ts'
 import { DayUnions } from './day-unions.ts'
 import type { DerivedCache } from './derived-cache.ts'
 import { DidAccumulator } from './did-accumulator.ts'
+import { DidDays } from './did-days.ts'
 import type { Term } from './event-term.ts'
 import { piecesOf, type Resolved, type ResolvedDifference, type ResolvedLeaf } from './resolved.ts'
 import type { SequenceAccumulator } from './sequence-accumulator.ts'
+import { TallyPeople } from './tally-people.ts'
 
 /** Works answers out, and keeps them. */
 export class Evaluator {
   readonly #cache: DerivedCache
+  readonly #facts: AllDayFacts
+  readonly #zone: TimeZone
   readonly #unions: DayUnions
-  readonly #counts: CountPeople
+  readonly #tallies: TallyPeople
   readonly #fewEvents: number
   /** What was looked at. */
   readonly log: WalkLog = { events: 0 }
 
   /** @param fewEvents so many, or fewer, are looked at anew each time: nothing is kept of their days */
-  constructor(cache: DerivedCache, facts: AllDayFacts, fewEvents: number) {
+  constructor(cache: DerivedCache, facts: AllDayFacts, fewEvents: number, zone: TimeZone) {
+    this.#facts = facts
+    this.#zone = zone
     this.#cache = cache
     this.#fewEvents = fewEvents
-    this.#unions = new DayUnions(cache, this.log)
-    this.#counts = new CountPeople(cache, fewEvents, this.log)
+    this.#unions = new DayUnions(cache)
+    this.#tallies = new TallyPeople(cache, fewEvents, this.log)
   }
 
   /** The answer that is kept under a key and still good, or `null`. */
@@ -51,12 +58,12 @@ export class Evaluator {
     switch (ask.kind) {
       case 'did':
         return this.#did(ask.terms, slices)
-      case 'count':
-        return this.#counts.people(resolved)
       case 'sequence':
         return this.#sequence(resolved)
       default:
-        return peopleOf(piecesOf(resolved), ask.accumulator(), this.log)
+        return ask.tally === null
+          ? peopleOf(piecesOf(resolved), ask.accumulator(), this.log)
+          : this.#tallies.people(resolved, ask.tally)
     }
   }
 
@@ -72,7 +79,7 @@ export class Evaluator {
     terms.forEach((term, place) => {
       const slice = slices[place]!
       const isLarge = rowsOfSlice(slice) > this.#fewEvents
-      if (isLarge) unions.push(...this.#unions.of(term, slice))
+      if (isLarge) unions.push(...this.#wholeDays(term, slice))
       pieces.push(...piecesOfDid(slice, place, isLarge))
     })
     if (pieces.length === 0) return orMany(unions)
@@ -87,11 +94,33 @@ export class Evaluator {
     return all
   }
 
+  /** Bitmaps whose union is the people of the whole days of a slice. */
+  #wholeDays(term: Term, slice: DaySlice): readonly ReadonlyBitmap[] {
+    const { days, end } = slice
+    const first = isWhole(slice, slice.first) ? slice.first : slice.first + 1
+    const last = isWhole(slice, end - 1) ? end - 1 : end - 2
+    return first > last ? [] : this.#unions.of(new DidDays(term, this.log), days[first]!.day, days[last]!.day + 1)
+  }
+
   #sequence(leaf: ResolvedLeaf): Bitmap {
-    const { ask, asOf, bounds } = leaf
+    const { ask, slices, asOf, bounds } = leaf
+    const rows = slices.reduce((sum, slice) => sum + rowsOfSlice(slice), 0)
+    if (rows > this.#fewEvents && ChainDays.canDivide(ask.plan!)) {
+      const days = new ChainDays(leaf, this.#zone, this.#facts, this.log)
+      const parts = days.parts()
+      if (parts !== null) return this.#chains(days, parts)
+    }
     const accumulator = ask.accumulator() as SequenceAccumulator
     accumulator.aim({ windowEnd: bounds.to, asOf })
     return peopleOf(piecesOf(leaf), accumulator, this.log)
+  }
+
+  #chains(days: ChainDays, { rest, from, end }: ChainParts): Bitmap {
+    const unions = this.#unions.of(days, from, end)
+    const others = rest.map((part) => days.peopleIn(part))
+    const all = orMany([...unions, ...others])
+    for (const other of others) other.dispose()
+    return all
   }
 }
 

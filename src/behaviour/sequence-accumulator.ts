@@ -2,7 +2,7 @@ import type { Accumulator, Piece } from './accumulator.ts'
 import { wordsFor } from './bit-words.ts'
 import { type ChainEvents, ChainFinder, type ChainSpan } from './chain-finder.ts'
 import { ChainRows, type RowBlock } from './chain-rows.ts'
-import { groupByPerson, placesByPerson } from './group-by-person.ts'
+import { PersonGroups } from './group-by-person.ts'
 import { GrowingColumn } from './growing-column.ts'
 import { blockRows } from './row-test.ts'
 import type { SequencePlan } from './sequence-plan.ts'
@@ -26,6 +26,7 @@ export class SequenceAccumulator implements Accumulator {
   readonly #found: readonly Uint32Array[]
   readonly #read: Float64Array = new Float64Array(blockRows)
   readonly #rows: Uint32Array = new Uint32Array(blockRows)
+  readonly #groups = new PersonGroups()
   readonly #people = new GrowingColumn(Uint16Array)
   readonly #times = new GrowingColumn(Float64Array)
   readonly #links = new GrowingColumn(Float64Array)
@@ -53,9 +54,9 @@ export class SequenceAccumulator implements Accumulator {
     this.#gather()
     const { length } = this.#people
     if (length > 0) {
-      const groups = groupByPerson(this.#people.cells, length)
+      const groups = this.#groups.group(this.#people.cells, length)
       const { starts, lows } = groups
-      const order = placesByPerson(groups, this.#people.cells, length)
+      const order = this.#groups.places(this.#people.cells, length, groups)
       const events = this.#events()
       for (let group = 0; group < lows.length; group++) {
         const low = lows[group]!
@@ -82,14 +83,17 @@ export class SequenceAccumulator implements Accumulator {
     const blocks = this.#blocks
     let count = 0
     for (const { lo, hi } of blocks) count += hi - lo
-    if (count <= fewRows) return this.#gatherAll()
-    this.#chainRows ??= new ChainRows(this.#plan)
-    if (!this.#chainRows.look(blocks)) return this.#gatherAll()
+    this.#chainRows ??= count > fewRows ? new ChainRows(this.#plan) : null
+    if (count <= fewRows || !this.#chainRows!.look(blocks)) {
+      this.#gatherAll()
+      return
+    }
+    const left = this.#chainRows!
     for (let i = 0; i < blocks.length; i++) {
       const block = blocks[i]!
-      const n = this.#chainRows.read(i, block, this.#rows)
+      const n = left.read(i, block, this.#rows)
       if (n === 0) continue
-      if (this.#chainRows.isOneStep(block.piece.term)) this.#setBit(block, n)
+      if (left.isOneStep(block.piece.term)) this.#setBit(block, n)
       else this.#findBits(block)
       this.#append(block, n)
     }

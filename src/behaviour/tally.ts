@@ -1,6 +1,5 @@
 import type { Piece } from './accumulator.ts'
 import type { Derived } from './derived-cache.ts'
-import type { KeptCounts } from './person-counters.ts'
 
 /** All terms' rows of one day: what is counted together. */
 export interface DayUnit {
@@ -43,14 +42,21 @@ export interface TallyChange {
   readonly passing: readonly DayUnit[]
 }
 
+/** Something that is kept of the people of one container. */
+export interface KeptCells {
+  readonly byteLength: number
+}
+
 /**
- * Counts of all people over some whole days, kept from question to question: when the window moves on, only the days that leave
+ * Counts of all people, or sums, over some whole days, kept from question to question: when the window moves on, only the days that leave
  * and join it are looked at. A day joins when it was the same at two questions: one that still changes is counted for each
  * question anew.
  */
-export class Tally implements Derived {
-  /** Counts by container. */
-  readonly containers: Map<number, KeptCounts> = new Map()
+export class Tally<Cells extends KeptCells = KeptCells> implements Derived {
+  /** Counts or sums by container. */
+  readonly containers: Map<number, Cells> = new Map()
+  /** How many times what a person had didn't fit into the cells. */
+  failures = 0
   /** The days that are counted, each with its state. */
   readonly #counted = new Map<number, string>()
   /** The days of the last question, each with its state. */
@@ -58,12 +64,19 @@ export class Tally implements Derived {
 
   get bytes(): number {
     let bytes = 0
-    for (const counts of this.containers.values()) bytes += counts.byteLength
+    for (const { byteLength } of this.containers.values()) bytes += byteLength
     return bytes
   }
 
   dispose(): void {
     this.containers.clear()
+  }
+
+  /** Begins anew with wider cells. */
+  fail(): void {
+    this.containers.clear()
+    this.#counted.clear()
+    this.failures++
   }
 
   /**

@@ -1,11 +1,13 @@
 import type { NumberTest } from '../rules/ast.ts'
 import { type ExactDecimal, exactDecimal } from './exact-decimal.ts'
-import { doubleRange, isInRange, type NumberRange, rangeOf } from './number-range.ts'
+import { type DoubleRange, doubleRange, isInRange, type NumberRange, rangeOf } from './number-range.ts'
 
 /** A test of what numbers add up to; sums are scaled integers. */
 export interface TotalTest {
   /** Whether the number of values matters too. */
   readonly needsCount: boolean
+  /** The sums below 2^53 in size that pass, where nothing else matters; else `null`. */
+  readonly range: DoubleRange | null
   /** Whether a sum below 2^53 in size, of `count` values, passes; `count` is 1 or more. */
   passes(sum: number, count: number): boolean
   /** The same for a sum of any size. */
@@ -18,6 +20,7 @@ export function sumTest(test: NumberTest, scale: number): TotalTest {
   const doubles = doubleRange(range)
   return {
     needsCount: false,
+    range: doubles,
     passes: (sum) => isInRange(doubles, sum),
     passesExactly: (sum) => contains(range, sum),
   }
@@ -43,6 +46,7 @@ interface Bound {
  */
 export class AverageTest implements TotalTest {
   readonly needsCount: boolean = true
+  readonly range: null = null
   readonly #low: Bound | null
   readonly #high: Bound | null
   readonly #outside: boolean

@@ -1,4 +1,4 @@
-import type { StoreHealth } from '../store/durable-store.ts'
+import type { StoreHealth } from '../store/store-health.ts'
 import type { EngineLog } from './durable/engine-log.ts'
 
 /** Whether an engine takes writes, and what it knows of the disk. */

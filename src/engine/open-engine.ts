@@ -5,9 +5,11 @@ import { TimeZone } from '../base/time-zone.ts'
 import { Dataset } from '../dataset/dataset.ts'
 import type { SchemaSpec } from '../schema/column-spec.ts'
 import { Schema } from '../schema/schema.ts'
-import { type Durability, DurableStore } from '../store/durable-store.ts'
+import type { Durability } from '../store/durability.ts'
+import { DurableStore } from '../store/durable-store.ts'
 import type { FileSystem } from '../store/file-system.ts'
 import { nodeFileSystem } from '../store/node-file-system.ts'
+import { type LockFacts, processFacts } from '../store/process-facts.ts'
 import { checkDirectory } from './check-directory.ts'
 import { checkSettings, type EngineSettings } from './create-engine.ts'
 import { CheckpointPolicy } from './durable/checkpoint-policy.ts'
@@ -62,10 +64,11 @@ export async function openEngine<const S extends SchemaSpec = SchemaSpec>(option
   return openEngineOn(nodeFileSystem, options)
 }
 
-/** As `openEngine`, on any file system. */
+/** As `openEngine`, on any file system and with any knowledge of processes. */
 export async function openEngineOn<const S extends SchemaSpec>(
   fs: FileSystem,
   options: OpenOptions<S>,
+  lock: LockFacts = processFacts,
 ): Promise<Engine<S>> {
   checkKeys(options, ['dir', 'schema', 'durability', 'checkpointLogBytes', 'timeZone', 'limits', 'clock'])
   const { dir, schema, durability = 'always', checkpointLogBytes = null, ...settings } = options
@@ -75,7 +78,7 @@ export async function openEngineOn<const S extends SchemaSpec>(
   const checked = checkSettings(settings)
   const expected = schema === undefined ? null : Schema.from(schema)
   const began = performance.now()
-  const store = await DurableStore.open(fs, dir, { durability })
+  const store = await DurableStore.open(fs, dir, { durability, lock })
   try {
     let engine: Engine<S>
     if (store.snapshot === null) {

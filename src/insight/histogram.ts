@@ -49,12 +49,15 @@ const mostBins = 10_000
  */
 export function histogram(people: ReadonlyBitmap, column: NumberColumn, options: HistogramOptions): Histogram {
   checkKeys(options, ['edges', 'bins'])
+  const { edges: given, bins } = options as { readonly edges?: readonly Decimal[]; readonly bins?: number }
+  if (given !== undefined && bins !== undefined) {
+    throw new CrowdbitError('OPTION_INVALID', 'edges and bins are given, where one of the two is expected', { bins })
+  }
   const scratch = new Scratch()
   try {
     const having = scratch.and(people, column.present.bitmap)
     const missing = people.size - having.size
-    const edges =
-      'edges' in options ? checkEdges(options.edges, scaleOf(column)) : equalEdges(checkBins(options), having, column)
+    const edges = given === undefined ? equalEdges(checkBins(bins), having, column) : checkEdges(given, scaleOf(column))
     if (edges.length === 0) return { bins: [], below: 0, above: 0, missing }
     return { ...count(edges, having, column, scratch), missing }
   } finally {
@@ -118,8 +121,8 @@ function checkEdges(edges: readonly Decimal[], scale: number): number[] {
   })
 }
 
-function checkBins({ bins }: { readonly bins: number }): number {
-  if (Number.isSafeInteger(bins) && bins >= 1 && bins <= mostBins) return bins
+function checkBins(bins: number | undefined): number {
+  if (bins !== undefined && Number.isSafeInteger(bins) && bins >= 1 && bins <= mostBins) return bins
   throw new CrowdbitError('OPTION_INVALID', `${show(bins)} bins are asked for, where 1 to ${mostBins} are expected`, {
     bins,
   })

@@ -13,9 +13,6 @@ const watchedBeats = 3
 /** So often the lock may change hands while one process tries to get it. */
 const mostTries = 20
 
-/** Tokens of the locks that this process has. */
-const held = new Set<string>()
-
 /**
  * Keeps every other process, and every other opening by this one, out of a folder, by a file `LOCK` that can be made only
  * once. The lock of a process that ended without giving it back is taken over.
@@ -94,11 +91,11 @@ export class DirectoryLock {
     )
     await this.#file.close().catch(() => {})
     if (!lost) await this.#fs.remove(this.#path).catch(() => {})
-    held.delete(this.#owner.token)
+    this.#facts.held.delete(this.#owner.token)
   }
 
   async #begin(directory: string, lost: (error: CrowdbitError) => void): Promise<void> {
-    held.add(this.#owner.token)
+    this.#facts.held.add(this.#owner.token)
     try {
       await this.check()
     } catch (error) {
@@ -137,7 +134,7 @@ export async function refuseLocked(fs: FileSystem, directory: string, facts: Loc
   const bytes = await readLock(fs, path)
   if (bytes === null) return
   const owner = decodeLock(bytes)
-  if (judgeOwner(owner, facts, held) !== 'stale') throw lockedBy(path, owner)
+  if (judgeOwner(owner, facts) !== 'stale') throw lockedBy(path, owner)
 }
 
 /** Makes the lock, unless there is one. */
@@ -172,7 +169,7 @@ async function make(
 async function takeOver(fs: FileSystem, directory: string, seen: Uint8Array, facts: LockFacts): Promise<void> {
   const path = pathOf(directory, lockName)
   const owner = decodeLock(seen)
-  const state = judgeOwner(owner, facts, held)
+  const state = judgeOwner(owner, facts)
   if (state === 'held') throw lockedBy(path, owner)
   for (let beat = 0; state === 'unknown' && beat < watchedBeats; beat++) {
     await facts.sleep(beatMilliseconds)

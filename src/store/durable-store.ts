@@ -1,22 +1,16 @@
-import { randomBytes } from 'node:crypto'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { invariant } from '../base/invariant.ts'
 import { DirectoryLock } from './directory-lock.ts'
 import type { Durability } from './durability.ts'
-import { lastGeneration, logOrdinalOf, logSegmentName, pathOf } from './file-names.ts'
 import type { FileSystem } from './file-system.ts'
-import { GroupSync } from './group-sync.ts'
-import { logDamaged } from './log-damaged.ts'
-import { LogSegment } from './log-segment.ts'
+import { LogWriter, readOnly } from './log-writer.ts'
 import { openStore } from './open-store.ts'
 import type { PlainData } from './plain-data.ts'
 import { type LockFacts, processFacts } from './process-facts.ts'
-import { readLog } from './read-log.ts'
+import { type ReplayReport, recoverLog } from './recover-log.ts'
 import { lookAtSavePlace, makeSavePlace } from './save-place.ts'
 import { type SaveReport, saveStore } from './save-store.ts'
 import type { SectionSource } from './section.ts'
-import { settleLog } from './settle-log.ts'
-import { ioFault } from './store-fault.ts'
 import type { LastCheckpoint, StoreHealth, StoreProblem } from './store-health.ts'
 import type { StoreReader } from './store-reader.ts'
 
@@ -33,6 +27,11 @@ export interface DurableStoreOptions {
    * @default false
    */
   readonly repair?: boolean
+  /**
+   * How sections are spread over files, as `saveStore` takes it.
+   * @default that of `saveStore`
+   */
+  readonly layout?: { readonly fileBytes: number; readonly aloneBytes: number }
 }
 
 /** What a checkpoint holds, as of one moment. */
@@ -50,12 +49,6 @@ export interface CheckpointReport extends SaveReport {
   readonly milliseconds: number
 }
 
-interface Problem extends StoreProblem {
-  readonly error: CrowdbitError
-  /** A checkpoint into a segment above this one heals it; infinite where nothing does. */
-  readonly healsAbove: number
-}
-
 /**
  * A folder that holds a snapshot and the log of every mutation since. It knows nothing of either: sections and payloads
  * are bytes. One at a time may have the folder open.
@@ -65,26 +58,14 @@ export class DurableStore {
   readonly snapshot: StoreReader | null
   readonly #fs: FileSystem
   readonly #directory: string
+  readonly #options: DurableStoreOptions
   readonly #facts: LockFacts
-  readonly #durability: Durability
-  readonly #repair: boolean
   readonly #lock: DirectoryLock
-  readonly #group = new GroupSync(() => this.#sync())
-  #storeId: string
   #state: 'opened' | 'replaying' | 'open' | 'closed' = 'opened'
-  #sequence = 0
-  #durable = 0
-  #current: LogSegment | null = null
-  /** Segments before the current one, which a checkpoint removes: those that this store wrote, with their file. */
-  #older: { readonly ordinal: number; readonly bytes: number; readonly segment: LogSegment | null }[] = []
-  readonly #dirty = new Set<LogSegment>()
-  /** Segments below this are covered by a snapshot. */
-  #base = 0
-  #nextOrdinal = 1
-  #problem: Problem | null = null
-  #refusedWrite: StoreProblem | null = null
-  #scheduled = false
-  #timer: ReturnType<typeof setTimeout> | null = null
+  #storeId = ''
+  #log: LogWriter | null = null
+  /** Of a lock that was lost before there was a log. */
+  #lost: CrowdbitError | null = null
   #checkpoints: Promise<unknown> = Promise.resolve()
   #lastCheckpoint: LastCheckpoint | null = null
   #lastCheckpointFailure: StoreProblem | null = null
@@ -93,19 +74,15 @@ export class DurableStore {
     fs: FileSystem,
     directory: string,
     options: DurableStoreOptions,
-    takeLock: (lost: (error: CrowdbitError) => void) => DirectoryLock,
+    lock: DirectoryLock,
     snapshot: StoreReader | null,
   ) {
     this.#fs = fs
     this.#directory = directory
+    this.#options = options
     this.#facts = options.lock ?? processFacts
-    this.#durability = options.durability
-    this.#repair = options.repair ?? false
+    this.#lock = lock
     this.snapshot = snapshot
-    this.#storeId = snapshot?.storeId ?? ''
-    this.#sequence = snapshot?.sequence ?? 0
-    this.#durable = this.#sequence
-    this.#lock = takeLock((error) => this.#fail(error, Number.POSITIVE_INFINITY))
   }
 
   /**
@@ -117,18 +94,20 @@ export class DurableStore {
   static async open(fs: FileSystem, directory: string, options: DurableStoreOptions): Promise<DurableStore> {
     const place = await makeSavePlace(fs, directory)
     await lookAtSavePlace(fs, place)
-    let lost: (error: CrowdbitError) => void = () => {}
-    const lock = await DirectoryLock.acquire(fs, place, options.lock ?? processFacts, (error) => lost(error))
+    let store: DurableStore | null = null
+    let lost: CrowdbitError | null = null
+    const lock = await DirectoryLock.acquire(fs, place, options.lock ?? processFacts, (error) => {
+      lost = error
+      if (store !== null) store.#lose(error)
+    })
     try {
       const snapshot = await openStore(fs, place).catch((error: unknown) => {
         if (error instanceof CrowdbitError && error.code === 'STORE_NOT_FOUND') return null
         throw error
       })
-      const takeLock = (told: typeof lost): DirectoryLock => {
-        lost = told
-        return lock
-      }
-      return new DurableStore(fs, place, options, takeLock, snapshot)
+      store = new DurableStore(fs, place, options, lock, snapshot)
+      if (lost !== null) store.#lose(lost)
+      return store
     } catch (error) {
       await lock.release()
       throw error
@@ -137,95 +116,76 @@ export class DurableStore {
 
   /** The last mutation that was appended, or that the folder held. */
   get sequence(): number {
-    return this.#sequence
+    return this.#log?.sequence ?? this.snapshot?.sequence ?? 0
   }
 
   /** Every mutation up to this one is on the medium. */
   get durableSequence(): number {
-    return this.#durable
+    return this.#log?.durable ?? this.snapshot?.sequence ?? 0
   }
 
-  /** Bytes of the log, from the snapshot on. */
+  /** Bytes of the log, from the snapshot on; 0 before it was replayed. */
   get logBytes(): number {
-    return this.#older.reduce((sum, { bytes }) => sum + bytes, this.#current?.bytes ?? 0)
+    return this.#log?.bytes ?? 0
   }
 
   /**
    * Hands over every mutation behind the snapshot, in order; then cuts off a torn tail, and the store can be written to.
    * Called once. The event loop turns between pieces of the log; a payload is only good during `visit`.
    *
-   * Cost: O(log); a few million short records a second beside `visit`.
+   * Cost: O(log); some million short records a second beside `visit`.
    *
    * @throws STORE_LOG_DAMAGED, STORE_IO, STORE_VERSION_UNSUPPORTED, STORE_LOCK_LOST; what `visit` throws. The store is
    *   of no more use then, and to be closed
    */
   async replay(visit: (sequence: number, payload: Uint8Array) => void): Promise<ReplayReport> {
-    invariant(this.#state === 'opened', 'a store is replayed once')
+    invariant(this.#state === 'opened', 'a store is replayed once, before it is closed')
     this.#state = 'replaying'
-    const { report, storeId, segments, nextOrdinal } = await recoverLog(
-      this.#fs,
-      this.#directory,
-      this.snapshot,
-      visit,
-      { repair: this.#repair, mayChange: () => this.#lock.check() },
-    )
+    const fs = this.#fs
+    const directory = this.#directory
+    const { durability, repair = false } = this.#options
+    const log = await recoverLog(fs, directory, this.snapshot, visit, { repair, mayChange: () => this.#lock.check() })
     await this.snapshot?.close()
-    this.#storeId = storeId
-    this.#sequence = report.sequence
-    this.#durable = report.sequence
-    this.#older = segments.map((segment) => ({ ...segment, open: null }))
-    this.#nextOrdinal = nextOrdinal
-    this.#current = await this.#beginSegment()
-    this.#current.mark(this.#sequence, this.#durable)
-    this.#dirty.add(this.#current)
+    this.#storeId = log.storeId
+    const { sequence } = log.report
+    this.#log = await LogWriter.begin(
+      fs,
+      directory,
+      { ...log, sequence },
+      { durability, confirm: () => this.#lock.checkWhenLate(), now: () => this.#facts.now() },
+    )
+    if (this.#lost !== null) this.#lose(this.#lost)
     this.#state = 'open'
-    return report
+    return log.report
   }
 
   /**
-   * Puts a record into the log and gives its sequence number. It survives the process from then on, and the power from the
-   * next sync on.
+   * Puts a record of 1 byte to 1 GiB into the log, and gives its sequence number. It survives the process from then on, and
+   * a loss of power from the next sync on.
    *
-   * Cost: one system call.
+   * Cost: one call of the operating system; nothing allocated for payloads below 64 KiB.
    *
-   * @throws STORE_READ_ONLY after a sync that failed, when the lock was lost, and when the store is closed; STORE_IO when
+   * @throws STORE_READ_ONLY after a sync that failed, when the lock was lost, and when the store is not open; STORE_IO when
    *   this write failed: nothing of it counts, and the next may succeed
    */
   append(payload: Uint8Array): number {
-    if (this.#state !== 'open' || this.#problem !== null) throw this.#readOnly()
-    const current = this.#current!
-    const sequence = this.#sequence + 1
-    try {
-      current.append(sequence, this.#durable, payload)
-    } catch (error) {
-      throw this.#refuseWrite(current, error)
-    }
-    this.#sequence = sequence
-    this.#refusedWrite = null
-    if (this.#dirty.size === 0 || !this.#dirty.has(current)) this.#dirty.add(current)
-    if (!this.#scheduled && this.#durability !== 'none') this.#schedule(this.#durability)
-    return sequence
+    if (this.#state !== 'open') throw readOnly(this.#directory, null)
+    return this.#log!.append(payload)
   }
 
   /**
    * Resolves when everything that was appended before the call is on the medium. Callers at the same time share a sync.
    *
    * @throws STORE_IO when a sync failed, now or since the last checkpoint that succeeded; STORE_LOCK_LOST; STORE_READ_ONLY
-   *   when the store was closed before it was
+   *   when the store is not open
    */
   async flushed(): Promise<void> {
-    const target = this.#sequence
-    while (this.#durable < target) {
-      if (this.#problem !== null) throw this.#problem.error
-      if (this.#state !== 'open') throw this.#readOnly()
-      const { running } = this.#group
-      await (running !== null && this.#syncing >= target ? running : this.#group.request())
-    }
-    if (this.#problem?.error.code === 'STORE_LOCK_LOST') throw this.#problem.error
+    if (this.#log === null) throw readOnly(this.#directory, null)
+    await this.#log.flushed()
   }
 
   /**
-   * Saves everything up to this moment as the new snapshot, and begins the log anew behind it:
+   * Saves everything up to one moment as the new snapshot, and lets the log begin anew behind it:
    *
    * 1. a new segment is made and synced;
    * 2. at one moment, appends go there from now on, and `freeze` gives the sections as of now;
@@ -235,7 +195,10 @@ export class DurableStore {
    * One at a time: a second call waits for the first, and does another. One that succeeds heals a store that a failed sync
    * had made read-only, because all that was appended is in the snapshot.
    *
-   * @throws STORE_IO, STORE_LOCK_LOST; STORE_READ_ONLY when closed; what `freeze` and the sections throw
+   * Cost: writing the sections that aren't unchanged.
+   *
+   * @throws STORE_IO, STORE_LOCK_LOST; STORE_READ_ONLY when the store is not open; what `freeze` and the sections throw.
+   *   The snapshot before stays then, and so does the log
    */
   checkpoint(freeze: (sequence: number) => Frozen): Promise<CheckpointReport> {
     const result = this.#checkpoints.then(() => this.#checkpointNow(freeze))
@@ -245,52 +208,42 @@ export class DurableStore {
 
   /** How the store is. */
   health(): StoreHealth {
-    const problem = this.#problem ?? this.#refusedWrite
+    const log = this.#log
+    const problem = log?.problem ?? log?.refusal ?? null
+    const { code, message } = problem?.error ?? {}
     return {
-      writable: this.#state === 'open' && this.#problem === null,
-      problem: problem === null ? null : { code: problem.code, message: problem.message, since: problem.since },
-      sequence: this.#sequence,
-      durableSequence: this.#durable,
+      writable: this.#state === 'open' && log!.problem === null,
+      problem: problem === null ? null : { code: code!, message: message!, since: problem.since },
+      sequence: this.sequence,
+      durableSequence: this.durableSequence,
       logBytes: this.logBytes,
-      segments: this.#older.length + (this.#current === null ? 0 : 1),
+      segments: log?.segments ?? 0,
       lastCheckpoint: this.#lastCheckpoint,
       lastCheckpointFailure: this.#lastCheckpointFailure,
     }
   }
 
   /**
-   * Waits for the checkpoint that is under way, syncs what was appended, and gives the folder back, in any case. Does
+   * Waits for the checkpoints that are under way, syncs what was appended, and gives the folder back, in any case. Does
    * nothing the second time.
    *
    * @throws STORE_IO, STORE_LOCK_LOST when not everything that was appended is on the medium
    */
   async close(): Promise<void> {
     if (this.#state === 'closed') return
-    const wasOpen = this.#state === 'open'
-    this.#state = 'closing'
+    this.#state = 'closed'
     await this.#checkpoints
-    if (this.#timer !== null) clearTimeout(this.#timer)
     try {
-      if (wasOpen && this.#problem === null) await this.#closeLog()
-      if (this.#durable < this.#sequence && this.#problem !== null) throw this.#problem.error
+      await this.#log?.close()
     } finally {
-      this.#state = 'closed'
-      await this.#group.idle()
-      for (const { open } of this.#older) await open?.close()
-      await this.#current?.close()
       await this.snapshot?.close()
       await this.#lock.release()
     }
   }
 
-  /** Syncs, and says in the log that all of it was: from then on, whatever is missing is damage. */
-  async #closeLog(): Promise<void> {
-    const current = this.#current!
-    await this.#group.request()
-    if (current.marked >= this.#durable) return
-    this.#mark(current)
-    this.#dirty.add(current)
-    await this.#group.request()
+  #lose(error: CrowdbitError): void {
+    this.#lost = error
+    this.#log?.fail(error, Number.POSITIVE_INFINITY)
   }
 
   async #checkpointNow(freeze: (sequence: number) => Frozen): Promise<CheckpointReport> {
@@ -303,35 +256,41 @@ export class DurableStore {
       this.#lastCheckpointFailure = null
       return { ...report, milliseconds }
     } catch (error) {
-      const { code, message } = asCrowdbitError(error)
+      const code = error instanceof CrowdbitError ? error.code : 'INTERNAL'
+      if (code === 'STORE_LOCK_LOST') this.#lose(error as CrowdbitError)
+      const message = error instanceof Error ? error.message : String(error)
       this.#lastCheckpointFailure = Object.freeze({ code, message, since: this.#facts.now() })
       throw error
     }
   }
 
   async #saveSnapshot(freeze: (sequence: number) => Frozen): Promise<SaveReport & { readonly sequence: number }> {
-    if (this.#state !== 'open') throw this.#readOnly()
+    const log = this.#log
+    if (log === null || this.#state === 'closed') throw readOnly(this.#directory, null)
     await this.#lock.check()
-    const before = this.#current!
-    // An empty segment that nothing is wrong with goes on.
-    const isFresh = before.isEmpty && !before.isBroken && !(this.#problem !== null && this.#problem.healsAbove >= before.ordinal)
-    const fresh = isFresh ? before : await this.#beginSegment()
-    // From here to the freeze nothing may come between.
-    const sequence = this.#sequence
-    if (fresh !== before) await this.#goOnIn(fresh, before)
-    const frozen = freeze(sequence)
+    const segment = await log.prepare()
+    let sequence: number
+    let frozen: Frozen
+    try {
+      // Nothing may come between these two.
+      sequence = log.goOnIn(segment)
+      frozen = freeze(sequence)
+    } catch (error) {
+      await log.abandon(segment)
+      throw error
+    }
     let report: SaveReport
     try {
-      const owner = { log: fresh.ordinal, mayCommit: () => this.#lock.check() }
-      const options = { sequence, storeId: this.#storeId, owner, ...this.#layout }
-      report = await saveStore(this.#fs, this.#directory, frozen.sections, frozen.meta, options)
+      report = await saveStore(this.#fs, this.#directory, frozen.sections, frozen.meta, {
+        sequence,
+        storeId: this.#storeId,
+        owner: { log: segment.ordinal, mayCommit: () => this.#lock.check() },
+        ...this.#options.layout,
+      })
     } finally {
       frozen.release()
     }
-    this.#base = fresh.ordinal
-    if (sequence > this.#durable) this.#durable = sequence
-    if (this.#problem !== null && this.#problem.healsAbove < fresh.ordinal) this.#problem = null
-    await this.#removeOlder(fresh)
+    await log.covered(sequence, segment)
     return { ...report, sequence }
   }
 }

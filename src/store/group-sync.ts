@@ -12,10 +12,12 @@ export class GroupSync {
   /** Resolves when a sync has ended that began after the call, or at it. */
   request(): Promise<void> {
     if (this.#running === null) return this.#start()
-    this.#next ??= this.#running.catch(() => {}).then(() => {
-      this.#next = null
-      return this.#start()
-    })
+    this.#next ??= this.#running
+      .catch(() => {})
+      .then(() => {
+        this.#next = null
+        return this.#start()
+      })
     return this.#next
   }
 

@@ -49,16 +49,10 @@ export function decodeLock(bytes: Uint8Array): LockOwner | null {
 
 /**
  * Whether the owner of a lock lives: `held` and `stale` are certain, `unknown` is not: then only its beat tells.
- *
- * @param ours tokens of the locks that this process has
  */
-export function judgeOwner(
-  owner: LockOwner | null,
-  facts: LockFacts,
-  ours: ReadonlySet<string>,
-): 'held' | 'stale' | 'unknown' {
+export function judgeOwner(owner: LockOwner | null, facts: LockFacts): 'held' | 'stale' | 'unknown' {
   if (owner === null) return 'unknown'
-  if (ours.has(owner.token)) return 'held'
+  if (facts.held.has(owner.token)) return 'held'
   if (owner.host !== facts.host) return 'unknown'
   if (owner.bootId !== null && facts.bootId !== null && owner.bootId !== facts.bootId) return 'stale'
   if (owner.space !== facts.space || owner.bootId !== facts.bootId) return 'unknown'

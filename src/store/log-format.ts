@@ -54,7 +54,8 @@ export function decodeSegmentHeader(bytes: Uint8Array): SegmentHeader | HeaderFa
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const stated = view.getUint32(44, true)
   const actual = xxhash32(bytes, 0, 44, 0)
-  if (stated !== actual) return { offset: 44, found: `the checksum ${stated}`, expected: `${actual}, that of the bytes` }
+  if (stated !== actual)
+    return { offset: 44, found: `the checksum ${stated}`, expected: `${actual}, that of the bytes` }
   return {
     version: view.getUint32(8, true),
     storeId: Buffer.from(bytes.subarray(16, 32)).toString('hex'),

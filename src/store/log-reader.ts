@@ -90,8 +90,7 @@ export class LogReader {
         if (!isFrameOrder(length, sequence, durable)) {
           return ended(this.#from + at, `sequence ${sequence}, durable ${durable}`, 'numbers that fit each other')
         }
-        const payload =
-          length === 0 ? null : buffer.subarray(at + frameHeaderBytes, at + frameHeaderBytes + length)
+        const payload = length === 0 ? null : buffer.subarray(at + frameHeaderBytes, at + frameHeaderBytes + length)
         if (!visit(sequence, durable, payload, this.#from + at)) {
           return { offset: this.#from + at, bad: null, refused: true }
         }
@@ -121,7 +120,8 @@ export class LogReader {
         const n = wordAt(this.#buffer, at)
         const sequence = longAt(this.#buffer, at + 8)
         const begin = this.#from + at
-        if (n > longestPayload || n > this.size - begin - frameHeaderBytes || !isFrameOrder(n, sequence, known)) continue
+        if (n > longestPayload || n > this.size - begin - frameHeaderBytes || !isFrameOrder(n, sequence, known))
+          continue
         budget -= n + 16
         if (budget < 0) return null
         at = await this.#hold(begin, frameHeaderBytes + n)

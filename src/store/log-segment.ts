@@ -2,7 +2,14 @@ import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { invariant } from '../base/invariant.ts'
 import { logSegmentName, pathOf } from './file-names.ts'
 import type { FileSystem, LogFile } from './file-system.ts'
-import { encodeFrame, encodeSegmentHeader, frameHeaderBytes, frameSeed, longestPayload, segmentHeaderBytes } from './log-format.ts'
+import {
+  encodeFrame,
+  encodeSegmentHeader,
+  frameHeaderBytes,
+  frameSeed,
+  longestPayload,
+  segmentHeaderBytes,
+} from './log-format.ts'
 import { errnoOf, io, ioFault } from './store-fault.ts'
 
 /** Payloads up to this many bytes are framed without allocating. */

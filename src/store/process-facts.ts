@@ -10,6 +10,8 @@ export interface LockFacts {
   readonly bootId: string | null
   /** The space in which process ids count, as of a container; `null` where the system doesn't say. */
   readonly space: string | null
+  /** Tokens of the locks that this process has. */
+  readonly held: Set<string>
   /** A name that nobody had before: 32 hexadecimal digits. */
   token(): string
   /** Milliseconds since 1970. */
@@ -28,6 +30,7 @@ export const processFacts: LockFacts = Object.freeze({
   host: hostname(),
   bootId: textOf('/proc/sys/kernel/random/boot_id'),
   space: linkOf('/proc/self/ns/pid'),
+  held: new Set<string>(),
   token: () => randomBytes(16).toString('hex'),
   now: () => Date.now(),
 
@@ -54,7 +57,9 @@ export const processFacts: LockFacts = Object.freeze({
 
 /** From `/proc/<pid>/stat`. Source: proc_pid_stat(5), fields 3 and 22; the second may hold spaces and brackets. */
 function statusOf(pid: number): { readonly ended: boolean; readonly startTicks: number } | null {
-  const fields = textOf(`/proc/${pid}/stat`)?.replace(/^.*\) /s, '').split(' ')
+  const fields = textOf(`/proc/${pid}/stat`)
+    ?.replace(/^.*\) /s, '')
+    .split(' ')
   if (fields === undefined) return null
   const startTicks = Number(fields[19])
   return Number.isSafeInteger(startTicks) ? { ended: /^[ZXx]$/.test(fields[0]!), startTicks } : null

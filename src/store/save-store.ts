@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
+import { refuseLocked } from './directory-lock.ts'
 import { oneAtATime } from './directory-queue.ts'
-import { generationOf, manifestName, pathOf, temporaryManifestName } from './file-names.ts'
+import { generationOf, lockName, manifestName, pathOf, temporaryManifestName } from './file-names.ts'
 import type { FileSystem } from './file-system.ts'
 import { keptFiles, superseded } from './kept-files.ts'
 import { encodeManifest } from './manifest-format.ts'
 import { copyPlainData, type PlainData } from './plain-data.ts'
+import { processFacts } from './process-facts.ts'
 import { readManifestBytes } from './read-manifest.ts'
 import { lookAtSavePlace, makeSavePlace, refuseLog } from './save-place.ts'
 import type { SectionSource } from './section.ts'
@@ -69,7 +71,8 @@ export interface SaveReport {
  *
  * Cost: O(bytes that are written); a few MiB of memory besides the chunks of the sections; disk room for old and new content together.
  *
- * @throws STORE_IO when the file system refuses, or when the folder holds something else than a store;
+ * @throws STORE_IO when the file system refuses, or when the folder holds something else than a store, or a log;
+ *   STORE_LOCKED when an engine has the folder open;
  *   STORE_VERSION_UNSUPPORTED when a newer crowdbit saved there; INTERNAL for sections or meta that aren't well formed;
  *   what the chunks of a section throw.
  */
@@ -95,7 +98,10 @@ async function saveNow(
   const metaCopy = copyPlainData(meta)
   const { sequence = 0, owner, fileBytes = defaultFileBytes, aloneBytes = defaultAloneBytes } = options
   const { generation, present, names } = await lookAtSavePlace(fs, directory)
-  if (owner === undefined) refuseLog(directory, names)
+  if (owner === undefined) {
+    if (names.includes(lockName)) await refuseLocked(fs, directory, processFacts)
+    refuseLog(directory, names)
+  }
   const sources: SectionSource[] = []
   for await (const section of sections) sources.push(section)
   const kept = await keptFiles(fs, directory, present, sources, fileBytes / 4)

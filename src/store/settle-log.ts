@@ -21,11 +21,16 @@ export async function settleLog(
 ): Promise<readonly ReadSegment[]> {
   const { segments, fault } = content
   const last = fault === null ? segments.length - 1 : (fault.segment ?? -1)
-  const kept = segments.filter(({ sound, needed, ordinal }, place) => place <= last && sound && (needed || ordinal === log))
+  const kept = segments.filter(
+    ({ sound, needed, ordinal }, place) => place <= last && sound && (needed || ordinal === log),
+  )
   const names = new Set(kept.map(({ ordinal }) => logSegmentName(ordinal)))
   const there = await io('list the folder', directory, () => fs.list(directory))
   // The last ones first, so that what is left is always a beginning.
-  const over = there.filter((name) => logOrdinalOf(name) !== null && !names.has(name)).sort().reverse()
+  const over = there
+    .filter((name) => logOrdinalOf(name) !== null && !names.has(name))
+    .sort()
+    .reverse()
   for (const name of over) {
     const path = pathOf(directory, name)
     await io('remove', path, () => fs.remove(path))

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { category, createEngine, event, flag, number, templates } from '../../src/index.ts'
+import { refusal } from '../laws/refusal.ts'
 
 describe('law 11: one instant for each answer, also where live derived tags are read', () => {
   /** An engine whose clock goes on by a minute with each look, and counts them. */
@@ -81,6 +82,11 @@ describe('law 10: quantiles and bins', () => {
       { from: 1, to: 1, count: 90 },
     ])
     expect(bins('n', 100).map(({ count }) => count)).toEqual(Array(100).fill(1))
+  })
+
+  it('a histogram by edges and bins at once is refused: one of the two would be dropped', () => {
+    const both = { edges: [0, 10], bins: 3 }
+    expect(refusal(() => crowd.insight.histogram('everyone', 'n', both)).code).toBe('OPTION_INVALID')
   })
 })
 

@@ -6,7 +6,6 @@ import type {
   Engine,
   ExplainedBounds,
   ExternalId,
-  PersonExplanation,
   PersonStep,
   PlanStep,
   SchemaSpec,
@@ -85,12 +84,12 @@ export function checkExplainMatch(
   reference: ReferenceView,
   node: RuleNode,
   id: ExternalId,
-): PersonExplanation | null {
+): void {
   const told = engine.explainMatch(id, Rule.of(node), { asOf: reference.asOf })
   const person = reference.people.get(id)
   if (person === undefined) {
     expect(told).toBeNull()
-    return null
+    return
   }
   expect(told).toMatchObject({
     asOf: reference.asOf,
@@ -115,7 +114,6 @@ export function checkExplainMatch(
     for (const [index, child] of childRules(part).entries()) visit(child, found.steps[index]!)
   }
   visit(node, told!)
-  return told
 }
 
 /** What a person's events come to in a question, against the reference. */

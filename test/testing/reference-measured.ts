@@ -74,7 +74,7 @@ export function amountOf(node: BehaviourNode, id: ExternalId, view: ReferenceVie
   const fitting = inWindow.filter((event) => node.events.some((term) => fitsTerm(event, term, view)))
   const days = fitting.map(({ at }) => dayOf(at, view.timeZone))
   const values = node.events.flatMap((term) =>
-    inWindow.filter((event) => fitsTerm(event, term, view)).flatMap((event) => valueOf(event, term)),
+    inWindow.filter((event) => fitsTerm(event, term, view)).flatMap((event) => propertyOf(event, term)),
   )
   switch (node.measure) {
     case 'count':
@@ -105,7 +105,7 @@ export function amountOf(node: BehaviourNode, id: ExternalId, view: ReferenceVie
   }
 }
 
-function valueOf(
+function propertyOf(
   event: ReferenceEvent,
   { property, sign }: EventTerm,
 ): readonly { value: ReferenceValue; sign: number }[] {
