@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchCounts } from './counts.ts'
+import { benchDurability } from './durability.ts'
 import { benchEvents } from './events.ts'
 import { benchMatches } from './matches.ts'
 import { benchOperationCost } from './operation-cost.ts'
@@ -9,7 +10,7 @@ import { benchPlanning } from './planning.ts'
 import { benchRanges } from './ranges.ts'
 import { benchTrack } from './track.ts'
 
-const usage = `npm run bench -- [counts] [matches] [planning] [ranges] [events] [track] [footprint] [ids] [operation-cost]
+const usage = `npm run bench -- [counts] [matches] [planning] [ranges] [events] [track] [footprint] [durability] [ids] [operation-cost]
                  [--people 1000000,10000000] [--events 20000000]
 
 Without a name: counts, matches and planning. People are 1 and 10 million for counts and matches, 10 million for the others,
@@ -34,6 +35,7 @@ const benches: Record<string, () => void | Promise<void>> = {
   ranges: () => benchRanges(large),
   events: () => benchEvents(large, events),
   track: () => benchTrack(large, events),
+  durability: () => benchDurability((given ?? [5_000_000])[0]!),
   'operation-cost': benchOperationCost,
   // Processes of their own: they measure memory.
   footprint: () => {

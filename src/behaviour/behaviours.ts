@@ -1,11 +1,11 @@
 import { type PlainWindow, resolveWindow, type WindowBounds } from '../base/window.ts'
 import { type Bitmap, bitmapOf, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { type EventNode, eventTerms } from '../rules/ast.ts'
+import { AllDayFacts } from './all-day-facts.ts'
 import type { Answer } from './answer.ts'
 import type { Ask } from './ask.ts'
 import { AskCompiler, type BehaviourLeafNode } from './compile-ask.ts'
 import { plain } from './compile-filter.ts'
-import { AllDayFacts } from './day-facts.ts'
 import { DerivedCache } from './derived-cache.ts'
 import { estimateOf } from './estimate.ts'
 import { Evaluator } from './evaluator.ts'
@@ -66,7 +66,7 @@ interface KnownAsk {
 export class Behaviours {
   readonly #source: EventSource
   readonly #cache: DerivedCache
-  readonly #facts = new AllDayFacts()
+  readonly #facts: AllDayFacts
   readonly #terms: Terms
   readonly #compiler: AskCompiler
   readonly #evaluator: Evaluator
@@ -80,6 +80,7 @@ export class Behaviours {
     const { cacheBytes, fewEvents } = { ...defaults, ...options }
     this.#source = source
     this.#cache = new DerivedCache(cacheBytes)
+    this.#facts = new AllDayFacts(this.#cache)
     this.#terms = new Terms(source)
     this.#compiler = new AskCompiler(this.#terms, source.zone)
     this.#evaluator = new Evaluator(this.#cache, this.#facts, fewEvents, source.zone)

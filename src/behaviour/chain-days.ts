@@ -1,8 +1,8 @@
 import type { TimeZone } from '../base/time-zone.ts'
 import type { WindowBounds } from '../base/window.ts'
 import type { Bitmap } from '../bitmap/bitmap.ts'
+import type { AllDayFacts } from './all-day-facts.ts'
 import { peopleOf, type WalkLog } from './chunk-walk.ts'
-import type { AllDayFacts } from './day-facts.ts'
 import { sliceOf } from './day-slice.ts'
 import type { PeopleOfDays } from './day-unions.ts'
 import type { EventsOfKind } from './event-source.ts'
@@ -72,6 +72,7 @@ export class ChainDays implements PeopleOfDays {
     const from = Math.max(bounds.from, Math.min(...filled.map(({ days, first }) => days[first]!.start)))
     const to = Math.min(bounds.to, Math.max(...filled.map(({ days, end }) => days[end - 1]!.end)))
     const step = 2 ** this.leastLevel
+    if (this.#zone.dayOf(to - 1) - this.#zone.dayOf(from) < leastRuns * step) return null
     let first = Math.ceil(this.#zone.dayOf(from) / step) * step
     while (this.#zone.startOfDay(this.firstDay(first)) < from) first += step
     let end = Math.floor((this.#zone.dayOf(to - 1) + 1) / step) * step
@@ -85,10 +86,7 @@ export class ChainDays implements PeopleOfDays {
   }
 
   firstDay(day: number): number {
-    const earliest = this.#zone.startOfDay(day) - this.#within
-    let first = day
-    while (this.#zone.startOfDay(first) > earliest) first--
-    return first
+    return this.#zone.dayOf(this.#zone.startOfDay(day) - this.#within)
   }
 
   people(day: number, end: number): Bitmap {
@@ -98,7 +96,7 @@ export class ChainDays implements PeopleOfDays {
   /** The people who have a chain in a part of the window; the caller's bitmap. */
   peopleIn(part: WindowBounds): Bitmap {
     const slices = this.events.map((events) => sliceOf(events, part, this.#facts))
-    this.#accumulator.aim({ windowEnd: part.to, asOf: this.#leaf.asOf })
+    this.#accumulator.aim({ windowEnd: part.to, asOf: this.#leaf.asOf, isLarge: true })
     return peopleOf(piecesOf({ ...this.#leaf, slices }), this.#accumulator, this.#log)
   }
 }

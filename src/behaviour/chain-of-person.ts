@@ -19,8 +19,8 @@ interface OneEvent {
  *
  * That there is a chain is found by `ChainFinder`, as for sets. Which it is, is found by asking again with fewer events: step
  * by step, the earliest instant is looked for by halves such that a chain is left when the step may not happen later, and from
- * then on it may happen at that instant alone. Taking events from a step only ever takes chains away, so that halving is right;
- * what must not happen between steps stays as it is.
+ * then on it may not. Taking events from a step only ever takes chains away, so that halving is right; what must not happen
+ * between steps stays as it is.
  *
  * Cost: events × steps × the logarithm of the events.
  */
@@ -103,9 +103,8 @@ class ChainSearch {
   readonly #order: Uint32Array
   /** What the finder is given: the events with those bits that are left to them. */
   readonly #left: ChainEvents
-  /** The first and the last instant at which each step may happen. */
-  readonly #from: number[]
-  readonly #to: number[]
+  /** The last instant at which each step may happen. */
+  readonly #latest: number[]
 
   constructor(plan: SequencePlan, finder: ChainFinder, events: readonly OneEvent[], span: ChainSpan) {
     this.#plan = plan
@@ -117,8 +116,7 @@ class ChainSearch {
       times: Float64Array.from(events, ({ at }) => at),
       bits: Array.from({ length: wordsFor(plan.terms.length) }, () => new Uint32Array(events.length)),
     }
-    this.#from = plan.steps.map(() => Number.NEGATIVE_INFINITY)
-    this.#to = plan.steps.map(() => Number.POSITIVE_INFINITY)
+    this.#latest = plan.steps.map(() => Number.POSITIVE_INFINITY)
   }
 
   earliest(): readonly number[] | null {
@@ -126,21 +124,19 @@ class ChainSearch {
     return this.#plan.steps.map((_, step) => this.#fix(step))
   }
 
-  /** Lets a step happen at the earliest instant alone at which a chain is left, and says which that is. */
+  /** The earliest instant that can be the latest one of a step while a chain is left: each of those chains has it there. */
   #fix(step: number): number {
     const instants = this.#instantsOf(step)
     let lo = 0
     let hi = instants.length - 1
     while (lo < hi) {
       const middle = (lo + hi) >>> 1
-      this.#to[step] = instants[middle]!
+      this.#latest[step] = instants[middle]!
       if (this.#isAnyLeft()) hi = middle
       else lo = middle + 1
     }
-    const at = instants[lo]!
-    this.#from[step] = at
-    this.#to[step] = at
-    return at
+    this.#latest[step] = instants[lo]!
+    return instants[lo]!
   }
 
   /** The different instants of the events that can be a step, ascending. */
@@ -156,7 +152,7 @@ class ChainSearch {
     this.#events.forEach(({ at, bits }, place) => {
       for (let word = 0; word < left.length; word++) left[word]![place] = bits[word]!
       steps.forEach(({ term }, step) => {
-        if (at >= this.#from[step]! && at <= this.#to[step]!) return
+        if (at <= this.#latest[step]!) return
         const word = left[term >>> 5]!
         word[place] = word[place]! & ~(1 << term)
       })

@@ -1,7 +1,4 @@
 import type { EventDay } from '../events/event-day.ts'
-import { DayMasks, daysOfMask } from './day-masks.ts'
-import { firstFrom } from './day-places.ts'
-import type { EventsOfKind } from './event-source.ts'
 import { RowIndex, RowSearch } from './row-search.ts'
 
 /** Searches in a day before an index is made for them, which costs as much as some thousand. */
@@ -11,13 +8,16 @@ const searchesBeforeIndex = 200
 export class DayFacts {
   readonly #day: EventDay
   readonly #search: RowSearch
+  readonly #makeRoom: (bytes: number) => boolean
   #index: RowIndex | null = null
   #searches = 0
   #times: { readonly first: number; readonly last: number } | null = null
 
-  constructor(day: EventDay) {
+  /** @param makeRoom whether there is room for an index of so many bytes, which is counted from then on */
+  constructor(day: EventDay, makeRoom: (bytes: number) => boolean) {
     this.#day = day
     this.#search = new RowSearch(day)
+    this.#makeRoom = makeRoom
   }
 
   /** Whether the facts are about these rows. */
@@ -33,8 +33,24 @@ export class DayFacts {
 
   /** Where the rows of people are: an index once it has been asked some times, since today's is good for a short time. */
   get index(): RowSearch {
-    if (this.#index === null && ++this.#searches > searchesBeforeIndex) this.#index = new RowIndex(this.#day)
+    if (this.#index === null && ++this.#searches > searchesBeforeIndex) this.#makeIndex()
     return this.#index ?? this.#search
+  }
+
+  /** Bytes of the index. */
+  get bytes(): number {
+    return this.#index?.bytes ?? 0
+  }
+
+  /** Gives the index up, until it is worth one again. */
+  dropIndex(): void {
+    this.#index = null
+    this.#searches = 0
+  }
+
+  #makeIndex(): void {
+    this.#searches = 0
+    if (this.#makeRoom(RowIndex.bytesFor(this.#day))) this.#index = new RowIndex(this.#day)
   }
 }
 
@@ -47,47 +63,4 @@ function extremes({ times, size }: EventDay): { first: number; last: number } {
     else if (time > last) last = time
   }
   return { first, last }
-}
-
-/** The facts of the days of all kinds of events. */
-export class AllDayFacts {
-  readonly #byKind = new WeakMap<EventsOfKind, FactsOfKind>()
-
-  of(events: EventsOfKind, day: EventDay): DayFacts {
-    const { days } = this.#kind(events)
-    const known = days.get(day.day)
-    if (known?.isOf(day)) return known
-    // Days go: what was known of them goes when there are as many again.
-    if (days.size > 2 * events.days().length) days.clear()
-    const fresh = new DayFacts(day)
-    days.set(day.day, fresh)
-    return fresh
-  }
-
-  /** Who has events on which of 32 days; it may not know the latest of some of them. */
-  masks(events: EventsOfKind, mask: number, days: readonly EventDay[]): DayMasks {
-    const { masks } = this.#kind(events)
-    const first = firstFrom(days, mask * daysOfMask)
-    const own = days.slice(first, firstFrom(days, (mask + 1) * daysOfMask))
-    const known = masks.get(mask)
-    if (known?.isGoodFor(own)) return known
-    if (masks.size > 2 + days.length) masks.clear()
-    const fresh = new DayMasks(own)
-    masks.set(mask, fresh)
-    return fresh
-  }
-
-  #kind(events: EventsOfKind): FactsOfKind {
-    let facts = this.#byKind.get(events)
-    if (facts === undefined) {
-      facts = { days: new Map(), masks: new Map() }
-      this.#byKind.set(events, facts)
-    }
-    return facts
-  }
-}
-
-interface FactsOfKind {
-  readonly days: Map<number, DayFacts>
-  readonly masks: Map<number, DayMasks>
 }

@@ -16,28 +16,38 @@ const mostChanged = 4
  * Cost: a byte an event, and a pass over the events of those days.
  */
 export class DayMasks {
-  readonly words: Uint32Array
+  /** Says nothing of any day. */
+  static readonly none: DayMasks = new DayMasks([])
+  /** No words: nothing is known, and everybody may have events on any day. */
+  words: Uint32Array
   /** Runs are of `2^shift` people. */
   readonly shift: number
   readonly #versions = new Map<number, number>()
 
-  /** @param days of one run of 32, at least one */
+  /** @param days of one run of 32 */
   constructor(days: readonly EventDay[]) {
-    let rows = 0
-    let highest = 0
-    for (const { people, size } of days) {
-      rows += size
-      highest = Math.max(highest, people[size - 1]!)
-    }
-    let shift = 0
-    while (shift < 31 && highest / 2 ** shift > rows / daysSet) shift++
-    const words = new Uint32Array((highest >>> shift) + 1)
+    const { shift, length } = shapeOf(days)
+    const words = new Uint32Array(length)
     for (const { day, people, size, version } of days) {
       setBit(words, shift, bitOf(day), people, size)
       this.#versions.set(day, version)
     }
     this.words = words
     this.shift = shift
+  }
+
+  static bytesFor(days: readonly EventDay[]): number {
+    return 4 * shapeOf(days).length
+  }
+
+  get bytes(): number {
+    return this.words.byteLength
+  }
+
+  /** Gives the words up. */
+  drop(): void {
+    this.words = new Uint32Array(0)
+    this.#versions.clear()
   }
 
   /** Whether the mask knows the events of this day as it is now. */
@@ -51,6 +61,19 @@ export class DayMasks {
     for (const day of days) if (!this.knows(day)) changed++
     return changed <= mostChanged && changed < days.length
   }
+}
+
+function shapeOf(days: readonly EventDay[]): { shift: number; length: number } {
+  if (days.length === 0) return { shift: 0, length: 0 }
+  let rows = 0
+  let highest = 0
+  for (const { people, size } of days) {
+    rows += size
+    highest = Math.max(highest, people[size - 1]!)
+  }
+  let shift = 0
+  while (shift < 31 && highest / 2 ** shift > rows / daysSet) shift++
+  return { shift, length: (highest >>> shift) + 1 }
 }
 
 /** The bit of a day in its word. */

@@ -1,6 +1,6 @@
 import type { WindowBounds } from '../base/window.ts'
 import type { EventDay } from '../events/event-day.ts'
-import type { AllDayFacts } from './day-facts.ts'
+import type { AllDayFacts } from './all-day-facts.ts'
 import { daysBefore } from './day-places.ts'
 import type { EventsOfKind } from './event-source.ts'
 

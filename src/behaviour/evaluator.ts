@@ -2,10 +2,10 @@ import { invariant } from '../base/invariant.ts'
 import type { TimeZone } from '../base/time-zone.ts'
 import { andNot, type Bitmap, orMany, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import type { Piece } from './accumulator.ts'
+import type { AllDayFacts } from './all-day-facts.ts'
 import { Answer } from './answer.ts'
 import { ChainDays, type ChainParts } from './chain-days.ts'
 import { peopleOf, type WalkLog } from './chunk-walk.ts'
-import type { AllDayFacts } from './day-facts.ts'
 import { type DaySlice, isWhole, rowsOfSlice } from './day-slice.ts'
 import { DayUnions } from './day-unions.ts'
 import type { DerivedCache } from './derived-cache.ts'
@@ -105,13 +105,14 @@ export class Evaluator {
   #sequence(leaf: ResolvedLeaf): Bitmap {
     const { ask, slices, asOf, bounds } = leaf
     const rows = slices.reduce((sum, slice) => sum + rowsOfSlice(slice), 0)
-    if (rows > this.#fewEvents && ChainDays.canDivide(ask.plan!)) {
+    const isLarge = rows > this.#fewEvents
+    if (isLarge && ChainDays.canDivide(ask.plan!)) {
       const days = new ChainDays(leaf, this.#zone, this.#facts, this.log)
       const parts = days.parts()
       if (parts !== null) return this.#chains(days, parts)
     }
     const accumulator = ask.accumulator() as SequenceAccumulator
-    accumulator.aim({ windowEnd: bounds.to, asOf })
+    accumulator.aim({ windowEnd: bounds.to, asOf, isLarge })
     return peopleOf(piecesOf(leaf), accumulator, this.log)
   }
 

@@ -1,7 +1,8 @@
 import type { EventDay } from '../events/event-day.ts'
 import type { Accumulator, Piece } from './accumulator.ts'
+import type { AllDayFacts } from './all-day-facts.ts'
 import type { LeafAsk } from './ask.ts'
-import type { AllDayFacts, DayFacts } from './day-facts.ts'
+import type { DayFacts } from './day-facts.ts'
 import { bitOf, daysOfMask, maskOf, placeInMask } from './day-masks.ts'
 import { piecesOf, type Resolved, type ResolvedLeaf } from './resolved.ts'
 import { blockRows } from './row-test.ts'
@@ -51,7 +52,7 @@ class PersonTests implements PersonMatcher {
     const accumulator = known ?? ask.accumulator()
     if (known === undefined) this.accumulators.set(ask, accumulator)
     if (ask.kind === 'sequence') {
-      ;(accumulator as SequenceAccumulator).aim({ windowEnd: bounds.to, asOf })
+      ;(accumulator as SequenceAccumulator).aim({ windowEnd: bounds.to, asOf, isLarge: false })
     }
     return accumulator
   }
@@ -156,7 +157,8 @@ class MaskedPieces {
   look(person: number): number {
     const { words, shift } = this.#masks
     const run = person >>> shift
-    this.days = (run < words.length ? words[run]! & this.#known : 0) | this.#searched
+    const known = run < words.length ? words[run]! & this.#known : words.length === 0 ? this.#known : 0
+    this.days = known | this.#searched
     return this.days
   }
 }

@@ -1,7 +1,7 @@
 import type { WindowBounds } from '../base/window.ts'
 import type { Piece } from './accumulator.ts'
+import type { AllDayFacts } from './all-day-facts.ts'
 import type { Ask, LeafAsk } from './ask.ts'
-import type { AllDayFacts } from './day-facts.ts'
 import { type DaySlice, sliceOf } from './day-slice.ts'
 
 /** A question at an instant: with the days that it is about. */

@@ -59,10 +59,8 @@ export class RowIndex extends RowSearch {
   constructor(day: EventDay) {
     super(day)
     const { people, size } = day
-    const highest = people[size - 1]!
-    let shift = 0
-    while (highest / 2 ** shift > size / rowsAnEntry && shift < 31) shift++
-    const starts = new Uint32Array((highest >>> shift) + 2)
+    const { shift, length } = shapeOf(day)
+    const starts = new Uint32Array(length)
     let entry = 0
     for (let row = 0; row < size; row++) {
       const run = people[row]! >>> shift
@@ -73,9 +71,24 @@ export class RowIndex extends RowSearch {
     this.#starts = starts
   }
 
+  static bytesFor(day: EventDay): number {
+    return 4 * shapeOf(day).length
+  }
+
+  get bytes(): number {
+    return this.#starts.byteLength
+  }
+
   override firstRow(person: number): number {
     const run = person >>> this.#shift
     const starts = this.#starts
     return run + 1 < starts.length ? this.firstBetween(person, starts[run]!, starts[run + 1]!) : -1
   }
+}
+
+function shapeOf({ people, size }: EventDay): { shift: number; length: number } {
+  const highest = people[size - 1]!
+  let shift = 0
+  while (highest / 2 ** shift > size / rowsAnEntry && shift < 31) shift++
+  return { shift, length: (highest >>> shift) + 2 }
 }

@@ -1,7 +1,7 @@
 import type { WindowBounds } from '../base/window.ts'
 import type { EventDay } from '../events/event-day.ts'
 import type { Piece } from './accumulator.ts'
-import type { AllDayFacts } from './day-facts.ts'
+import type { AllDayFacts } from './all-day-facts.ts'
 import { sliceOf } from './day-slice.ts'
 import type { EventsOfKind } from './event-source.ts'
 import type { Term } from './event-term.ts'

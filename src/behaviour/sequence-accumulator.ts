@@ -8,8 +8,11 @@ import { blockRows } from './row-test.ts'
 import type { SequencePlan } from './sequence-plan.ts'
 import { sortByLink, sortByTime } from './sort-places.ts'
 
-/** So many rows of a container are all looked at: to leave some out takes a pass over its people. */
-const fewRows = 2_048
+/** What a sequence is looked for in. */
+export interface SequenceAim extends ChainSpan {
+  /** Whether there are so many events that it is worth to leave those out that can't belong to a chain. */
+  readonly isLarge: boolean
+}
 
 /**
  * Measures whether a person has a chain of events: gathers the events of a container that can belong to one, and looks at them
@@ -18,7 +21,7 @@ const fewRows = 2_048
 export class SequenceAccumulator implements Accumulator {
   readonly maxRows: number = 1 << 20
   readonly #plan: SequencePlan
-  #span: ChainSpan = { windowEnd: 0, asOf: 0 }
+  #aim: SequenceAim = { windowEnd: 0, asOf: 0, isLarge: false }
   readonly #finder: ChainFinder
   #chainRows: ChainRows | null = null
   #blocks: RowBlock[] = []
@@ -41,8 +44,8 @@ export class SequenceAccumulator implements Accumulator {
   }
 
   /** Says what is looked for from now on. */
-  aim(span: ChainSpan): void {
-    this.#span = span
+  aim(aim: SequenceAim): void {
+    this.#aim = aim
   }
 
   /** Rows are gathered when all are there: which can belong to a chain hangs on days to come. */
@@ -81,14 +84,12 @@ export class SequenceAccumulator implements Accumulator {
 
   #gather(): void {
     const blocks = this.#blocks
-    let count = 0
-    for (const { lo, hi } of blocks) count += hi - lo
-    this.#chainRows ??= count > fewRows ? new ChainRows(this.#plan) : null
-    if (count <= fewRows || !this.#chainRows!.look(blocks)) {
+    if (this.#aim.isLarge) this.#chainRows ??= new ChainRows(this.#plan)
+    const left = this.#aim.isLarge ? this.#chainRows! : null
+    if (left === null || !left.look(blocks)) {
       this.#gatherAll()
       return
     }
-    const left = this.#chainRows!
     for (let i = 0; i < blocks.length; i++) {
       const block = blocks[i]!
       const n = left.read(i, block, this.#rows)
@@ -190,7 +191,7 @@ export class SequenceAccumulator implements Accumulator {
   #hasChain(events: ChainEvents, order: Uint32Array, from: number, to: number): boolean {
     if (this.#plan.links === null) {
       sortByTime(order, from, to, events.times)
-      return this.#finder.find(events, order, from, to, this.#span)
+      return this.#finder.find(events, order, from, to, this.#aim)
     }
     const links = this.#links.cells
     sortByLink(order, from, to, events.times, links)
@@ -198,7 +199,7 @@ export class SequenceAccumulator implements Accumulator {
       const link = links[order[begin]!]!
       let end = begin + 1
       while (end < to && links[order[end]!] === link) end++
-      if (this.#finder.find(events, order, begin, end, this.#span)) return true
+      if (this.#finder.find(events, order, begin, end, this.#aim)) return true
       begin = end
     }
     return false

@@ -203,8 +203,8 @@ export class View<S extends SchemaSpec> extends EngineQuestions<S> {
    * @example
    * ```ts
    * const view = crowd.read()
+   * view.count('老客') // 100
    * view.release()
-   * view.count('老客') // throws VIEW_RELEASED
    * ```
    */
   release(): void {

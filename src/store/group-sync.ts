@@ -11,13 +11,14 @@ export class GroupSync {
 
   /** Resolves when a sync has ended that began after the call, or at it. */
   request(): Promise<void> {
+    // One that is asked for has not begun, also when the one before has ended already.
+    if (this.#next !== null) return this.#next
     if (this.#running === null) return this.#start()
-    this.#next ??= this.#running
-      .catch(() => {})
-      .then(() => {
-        this.#next = null
-        return this.#start()
-      })
+    const before = this.#running.catch(() => {})
+    this.#next = before.then(() => {
+      this.#next = null
+      return this.#start()
+    })
     return this.#next
   }
 

@@ -61,7 +61,7 @@ const rules = [
   'city = "C7" or city starts with "C4"',
   'likes has any ("drink 2")',
   'spend >= 500.5 and not vip',
-  'joined >= 2026-11-20',
+  'joined >= "2026-11-20"',
   'did buy(product = "P3") in last 10 days',
   'sum amount of buy in last 20 days >= 300',
 ] as const
@@ -429,7 +429,6 @@ describe('the work', () => {
     // The rows that changed in place belong to the live column alone now.
     const { people } = live.partitions()[16]!.view()
     crowd.track('u5', 'buy', { at: noon - 3 * day })
-    crowd.track('u6', 'buy', { at: noon - 3 * day })
     expect(live.partitions()[16]!.view().people).toBe(people)
   })
 })

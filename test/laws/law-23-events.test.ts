@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { category, createEngine, event, flag, number, type PersonStep } from '../../src/index.ts'
+import { category, createEngine, type DecidingEvent, event, flag, number, type PersonStep } from '../../src/index.ts'
 
 const crowd = createEngine({
   schema: {
@@ -80,7 +80,7 @@ describe('law 23: the value that decided a question about events', () => {
   it('of several events at one instant, is one that passes', () => {
     const shop = createEngine({ schema: { buy: event({ kol: category() }) } })
     for (const kol of ['A', 'B', 'C']) shop.track('ann', 'buy', { at: '2020-01-01', kol })
-    const kol = (rule: string) => shop.explainMatch('ann', rule)?.value as { properties: { kol: string } }
+    const kol = (rule: string) => shop.explainMatch('ann', rule)?.value as DecidingEvent
     expect(kol('first buy where (kol = "B")').properties.kol).toBe('B')
     // If none does: of the first the one that came first, of the last the one that came last.
     expect(kol('first buy where (kol = "D")').properties.kol).toBe('A')

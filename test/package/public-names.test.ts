@@ -17,6 +17,7 @@ const publicNames = {
       'Rule',
       'RuleError',
       'UserSet',
+      'View',
       'Workspace',
       'category',
       'createEngine',

@@ -20,14 +20,21 @@ interface Life {
 const stopped = (kind: FaultKind): boolean => kind === 'crash' || kind === 'crash-after'
 
 /** Opens, appends, flushes and checkpoints as the seed says, over a disk on which the `at`-th operation goes wrong. */
-async function live(fs: MemoryFileSystem, seed: number, at: number, kind: FaultKind, code?: string): Promise<Life> {
+async function live(
+  fs: MemoryFileSystem,
+  earlier: Life | null,
+  seed: number,
+  at: number,
+  kind: FaultKind,
+  code?: string,
+): Promise<Life> {
   const faulty = new FaultyFileSystem(fs, at, kind, code)
   const choose = draw(seed)
   const durability: Durability = choose(2) === 0 ? 'none' : 'always'
   const life: { -readonly [K in keyof Life]: Life[K] } = {
-    appended: [],
+    appended: [...(earlier?.appended ?? [])],
     last: null,
-    acknowledged: 0,
+    acknowledged: earlier?.acknowledged ?? 0,
     operations: 0,
     log: faulty.log,
   }
@@ -38,7 +45,7 @@ async function live(fs: MemoryFileSystem, seed: number, at: number, kind: FaultK
     journal = await Journal.open(faulty, { durability }).catch(() => null)
   }
   if (journal !== null) {
-    life.appended.push(...journal.texts)
+    check(journal.texts, { ...life, acknowledged: life.appended.length }, `seed ${seed}: the second opening`)
     life.acknowledged = journal.texts.length
     const background: Promise<unknown>[] = []
     const steps = 12 + choose(30)
@@ -102,6 +109,17 @@ function check(found: readonly string[], life: Life, what: string): void {
   if (found.length < life.acknowledged) fail(`${found.length} records, and ${life.acknowledged} were acknowledged`)
 }
 
+/** One workload to play. */
+export interface Campaign {
+  readonly seed: number
+  readonly kinds: readonly FaultKind[]
+  readonly losses: Losses
+  /** Every so manieth operation goes wrong. */
+  readonly step: number
+  /** The system's code of what goes wrong. */
+  readonly code?: string
+}
+
 /** What a campaign went through. */
 export interface Losses {
   points: number
@@ -117,18 +135,13 @@ export interface Losses {
  * One workload, with the power lost at every operation in turn, before it and after it, each with several outcomes of
  * what hadn't been synced; after some of them, a second loss during the recovery, and then the store goes on.
  */
-export async function losePower(
-  seed: number,
-  kinds: readonly FaultKind[],
-  losses: Losses,
-  code?: string,
-): Promise<void> {
+export async function losePower({ seed, kinds, losses, step, code }: Campaign): Promise<void> {
   for (const kind of kinds) {
-    for (let at = 1; ; at++) {
+    for (let at = 1 + (seed % step); ; at += step) {
       const fs = new MemoryFileSystem()
       // Half of the workloads find a store that is there already.
-      if (seed % 2 === 1) await live(fs, seed + 1_000_000, Number.POSITIVE_INFINITY, 'fail')
-      const life = await live(fs, seed, at, kind, code)
+      const earlier = seed % 2 === 0 ? null : await live(fs, null, seed + 1_000_000, Number.POSITIVE_INFINITY, 'fail')
+      const life = await live(fs, earlier, seed, at, kind, code)
       for (let fate = 0; fate < 3; fate++) {
         const what = `seed ${seed}, ${kind} at ${at}, fate ${fate}`
         const choose = fate === 0 ? () => 0 : draw(seed * 7919 + at * 31 + fate)

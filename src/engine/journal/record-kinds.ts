@@ -1,8 +1,28 @@
+/** What a record of the log says. */
+export type RecordKind =
+  | 'putOne'
+  | 'putMany'
+  | 'members'
+  | 'numbers'
+  | 'trackOne'
+  | 'trackMany'
+  | 'remove'
+  | 'retain'
+  | 'addColumn'
+  | 'dropColumn'
+  | 'defineTag'
+  | 'buildTag'
+  | 'createAudience'
+  | 'changeAudience'
+  | 'renameAudience'
+  | 'removeAudience'
+  | 'removeWorkspace'
+
 /**
  * The kinds of records in a log, by the number that stands first in each. A number is never given another meaning; docs/format.md
  * has the form of each.
  */
-export const recordKinds = Object.freeze({
+export const recordKinds: Readonly<Record<RecordKind, number>> = Object.freeze({
   putOne: 1,
   putMany: 2,
   members: 3,

@@ -1,0 +1,283 @@
+import {
+  closeSync,
+  fdatasyncSync,
+  fsyncSync,
+  mkdtempSync,
+  openSync,
+  readSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { category, type Engine, event, flag, number, openEngine } from 'crowdbit'
+import { collectGarbage } from './collect-garbage.ts'
+import { copyOf } from './copy-folder.ts'
+import { median } from './measure.ts'
+import { report, type Table } from './report.ts'
+import { userId } from './user-id.ts'
+
+const schema = {
+  vip: flag(),
+  tier: category(),
+  spend: number({ scale: 2 }),
+  buy: event({ product: category(), amount: number({ scale: 2 }) }),
+}
+type Crowd = Engine<typeof schema>
+
+const day = 86_400_000
+const noon = Date.UTC(2026, 10, 20, 12)
+const clock = { now: () => noon as never }
+/** No checkpoint comes by itself. */
+const never = 2 ** 50
+
+/**
+ * Questions: what does keeping every write cost against appending and syncing the same bytes by hand? How soon is an engine back?
+ * How near is a checkpoint to copying its bytes? What do questions see of a checkpoint?
+ */
+export async function benchDurability(people: number): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'crowdbit-bench-'))
+  try {
+    report('durability', [await writes(folder), await recovery(folder), ...(await checkpoints(folder, people))])
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** The `i`-th write of a stream of single writes: three rows to two events, of 100,000 people. */
+function write(crowd: Crowd, i: number): void {
+  const id = userId((i * 7919) % 100_000)
+  switch (i % 5) {
+    case 0:
+      crowd.put(id, { vip: i % 2 === 0, tier: `T${i % 4}` })
+      break
+    case 1:
+      crowd.put(id, { spend: i % 10_000 })
+      break
+    case 2:
+      crowd.put(id, { tier: `T${i % 5}` })
+      break
+    default:
+      crowd.track(id, 'buy', { at: noon - (i % 30) * day - i, product: `p${i % 200}`, amount: i % 1_000 })
+  }
+}
+
+/** Writes a second, by how many come between two waits for the disk; and the same bytes written and synced by hand. */
+async function writes(folder: string): Promise<Table> {
+  const rows: (string | number)[][] = []
+  const cases = [
+    ['always, wait after each', 'always', 1, 500],
+    ['always, wait after 100', 'always', 100, 20_000],
+    ['always, wait after 1,000', 'always', 1_000, 100_000],
+    ['{ intervalMs: 100 }, turns of 1,000', { intervalMs: 100 }, 1_000, 200_000],
+    ['none, turns of 1,000', 'none', 1_000, 200_000],
+  ] as const
+  for (const [name, durability, group, count] of cases) {
+    const waits = durability === 'always'
+    const engine: number[] = []
+    const floor: number[] = []
+    let bytesEach = 0
+    for (let round = 0; round < 5; round++) {
+      const dir = join(folder, `writes-${round}`)
+      const crowd = await openEngine({ dir, schema, clock, durability, checkpointLogBytes: never })
+      for (let i = 0; i < 20_000; i++) write(crowd, i)
+      await crowd.flushed()
+      const before = crowd.health().store!.logBytes
+      collectGarbage()
+      let start = performance.now()
+      for (let i = 0; i < count; ) {
+        for (const end = Math.min(count, i + group); i < end; i++) write(crowd, i)
+        if (waits) await crowd.flushed()
+        else await new Promise((resolve) => setImmediate(resolve))
+      }
+      engine.push(count / (performance.now() - start))
+      bytesEach = (crowd.health().store!.logBytes - before) / count
+      await crowd.close()
+      rmSync(dir, { recursive: true })
+      // By hand: one write for each record, one sync for each wait.
+      const file = openSync(join(folder, 'floor'), 'w')
+      const record = Buffer.alloc(Math.round(bytesEach), 7)
+      start = performance.now()
+      for (let i = 0; i < count; ) {
+        for (const end = Math.min(count, i + group); i < end; i++) writeSync(file, record)
+        if (waits) fdatasyncSync(file)
+      }
+      floor.push(count / (performance.now() - start))
+      closeSync(file)
+    }
+    const [ours, theirs] = [median(engine) * 1_000, median(floor) * 1_000]
+    rows.push([
+      name,
+      Math.round(ours).toLocaleString('en'),
+      Math.round(theirs).toLocaleString('en'),
+      `${(ours / theirs).toFixed(2)}×`,
+      bytesEach,
+    ])
+  }
+  return {
+    title: 'Writes of one row or event each, a second',
+    header: ['durability', 'engine', 'write and sync by hand (floor)', 'engine ÷ floor', 'bytes of log each'],
+    rows,
+  }
+}
+
+async function recovery(folder: string): Promise<Table> {
+  const rows: (string | number)[][] = []
+  const mutations = 1_000_000
+  const dir = join(folder, 'recovery')
+  const crowd = await openEngine({ dir, schema, clock, durability: 'none', checkpointLogBytes: never })
+  for (let i = 0; i < mutations; i++) write(crowd, i)
+  await crowd.flushed()
+  const { logBytes } = crowd.health().store!
+  const times: number[] = []
+  // As after a crash: the log is there, and the lock is given back, but no checkpoint was made.
+  for (let round = 0; round < 5; round++) {
+    const copy = copyOf(dir, join(folder, `recovery-${round}`))
+    collectGarbage()
+    const again = await openEngine({ dir: copy, clock, checkpointLogBytes: never })
+    times.push(again.recovery!.milliseconds)
+    if (again.recovery!.replayed !== mutations) throw new Error('not all mutations were replayed')
+    await again.close()
+    rmSync(copy, { recursive: true })
+  }
+  await crowd.close()
+  const ms = median(times)
+  rows.push([
+    `${mutations.toLocaleString('en')} single writes, ${(logBytes / 1e6).toFixed(0)} MB of log`,
+    ms,
+    Math.round((mutations / ms) * 1_000).toLocaleString('en'),
+  ])
+  return { title: 'Recovery', header: ['log', 'ms', 'mutations a second'], rows }
+}
+
+async function checkpoints(folder: string, people: number): Promise<Table[]> {
+  const dir = join(folder, 'checkpoint')
+  const crowd = await openEngine({ dir, schema, clock, durability: 'none', checkpointLogBytes: never })
+  fill(crowd, people)
+  const question = 'vip and tier = "T1" and spend >= 500'
+  const quiet = await latencies(crowd, question, new Promise((resolve) => setTimeout(resolve, 2_000)))
+  const checkpoint = crowd.checkpoint()
+  const during = await latencies(crowd, question, checkpoint)
+  const { bytesWritten, milliseconds } = await checkpoint
+  crowd.put(userId(1), { vip: true })
+  const again = await crowd.checkpoint()
+  await crowd.close()
+  // By hand: the same bytes read, and written to another file and synced.
+  const files = (await readdir(dir)).map((name) => join(dir, name))
+  const { readMs, copyMs, bytes } = byHand(files, join(folder, 'copy'))
+  collectGarbage()
+  const start = performance.now()
+  const loaded = await openEngine({ dir, clock, checkpointLogBytes: never })
+  const loadMs = performance.now() - start
+  await loaded.close()
+  const speed = (size: number, ms: number): number => size / 1e3 / ms
+  return [
+    {
+      title: `Checkpoints, ${people.toLocaleString('en')} people, ${(bytes / 1e6).toFixed(0)} MB`,
+      header: ['what', 'ms', 'MB', 'MB a second', 'by hand, MB a second', 'engine ÷ by hand'],
+      rows: [
+        [
+          'first checkpoint against copying and syncing',
+          milliseconds,
+          bytesWritten / 1e6,
+          speed(bytesWritten, milliseconds),
+          speed(bytes, copyMs),
+          `${(speed(bytesWritten, milliseconds) / speed(bytes, copyMs)).toFixed(2)}×`,
+        ],
+        [
+          'opening against reading',
+          loadMs,
+          bytes / 1e6,
+          speed(bytes, loadMs),
+          speed(bytes, readMs),
+          `${(speed(bytes, loadMs) / speed(bytes, readMs)).toFixed(2)}×`,
+        ],
+        ['checkpoint after one write', again.milliseconds, again.bytesWritten / 1e6, '', '', ''],
+      ],
+    },
+    {
+      title: `A question while a checkpoint is written, ${question}, ms`,
+      header: ['when', 'questions', 'p50', 'p99', 'the longest wait for a turn of the event loop'],
+      rows: [
+        ['quiet', quiet.times.length, at(quiet.times, 0.5), at(quiet.times, 0.99), quiet.longestTurn],
+        ['checkpoint', during.times.length, at(during.times, 0.5), at(during.times, 0.99), during.longestTurn],
+      ],
+    },
+  ]
+}
+
+function fill(crowd: Crowd, people: number): void {
+  const batch = 100_000
+  for (let from = 0; from < people; from += batch) {
+    const count = Math.min(batch, people - from)
+    crowd.putMany(
+      Array.from({ length: count }, (_, i) => {
+        const n = Math.imul(from + i, 0x9e3779b1) >>> 0
+        return [userId(from + i), { vip: n % 5 === 0, tier: `T${n % 7}`, spend: n % 100_000 }] as const
+      }),
+    )
+    const dense = Uint32Array.from({ length: count }, (_, i) => from + i)
+    crowd.trackColumns('buy', {
+      dense,
+      at: Float64Array.from(dense, (n) => noon - (n % 90) * day - n),
+      product: Array.from(dense, (n) => `p${n % 500}`),
+      amount: Float64Array.from(dense, (n) => n % 1_000),
+    })
+  }
+}
+
+/** Asks again and again, one question a turn of the event loop, until something is over. */
+async function latencies(
+  crowd: Crowd,
+  question: string,
+  until: Promise<unknown>,
+): Promise<{ readonly times: number[]; readonly longestTurn: number }> {
+  let over = false
+  const end = until.finally(() => {
+    over = true
+  })
+  const times: number[] = []
+  let longestTurn = 0
+  let last = performance.now()
+  while (!over) {
+    const start = performance.now()
+    longestTurn = Math.max(longestTurn, start - last)
+    crowd.count(question)
+    last = performance.now()
+    times.push(last - start)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  await end
+  return { times, longestTurn }
+}
+
+function at(times: readonly number[], share: number): number {
+  return [...times].sort((a, b) => a - b)[Math.floor(share * (times.length - 1))]!
+}
+
+function byHand(files: readonly string[], target: string): { readMs: number; copyMs: number; bytes: number } {
+  const piece = Buffer.alloc(4 * 1024 * 1024)
+  const read: number[] = []
+  const copied: number[] = []
+  for (let round = 0; round < 5; round++) {
+    for (const writes of [false, true]) {
+      const start = performance.now()
+      const to = writes ? openSync(target, 'w') : -1
+      for (const path of files) {
+        const file = openSync(path, 'r')
+        for (let got = readSync(file, piece); got > 0; got = readSync(file, piece))
+          if (writes) writeSync(to, piece, 0, got)
+        closeSync(file)
+      }
+      if (writes) {
+        fsyncSync(to)
+        closeSync(to)
+      }
+      ;(writes ? copied : read).push(performance.now() - start)
+    }
+  }
+  const bytes = files.reduce((sum, path) => sum + statSync(path).size, 0)
+  return { readMs: median(read), copyMs: median(copied), bytes }
+}
