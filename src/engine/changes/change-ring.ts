@@ -55,15 +55,15 @@ export class ChangeRing {
   push(record: Uint8Array): void {
     const sequence = this.#next
     const { length } = record
-    const last = this.#slabs.at(-1)
-    const fits = last !== undefined && last.bytes.length - usedOf(last) >= length
-    const room = (fits ? 0 : Math.max(this.#slabBytes, length)) + endBytes
+    const size = Math.max(this.#slabBytes, length)
     this.#next = sequence + 1
-    while (this.#slabs.length > 0 && this.#bytes + room > this.#budget) this.#dropFirst()
-    if (this.#bytes + room > this.#budget) return
     let slab = this.#slabs.at(-1)
-    if (!fits || slab === undefined) {
-      const size = Math.max(this.#slabBytes, length)
+    if (slab !== undefined && slab.bytes.length - usedOf(slab) < length) slab = undefined
+    while (this.#slabs.length > 0 && this.#bytes + endBytes + (slab === undefined ? size : 0) > this.#budget) {
+      if (this.#slabs[0] === slab) slab = undefined
+      this.#dropFirst()
+    }
+    if (slab === undefined) {
       if (size + endBytes > this.#budget) return
       slab = { first: sequence, bytes: Buffer.allocUnsafeSlow(size), ends: [], wiped: 0 }
       this.#slabs.push(slab)
@@ -79,7 +79,7 @@ export class ChangeRing {
   copy(sequence: number): Uint8Array {
     const slab = this.#slabs[this.#placeOf(sequence)]!
     const index = sequence - slab.first
-    return Uint8Array.prototype.slice.call(slab.bytes, startOf(slab, index), slab.ends[index]!)
+    return new Uint8Array(slab.bytes.subarray(startOf(slab, index), slab.ends[index]!))
   }
 
   /** The sequence number of a record behind which none has these bytes in it; 0 where none has. */
