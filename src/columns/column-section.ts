@@ -15,7 +15,7 @@ import { numberSection, readNumberSection } from './number-section.ts'
 export const columnSectionVersion = 1
 
 /**
- * A column as bytes, from the moment of the call on: what is written to the column meanwhile is not in them.
+ * A column as bytes. It must not be written to before the last of them is read: writers keep to a fork of it.
  *
  * ```
  * uint32               number of bitmaps: 1 for a flag, one a value for a category; numbers have a layout of their own
@@ -30,8 +30,8 @@ export function columnSection(column: Column): Iterable<Uint8Array> {
   if (column instanceof NumberColumn) return numberSection(column)
   const parts: (readonly [text: string, people: ReadonlyBitmap])[] =
     column.kind === 'flag'
-      ? [['', column.present.lend()]]
-      : column.values.texts.map((text, value) => [text, column.posting(value).lend()])
+      ? [['', column.present.bitmap]]
+      : column.values.texts.map((text, value) => [text, column.posting(value).bitmap])
   return writeParts(parts)
 }
 

@@ -9,7 +9,7 @@ import { NumberColumn } from './number-column.ts'
 const mostSlices = 53
 
 /**
- * A number or timestamp column as bytes, from the moment of the call on.
+ * A number or timestamp column as bytes. It must not be written to before the last of them is read.
  *
  * ```
  * uint32               number of slices, n: as many as the values need
@@ -20,7 +20,7 @@ const mostSlices = 53
  */
 export function numberSection(column: NumberColumn): Iterable<Uint8Array> {
   const slices = column.neededSlices()
-  const bitmaps = [column.present, column.negative, ...slices].map((posting) => posting.lend())
+  const bitmaps = [column.present, column.negative, ...slices].map((posting) => posting.bitmap)
   return writeParts(slices.length, bitmaps)
 }
 

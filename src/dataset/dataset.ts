@@ -62,9 +62,13 @@ export class Dataset {
     return Dataset.from({ schema, ids, people: new Posting(), columns, events, derived: new Map(), zone }, 0)
   }
 
-  /** A dataset from parts that were checked to fit together. */
-  static from(parts: Omit<DatasetParts, 'revisions'>, version: number): Dataset {
-    return new Dataset({ ...parts, revisions: new Revisions(version) }, version)
+  /**
+   * A dataset from parts that were checked to fit together.
+   *
+   * @param peopleWrittenAt the version at which people came or went last
+   */
+  static from(parts: Omit<DatasetParts, 'revisions'>, version: number, peopleWrittenAt: number = version): Dataset {
+    return new Dataset({ ...parts, revisions: new Revisions(version, peopleWrittenAt) }, version)
   }
 
   /**

@@ -196,9 +196,22 @@ export class DerivedTagKeeper implements DerivedTags {
   #status({ mode, built, cases }: DerivedTag): DerivedTagStatus {
     if (mode === 'live' || built === null) return { state: 'live' }
     const { asOf, dataVersion } = built
-    if (dataVersion !== this.#dataset.version) return { state: 'stale', asOf, because: 'data' }
+    if (this.#writtenSince(cases, dataVersion)) return { state: 'stale', asOf, because: 'data' }
     const movesOn = this.#asksTheTime(cases) && this.#planner.momentOf({}) !== asOf
     return movesOn ? { state: 'stale', asOf, because: 'time' } : { state: 'fresh', asOf }
+  }
+
+  /** Whether people came or went, or a column that a rule names was written: those of live tags by their own rules. */
+  #writtenSince(cases: readonly DerivedCase[], version: number): boolean {
+    const dataset = this.#dataset
+    if (dataset.peopleWrittenAt > version) return true
+    return cases.some(({ rule }) =>
+      [...tagsIn(rule)].some((name) => {
+        const tag = dataset.derivedTag(name)
+        if (tag !== null && tag.mode === 'live') return this.#writtenSince(tag.cases, version)
+        return (dataset.column(name) ?? dataset.event(name))!.writtenAt > version
+      }),
+    )
   }
 
   /** Whether a rule, or that of a live tag that it names, depends on the instant of the question. */

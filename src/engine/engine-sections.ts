@@ -39,16 +39,17 @@ export interface EngineSections {
 }
 
 /**
- * An engine as it is at the moment of the call: bitmaps and days of events are lent, so that later writes copy them, and ids that
- * are added or removed meanwhile do not show.
- * Cost: the columns, values and days that there are; bytes are made when they are asked for.
+ * An engine as it is at the moment of the call, whatever is written until `release`.
+ * Cost: the columns and days that there are; bytes are made when they are asked for, and of what is written meanwhile the
+ * bitmaps and days that are touched are copied.
  *
  * @param saved the stamps of the save that this one will take the place of: sections with the same are marked as unchanged
  */
 export function engineSections(
-  { dataset, timeZone, limits, workspaces }: Savable,
+  { dataset: living, timeZone, limits, workspaces }: Savable,
   saved: ReadonlyMap<string, string> = new Map(),
 ): EngineSections {
+  const dataset = living.freeze()
   const sections: SectionSource[] = []
   const stamps = new Map<string, string>()
   const add = (name: string, version: number, stamp: string, chunks: SectionSource['chunks']): void => {
@@ -66,9 +67,8 @@ export function engineSections(
       events.push(saving)
       addEvents(position, saving, add)
     } else {
-      // Called now: it lends the bitmaps as they are at this moment.
-      const chunks = columnSection(column)
-      add(columnSectionName(position), columnSectionVersion, `${name}@${column.writtenAt}`, () => chunks)
+      const stamp = `${name}@${column.writtenAt}`
+      add(columnSectionName(position), columnSectionVersion, stamp, () => columnSection(column))
     }
     position++
   }
@@ -92,12 +92,19 @@ export function engineSections(
       limits,
       schema: dataset.schema,
       dataVersion: dataset.version,
+      written: {
+        columns: new Map(
+          Array.from(dataset.schema.names, (name) => [name, (dataset.column(name) ?? dataset.event(name))!.writtenAt]),
+        ),
+        people: dataset.peopleWrittenAt,
+      },
       derived: [...dataset.derivedTags()],
       workspaces: states,
     }),
     release() {
       ids.release()
       for (const saving of events) saving.release()
+      dataset.release()
     },
   }
 }

@@ -79,7 +79,9 @@ export async function readStoredEngine(store: StoreReader): Promise<ReadEngine> 
   const dataset = Dataset.from(
     { schema: meta.schema, ids, people: new Posting(people), columns, events, derived: new Map(meta.derived), zone },
     meta.dataVersion,
+    meta.written.people,
   )
+  for (const [name, version] of meta.written.columns) (columns.get(name) ?? events.get(name))!.writtenAt = version
   return {
     dataset,
     meta,

@@ -38,6 +38,8 @@ export interface SavedMeta {
   readonly limits: RuleLimits
   readonly schema: Schema
   readonly dataVersion: number
+  /** The version of the data that the last write to each column led to, by name, and that at which people came or went last. */
+  readonly written: { readonly columns: ReadonlyMap<string, number>; readonly people: number }
   /** Derived tags in the order in which they were defined. */
   readonly derived: readonly (readonly [name: string, tag: DerivedTag])[]
   readonly workspaces: readonly { readonly name: string; readonly audiences: readonly SavedAudience[] }[]
@@ -49,7 +51,12 @@ export function writeMeta(meta: SavedMeta): PlainData {
     timeZone: meta.timeZone,
     limits: { ...meta.limits },
     dataVersion: meta.dataVersion,
-    columns: [...meta.schema.entries()].map(([name, spec]) => ({ name, ...writeSpec(spec) })),
+    peopleWrittenAt: meta.written.people,
+    columns: [...meta.schema.entries()].map(([name, spec]) => ({
+      name,
+      writtenAt: meta.written.columns.get(name)!,
+      ...writeSpec(spec),
+    })),
     derived: meta.derived.map(writeDerived),
     workspaces: meta.workspaces.map(({ name, audiences }) => ({
       name,
@@ -83,6 +90,7 @@ export function readMeta(data: PlainData): SavedMeta {
     timeZone: textOf(meta.timeZone, 'timeZone'),
     limits: readLimits(fieldsOf(meta.limits, 'limits')),
     dataVersion: wholeOf(meta.dataVersion, 'dataVersion'),
+    written: readWritten(meta),
     schema,
     derived: readDerived(meta.derived, schema),
     workspaces: listOf(meta.workspaces, 'workspaces').map((item) => {
@@ -93,6 +101,22 @@ export function readMeta(data: PlainData): SavedMeta {
       }
     }),
   }
+}
+
+/** Saves of before this was kept say that all was written just before them. */
+function readWritten(meta: { readonly [key: string]: PlainData }): SavedMeta['written'] {
+  const latest = wholeOf(meta.dataVersion, 'dataVersion')
+  const versionOf = (data: PlainData | undefined): number => {
+    const version = data === undefined ? latest : wholeOf(data, 'writtenAt')
+    if (version > latest)
+      throw damaged(`something was written at version ${version}, after that of the save, ${latest}`)
+    return version
+  }
+  const columns = listOf(meta.columns, 'columns').map((item) => {
+    const column = fieldsOf(item, 'a column')
+    return [textOf(column.name, 'a column name'), versionOf(column.writtenAt)] as const
+  })
+  return { columns: new Map(columns), people: versionOf(meta.peopleWrittenAt) }
 }
 
 function readSchema(columns: readonly PlainData[]): Schema {

@@ -31,8 +31,6 @@ const slackOf = 16
 /** Who has the arrays of a partition. */
 interface Sharing {
   partitions: number
-  /** Whether somebody reads them over a longer time, of whom nothing is heard when they are done. */
-  lent: boolean
 }
 
 /**
@@ -56,7 +54,7 @@ export class DayPartition {
   #length = 0
   #capacity = 0
   /** Rows that others have too are copied before they are changed in place. What comes behind them is nobody else's. */
-  #sharing: Sharing = { partitions: 1, lent: false }
+  #sharing: Sharing = { partitions: 1 }
   #version = 0
   #view: EventDay | null = null
 
@@ -230,12 +228,6 @@ export class DayPartition {
     return this.#eventIds
   }
 
-  /** The sorted rows, to be read over a longer time: later writes don't change them. The day must be sealed. */
-  lend(): { readonly day: EventDay; readonly eventIds: Uint32Array | null } {
-    this.#sharing.lent = true
-    return { day: this.view(), eventIds: this.#eventIds }
-  }
-
   /** Takes out the rows of the ranges `[ranges[2k], ranges[2k + 1])`, ascending. The day must be sealed. */
   cut(ranges: readonly number[], version: number): void {
     let removed = 0
@@ -296,14 +288,14 @@ export class DayPartition {
   }
 
   #isShared(): boolean {
-    return this.#sharing.lent || this.#sharing.partitions > 1
+    return this.#sharing.partitions > 1
   }
 
   /** Told that the arrays are the partition's own from now on, or no longer its. */
   #leave(): void {
     if (!this.#isShared()) return
     this.#sharing.partitions--
-    this.#sharing = { partitions: 1, lent: false }
+    this.#sharing = { partitions: 1 }
   }
 
   /** Puts another array in the place of each, or the same. */

@@ -14,7 +14,7 @@ export interface StampedChunks {
   readonly chunks: Iterable<Uint8Array>
 }
 
-/** Events as bytes, from the moment of the call on: what is written meanwhile is not in them. */
+/** Events as bytes. */
 export interface EventSections {
   readonly head: StampedChunks
   /** Dictionaries of event ids, as `IdDictionary` writes them. */
@@ -25,7 +25,8 @@ export interface EventSections {
 }
 
 /**
- * The events of one kind as bytes.
+ * The events of one kind as bytes. They must not be written to before the last of these is read: writers keep to a fork, which
+ * is made in the same turn of the event loop, since the ids of events are the column's own.
  *
  * ```
  * head  uint32  1 where the clock was ever told, else 0
@@ -59,7 +60,8 @@ export function eventSections(column: EventColumn): EventSections {
   const keys = epochs.map(({ key }) => key)
   const snapshots = epochs.map(({ ids }) => ids.snapshot())
   const days = partitions.map((partition) => ({
-    ...partition.lend(),
+    day: partition.view(),
+    eventIds: partition.eventIds,
     place: partition.epoch === null || partition.eventIds === null ? 0 : epochs.indexOf(partition.epoch) + 1,
   }))
   return {

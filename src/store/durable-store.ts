@@ -8,7 +8,7 @@ import { openStore } from './open-store.ts'
 import type { PlainData } from './plain-data.ts'
 import { type LockFacts, processFacts } from './process-facts.ts'
 import { type ReplayReport, recoverLog } from './recover-log.ts'
-import { lookAtSavePlace, makeSavePlace } from './save-place.ts'
+import { makeSavePlace, refuseOtherFolder } from './save-place.ts'
 import { type SaveReport, saveStore } from './save-store.ts'
 import type { SectionSource } from './section.ts'
 import type { LastCheckpoint, StoreHealth, StoreProblem } from './store-health.ts'
@@ -93,7 +93,7 @@ export class DurableStore {
    */
   static async open(fs: FileSystem, directory: string, options: DurableStoreOptions): Promise<DurableStore> {
     const place = await makeSavePlace(fs, directory)
-    await lookAtSavePlace(fs, place)
+    await refuseOtherFolder(fs, place)
     let store: DurableStore | null = null
     let lost: CrowdbitError | null = null
     const lock = await DirectoryLock.acquire(fs, place, options.lock ?? processFacts, (error) => {

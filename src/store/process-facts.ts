@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { systemClock } from '../base/clock.ts'
 
 /** What a lock needs to know of processes, and of time. Tests give their own. */
 export interface LockFacts {
@@ -32,7 +33,7 @@ export const processFacts: LockFacts = Object.freeze({
   space: linkOf('/proc/self/ns/pid'),
   held: new Set<string>(),
   token: () => randomBytes(16).toString('hex'),
-  now: () => Date.now(),
+  now: () => systemClock.now(),
 
   isRunning(pid: number): boolean {
     if (statusOf(pid)?.ended === true) return false

@@ -52,6 +52,16 @@ export async function lookAtSavePlace(fs: FileSystem, directory: string): Promis
 }
 
 /**
+ * Looks whether a store may be opened in the directory: it holds one, or nothing.
+ *
+ * @throws STORE_IO when the folder holds something else
+ */
+export async function refuseOtherFolder(fs: FileSystem, directory: string): Promise<void> {
+  const names = await io('list the folder', directory, () => fs.list(directory))
+  if (!names.includes(manifestName)) refuseForeignFiles(directory, names)
+}
+
+/**
  * A save that knows nothing of the log would leave one behind that doesn't fit it.
  *
  * @throws STORE_IO

@@ -1,10 +1,14 @@
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { manifestName, pathOf } from './file-names.ts'
-import type { FileSystem } from './file-system.ts'
+import type { FileSystem, ReadFile } from './file-system.ts'
+import type { Manifest } from './manifest.ts'
+import { decodeManifest } from './manifest-format.ts'
 import { openStore } from './open-store.ts'
 import { readLog } from './read-log.ts'
+import { readManifestBytes } from './read-manifest.ts'
 import { logOrdinals } from './recover-log.ts'
-import type { StoreReader } from './store-reader.ts'
+import { errnoOf, io } from './store-fault.ts'
+import { type OpenSectionFile, StoreReader } from './store-reader.ts'
 
 /** A place where a folder isn't what was written there. */
 export interface StoreFinding {
@@ -76,15 +80,43 @@ async function openSnapshot(fs: FileSystem, directory: string, findings: StoreFi
     return await openStore(fs, directory)
   } catch (error) {
     if (!(error instanceof CrowdbitError)) throw error
-    if (error.code === 'STORE_NOT_FOUND') {
-      const ordinals = await logOrdinals(fs, directory).catch(() => [])
-      if (ordinals.length === 0) throw error
-      return null
-    }
-    findings.push(findingOf(error, pathOf(directory, manifestName)))
+    if (error.code === 'STORE_CORRUPT') return openDamaged(fs, directory, findings)
+    if (error.code !== 'STORE_NOT_FOUND') throw error
+    const ordinals = await logOrdinals(fs, directory).catch(() => [])
+    if (ordinals.length === 0) throw error
     return null
   }
 }
+
+/** A store of which files are missing or have another length: what is there can be read. `null` without its manifest. */
+async function openDamaged(fs: FileSystem, directory: string, findings: StoreFinding[]): Promise<StoreReader | null> {
+  const manifestPath = pathOf(directory, manifestName)
+  let manifest: Manifest
+  try {
+    manifest = decodeManifest((await readManifestBytes(fs, directory)) ?? new Uint8Array(0), manifestPath)
+  } catch (error) {
+    findings.push(findingOf(error, manifestPath))
+    return null
+  }
+  const files: OpenSectionFile[] = []
+  for (const { name, bytes } of manifest.files) {
+    const path = pathOf(directory, name)
+    const file = await io('open', path, () =>
+      fs.open(path).catch((error: unknown) => {
+        if (errnoOf(error) === 'ENOENT') return null
+        throw error
+      }),
+    )
+    const found = file === null ? 'no file' : `${file.size} bytes`
+    if (file?.size !== bytes) {
+      findings.push({ path, offset: null, found, expected: `${bytes} bytes`, severity: 'damage' })
+    }
+    files.push({ path, file: file ?? noFile })
+  }
+  return new StoreReader(manifest, files)
+}
+
+const noFile: ReadFile = { size: 0, read: async () => 0, close: async () => {} }
 
 async function readSections(
   snapshot: StoreReader | null,

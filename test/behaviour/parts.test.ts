@@ -3,11 +3,15 @@ import { describe, expect, it } from 'vitest'
 import type { Accumulator } from '../../src/behaviour/accumulator.ts'
 import { BitmapWriter } from '../../src/behaviour/bitmap-writer.ts'
 import { testBytes } from '../../src/behaviour/byte-counters.ts'
+import { CategoryTest } from '../../src/behaviour/category-test.ts'
 import { peopleOf } from '../../src/behaviour/chunk-walk.ts'
 import { DidAccumulator } from '../../src/behaviour/did-accumulator.ts'
 import { ceilAt, exactDecimal, floorAt } from '../../src/behaviour/exact-decimal.ts'
 import { isInRange } from '../../src/behaviour/number-range.ts'
+import type { RowTest } from '../../src/behaviour/row-test.ts'
+import { RowsAhead } from '../../src/behaviour/rows-ahead.ts'
 import { SameInstant } from '../../src/behaviour/same-instant.ts'
+import { selectCode } from '../../src/behaviour/select-code.ts'
 import { AverageTest } from '../../src/behaviour/total-test.ts'
 import { TruthTable } from '../../src/behaviour/truth-table.ts'
 import { bitmapOf } from '../../src/bitmap/bitmap.ts'
@@ -51,6 +55,71 @@ describe('BitmapWriter', () => {
     )
   })
 })
+
+describe('rows of a category', () => {
+  const codes = fc.array(fc.constantFrom(0, 1, 2, 44, 127, 128, 129, 254, 255), { maxLength: 200 })
+  it('finds one code, four at a time, as code by code', () => {
+    fc.assert(
+      fc.property(codes, fc.constantFrom(1, 44, 127, 128, 255), fc.nat(200), fc.nat(200), (given, code, a, b) => {
+        const lo = Math.min(a, b, given.length)
+        const hi = Math.min(Math.max(a, b), given.length)
+        const rows = new Uint32Array(201)
+        const found = selectCode(Uint8Array.from(given), lo, hi, code, rows)
+        const expected = given.flatMap((other, row) => (other === code && row >= lo && row < hi ? [row] : []))
+        expect([...rows.subarray(0, found)]).toEqual(expected)
+      }),
+      campaign(500),
+    )
+  })
+
+  it('finds nothing of a code that the array of a day is too narrow for, and reads arrays that begin anywhere', () => {
+    const dictionary = new ValueDictionary()
+    for (let value = 0; value < 400; value++) dictionary.add(`value ${value}`)
+    const test = (value: number): CategoryTest =>
+      new CategoryTest('of', new TruthTable(dictionary, { texts: [`value ${value}`], listed: true }))
+    const codes = Uint8Array.from({ length: 301 }, (_, i) => i % 256).subarray(1)
+    const day = { properties: new Map([['of', { kind: 'category', codes }]]) } as unknown as EventDay
+    const rows = new Uint32Array(300)
+    // Code 300 has the lower byte of code 44.
+    expect(test(299).select(day, 0, 300, rows)).toBe(0)
+    expect(test(43).select(day, 0, 300, rows)).toBe(2)
+    expect([...rows.subarray(0, 2)]).toEqual([43, 299])
+  })
+})
+
+describe('RowsAhead', () => {
+  it('finds what a selection finds, in order, again, and with another test between', () => {
+    const even: RowTest = { mask: (_day, lo, hi, out) => fillMask(out, lo, hi, (row) => row % 2 === 0) }
+    const third: RowTest = { mask: (_day, lo, hi, out) => fillMask(out, lo, hi, (row) => row % 3 === 0) }
+    const size = 100_000
+    const day = { size } as unknown as EventDay
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(6_000), fc.nat(9)), { maxLength: 60 }), (steps) => {
+        const ahead = new RowsAhead()
+        const [rows, scratch] = [new Uint32Array(16_384), new Uint8Array(16_384)]
+        let [before, lo] = [0, 0]
+        for (const [length, kind] of steps) {
+          // Now and then the same rows once more, others in between, or another test.
+          if (kind === 0) lo = before
+          if (kind === 1) lo = Math.min(size, lo + 20_000)
+          const hi = Math.min(size, lo + length)
+          const test = kind === 2 ? third : even
+          const found = ahead.select(test, day, lo, hi, rows, scratch)
+          const part = test === even ? 2 : 3
+          expect(found).toBe(Math.ceil(hi / part) - Math.ceil(lo / part))
+          for (let i = 0; i < found; i++) if (rows[i] !== (Math.ceil(lo / part) + i) * part) expect(i).toBe(-1)
+          before = lo
+          lo = hi
+        }
+      }),
+      campaign(100),
+    )
+  })
+})
+
+function fillMask(out: Uint8Array, lo: number, hi: number, passes: (row: number) => boolean): void {
+  for (let row = lo; row < hi; row++) out[row - lo] = Number(passes(row))
+}
 
 describe('testBytes', () => {
   it('finds the bytes in a range', () => {

@@ -59,12 +59,13 @@ describe('the section of a number column', () => {
     )
   })
 
-  it('has no slices that older values needed, and is of the moment of the call', () => {
+  it('has no slices that older values needed, and is of the moment of a fork', () => {
     const column = new NumberColumn(number())
     column.set(1, 1_000_000)
     column.set(2, -3)
     column.set(1, 2)
-    const chunks = columnSection(column)
+    const fork = column.fork()
+    const chunks = columnSection(fork)
     column.set(1, 77)
     column.set(3, 5)
     const again = read(Buffer.concat([...chunks]))

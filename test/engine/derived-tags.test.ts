@@ -111,6 +111,41 @@ describe('a built derived tag', () => {
     expect(crowd.count('rich')).toBe(11)
   })
 
+  it('is not out of date by what its rules do not name: another tag, another build', () => {
+    const crowd = shop()
+      .defineTag('rich', 'spend >= 90', { mode: 'built' })
+      .defineTag('buyer', 'did buy', { mode: 'built' })
+      .defineTag('both', 'rich and buyer', { mode: 'built' })
+      .defineTag('spender', 'spend >= 1')
+      .defineTag('spending vip', 'spender and vip', { mode: 'built' })
+    const states = (): string[] =>
+      ['rich', 'buyer', 'both', 'spending vip'].map((name) => crowd.derivedTags.get(name).status.state)
+    expect(states()).toEqual(['fresh', 'fresh', 'fresh', 'fresh'])
+    crowd.put('u1', { tier: 'T1' })
+    expect(states()).toEqual(['fresh', 'fresh', 'fresh', 'fresh'])
+    crowd.put('u1', { spend: 5 })
+    expect(states()).toEqual(['stale', 'fresh', 'fresh', 'stale'])
+    crowd.derivedTags.rebuild('rich')
+    expect(states()).toEqual(['fresh', 'fresh', 'stale', 'stale'])
+    crowd.put('somebody new', {})
+    expect(states()).toEqual(['stale', 'stale', 'stale', 'stale'])
+  })
+
+  it('is as fresh or stale after a save as before', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'crowdbit-derived-'))
+    try {
+      const crowd = shop()
+        .defineTag('rich', 'spend >= 90', { mode: 'built' })
+        .defineTag('buyer', 'did buy', { mode: 'built' })
+      crowd.put('u1', { spend: 5 })
+      await crowd.save(folder)
+      const again = await loadEngine(folder, { clock: { now: () => now as never } })
+      expect(again.derivedTags.list().map(({ status }) => status.state)).toEqual(['stale', 'fresh'])
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
   it('is out of date when the time goes on and its rule asks about it, and only then', () => {
     const crowd = shop()
       .defineTag('buyer', 'did buy in last 7 days', { mode: 'built' })
@@ -119,7 +154,8 @@ describe('a built derived tag', () => {
     crowd.derivedTags.rebuild('rich')
     now += 1
     expect(crowd.derivedTags.get('rich').status.state).toBe('fresh')
-    // The build of the other is a write.
+    expect(crowd.derivedTags.get('buyer').status).toMatchObject({ state: 'stale', because: 'time' })
+    crowd.track('u1', 'buy', { at: now })
     expect(crowd.derivedTags.get('buyer').status).toMatchObject({ state: 'stale', because: 'data' })
     crowd.derivedTags.rebuild('buyer')
     now += 1

@@ -8,6 +8,7 @@ export function lockFacts(boot: number): LockFacts {
     host: 'machine',
     bootId: `boot-${boot}`,
     space: 'space',
+    held: new Set(),
     token: () => randomBytes(16).toString('hex'),
     now: () => 0,
     isRunning: () => true,

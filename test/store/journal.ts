@@ -6,6 +6,11 @@ import { stillFacts } from './still-facts.ts'
 
 export const directory = '/store'
 
+/** As a store is opened, and where. */
+interface JournalOptions extends Partial<DurableStoreOptions> {
+  readonly directory?: string
+}
+
 /** Texts in a section. */
 const blockLength = 8
 
@@ -27,9 +32,9 @@ export class Journal {
   }
 
   /** Opens the folder and reads all of it. The lock is that of another start of the machine each time. */
-  static async open(fs: FileSystem, options: Partial<DurableStoreOptions> = {}): Promise<Journal> {
+  static async open(fs: FileSystem, options: JournalOptions = {}): Promise<Journal> {
     const lock = stillFacts()
-    const store = await DurableStore.open(fs, directory, {
+    const store = await DurableStore.open(fs, options.directory ?? directory, {
       durability: 'none',
       lock: { ...lock, bootId: lock.token() },
       layout: { fileBytes: 400, aloneBytes: 150 },
@@ -94,7 +99,7 @@ export class Journal {
 }
 
 /** Reads all texts of a folder, and gives it back. */
-export async function textsOf(fs: FileSystem, options: Partial<DurableStoreOptions> = {}): Promise<string[]> {
+export async function textsOf(fs: FileSystem, options: JournalOptions = {}): Promise<string[]> {
   const journal = await Journal.open(fs, options)
   await journal.store.close()
   return journal.texts

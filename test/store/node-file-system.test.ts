@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process'
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { nodeFileSystem } from '../../src/store/node-file-system.ts'
 import { openStore } from '../../src/store/open-store.ts'
+import { retryInterrupted } from '../../src/store/retry-interrupted.ts'
 import { saveStore } from '../../src/store/save-store.ts'
+import { Journal } from './journal.ts'
 import { bytesOf, type Content, load, same, save } from './store-content.ts'
 
 let folder: string
@@ -122,4 +124,51 @@ test('a process killed while it saves, again and again: an earlier save opens, w
     }
     last = seed
   }
+})
+
+test('a log is written at offsets, cut, and its name taken once', async () => {
+  const path = join(folder, 'log')
+  const log = await nodeFileSystem.createLog(path)
+  await expect(nodeFileSystem.createLog(path)).rejects.toMatchObject({ code: 'EEXIST' })
+  log.writeSync(0, bytesOf(3_000_000, 1))
+  log.writeSync(3_000_000, bytesOf(10, 2))
+  await log.sync()
+  log.truncateSync(3_000_005)
+  log.writeSync(3_000_004, Uint8Array.of(1, 2, 3))
+  await log.sync()
+  await log.close()
+  const expected = Buffer.concat([bytesOf(3_000_000, 1), bytesOf(4, 2), Uint8Array.of(1, 2, 3)])
+  expect(Buffer.compare(await readFile(path), expected)).toBe(0)
+  await nodeFileSystem.truncate(path, 2_999_999, 700)
+  expect(Buffer.compare(await readFile(path), expected.subarray(0, 2_999_999))).toBe(0)
+  await nodeFileSystem.truncate(path, 100, 100)
+  expect(await readFile(path)).toHaveLength(100)
+  await expect(nodeFileSystem.truncate(join(folder, 'none'), 0, 0)).rejects.toMatchObject({ code: 'ENOENT' })
+})
+
+test('a call that a signal interrupts is done again', () => {
+  let calls = 0
+  const interrupted = () => {
+    if (++calls < 3) throw Object.assign(new Error('interrupted'), { code: 'EINTR' })
+    return calls
+  }
+  expect(retryInterrupted(interrupted)).toBe(3)
+  const failing = () => {
+    throw Object.assign(new Error('full'), { code: 'ENOSPC' })
+  }
+  expect(() => retryInterrupted(failing)).toThrow('full')
+})
+
+test('a store that lives through processes: snapshot, log, removal from the disk', async () => {
+  const place = join(folder, 'store')
+  for (let round = 0; round < 3; round++) {
+    const journal = await Journal.open(nodeFileSystem, { directory: place })
+    expect(journal.texts).toHaveLength(round * 100)
+    for (let i = 0; i < 50; i++) journal.append(`${round}: ${i}`)
+    await journal.store.flushed()
+    await journal.checkpoint()
+    for (let i = 50; i < 100; i++) journal.append(`${round}: ${i}`)
+    await journal.store.close()
+  }
+  expect((await readdir(place)).filter((name) => name.startsWith('log-'))).toHaveLength(1)
 })

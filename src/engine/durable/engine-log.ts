@@ -99,7 +99,7 @@ export class EngineLog implements Journal {
       // Its ids and values must not stay behind when a person is removed (law 3).
       this.#record.wipe()
     }
-    if (!this.#due && this.#policy.isDue(this.#store.logBytes, Date.now())) this.#checkpointSoon()
+    if (!this.#due && this.#policy.isDue(this.#store.logBytes, performance.now())) this.#checkpointSoon()
   }
 
   /** After the present turn of the event loop: the write that is under way has to be done first. */
@@ -125,7 +125,7 @@ export class EngineLog implements Journal {
       this.#policy.succeeded(report.bytesWritten)
       return report
     } catch (error) {
-      this.#policy.failed(Date.now())
+      this.#policy.failed(performance.now())
       throw error
     }
   }
