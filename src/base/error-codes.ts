@@ -99,6 +99,10 @@ export const errorCodes = {
   STORE_READ_ONLY: 'the engine takes no writes at present',
   STORE_LOG_DAMAGED: 'writes that were safe in the log are missing from it',
   ENGINE_NOT_DURABLE: 'the engine is in memory only: nothing of it is on a disk',
+  // Changes
+  CHANGES_GONE: 'changes that a reader has not read yet are no longer held',
+  CHANGE_OUT_OF_ORDER: 'the change is not the next one of the engine',
+  CHANGE_INVALID: 'the bytes are no change, or one of another engine',
   // Ingest
   INGEST_SOURCE: 'the source could not be read to its end',
   INGEST_MAPPING: 'the mapping of columns does not fit the source or the schema',

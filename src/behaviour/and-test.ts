@@ -1,4 +1,6 @@
 import type { EventDay } from '../events/event-day.ts'
+import { CategoryTest } from './category-test.ts'
+import { NumberRangeTest } from './number-row-test.ts'
 import { blockRows, type RowTest } from './row-test.ts'
 import { keepRows, selectRows } from './select-rows.ts'
 
@@ -19,8 +21,15 @@ export class AndTest implements RowTest {
   }
 
   select(day: EventDay, lo: number, hi: number, rows: Uint32Array): number {
-    let found = selectRows(this.#parts[0]!, day, lo, hi, rows, this.#scratch)
-    for (let part = 1; part < this.#parts.length; part++) {
+    const [first, second] = this.#parts
+    const range = first instanceof CategoryTest && second instanceof NumberRangeTest ? second.intsIn(day) : null
+    let found = range === null ? -1 : (first as CategoryTest).selectInRange(day, lo, hi, range, rows)
+    let next = 2
+    if (found === -1) {
+      found = selectRows(first!, day, lo, hi, rows, this.#scratch)
+      next = 1
+    }
+    for (let part = next; part < this.#parts.length; part++) {
       found = keepRows(this.#parts[part]!, day, lo, hi, rows, found, this.#scratch)
     }
     return found

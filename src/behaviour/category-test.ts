@@ -1,6 +1,6 @@
 import type { EventDay } from '../events/event-day.ts'
 import type { RowTest } from './row-test.ts'
-import { areAligned, selectCode } from './select-code.ts'
+import { areAligned, type IntRange, selectCode, selectCodeAndRange } from './select-code.ts'
 import type { TruthTable } from './truth-table.ts'
 
 /** Events by the text of a category, looked up in a table. Each kind of array has its own loop, which sees no other. */
@@ -30,14 +30,21 @@ export class CategoryTest implements RowTest {
     const cells = day.properties.get(this.#property)
     if (cells?.kind !== 'category') return 0
     const { codes } = cells
-    const { table, only } = this.#truth
+    const { table } = this.#truth
     if (codes instanceof Uint8Array) {
-      return only !== null && only < 256 && areAligned(codes)
-        ? selectCode(codes, lo, hi, only, rows)
-        : selectOf8(codes, lo, hi, table, rows)
+      const code = this.#codeIn(codes)
+      return code === null ? selectOf8(codes, lo, hi, table, rows) : selectCode(codes, lo, hi, code, rows)
     }
     if (codes instanceof Uint16Array) return selectOf16(codes, lo, hi, table, rows)
     return selectOf32(codes, lo, hi, table, rows)
+  }
+
+  /** The rows of `[lo, hi)` that pass and have a number in a range; -1 where it is better to look for one after the other. */
+  selectInRange(day: EventDay, lo: number, hi: number, range: IntRange, rows: Uint32Array): number {
+    const cells = day.properties.get(this.#property)
+    if (cells?.kind !== 'category' || !(cells.codes instanceof Uint8Array)) return -1
+    const code = this.#codeIn(cells.codes)
+    return code === null ? -1 : selectCodeAndRange(cells.codes, lo, hi, code, range, rows)
   }
 
   keep(day: EventDay, rows: Uint32Array, found: number): number {
@@ -48,6 +55,12 @@ export class CategoryTest implements RowTest {
     if (codes instanceof Uint8Array) return keepOf8(codes, rows, found, table)
     if (codes instanceof Uint16Array) return keepOf16(codes, rows, found, table)
     return keepOf32(codes, rows, found, table)
+  }
+
+  /** The code that passes, where it is the only one, and the codes can be read four at a time. */
+  #codeIn(codes: Uint8Array): number | null {
+    const { only } = this.#truth
+    return only !== null && only < 256 && areAligned(codes) ? only : null
   }
 }
 

@@ -37,6 +37,8 @@ export class ChunkWalk {
   readonly #rows: Float64Array
   readonly #people: Float64Array
   readonly #ends: Float64Array
+  /** How many rows were taken last: the next ones are about as many. */
+  readonly #lengths: Float64Array
   readonly #words: Int32Array = new Int32Array(wordsOfContainer)
 
   constructor(pieces: readonly Piece[], accumulator: Accumulator, log: WalkLog) {
@@ -46,6 +48,7 @@ export class ChunkWalk {
     this.#rows = new Float64Array(pieces.length)
     this.#people = Float64Array.from(pieces, ({ day }) => (day.size > 0 ? day.people[0]! : Number.POSITIVE_INFINITY))
     this.#ends = new Float64Array(pieces.length)
+    this.#lengths = new Float64Array(pieces.length)
   }
 
   /** The lowest container with rows that weren't taken yet, or -1. */
@@ -85,7 +88,8 @@ export class ChunkWalk {
         continue
       }
       const { people, size } = this.#pieces[i]!.day
-      const end = firstNotBelow(people, row, size, to)
+      const end = firstNotBelow(people, row, size, to, this.#lengths[i]!)
+      this.#lengths[i] = end - row
       this.#ends[i] = end
       sum += end - row
     }
@@ -112,17 +116,32 @@ export class ChunkWalk {
   }
 }
 
-/** The first row from `row` on whose person isn't below a number: by steps that double, then by halves. */
-function firstNotBelow(people: Uint32Array, row: number, size: number, person: number): number {
-  let step = 64
+/**
+ * The first row from `row` on whose person isn't below a number. The search begins where it is guessed to be, and goes on by
+ * steps that double, then by halves, since each row that is far from the others costs a look into memory.
+ */
+function firstNotBelow(people: Uint32Array, row: number, size: number, person: number, guess: number): number {
+  let step = 32
   let lo = row
-  let hi = row + step
-  while (hi < size && people[hi]! < person) {
-    lo = hi + 1
-    step *= 2
-    hi += step
+  let hi = Math.min(size, row + guess)
+  if (hi === size || people[hi]! >= person) {
+    // Behind the row looked for, or at it.
+    for (let at = hi - step; at > lo; at -= step) {
+      if (people[at]! < person) {
+        lo = at + 1
+        break
+      }
+      hi = at
+      step *= 2
+    }
+  } else {
+    while (hi < size && people[hi]! < person) {
+      lo = hi + 1
+      hi += step
+      step *= 2
+    }
+    if (hi > size) hi = size
   }
-  if (hi > size) hi = size
   while (lo < hi) {
     const middle = (lo + hi) >>> 1
     if (people[middle]! < person) lo = middle + 1

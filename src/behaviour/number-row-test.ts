@@ -1,6 +1,7 @@
 import type { EventDay } from '../events/event-day.ts'
 import type { DoubleRange } from './number-range.ts'
 import type { RowTest } from './row-test.ts'
+import type { IntRange } from './select-code.ts'
 
 /** Events by a number: it is there, and inside a range, or outside of it. */
 export class NumberRangeTest implements RowTest {
@@ -28,6 +29,16 @@ export class NumberRangeTest implements RowTest {
       else maskInside32(values, lo, hi, a, b - a, out)
     } else if (outside) maskOutside64(values, lo, hi, from, to, out)
     else maskInside64(values, lo, hi, from, to, out)
+  }
+
+  /** The numbers of a day and the range, where they are of 32 bits and some are inside; else `null`. */
+  intsIn(day: EventDay): IntRange | null {
+    const cells = day.properties.get(this.#property)
+    const from = Math.max(this.#range.lo, lowestInt)
+    const width = Math.min(this.#range.hi, highestInt) - from
+    if (cells?.kind !== 'number' || !(cells.values instanceof Int32Array) || this.#range.outside || !(width >= 0))
+      return null
+    return { values: cells.values, from, width }
   }
 
   keep(day: EventDay, rows: Uint32Array, found: number): number {

@@ -91,7 +91,8 @@ function newValuesIn(column: TextColumn, rows: readonly (readonly CheckedWrite[]
   return fresh.size
 }
 
-function checkCell(parts: DatasetParts, name: string, column: Column, value: unknown): CheckedWrite {
+/** Checks one cell. @throws the VALUE_… codes */
+export function checkCell(parts: DatasetParts, name: string, column: Column, value: unknown): CheckedWrite {
   const cleared = value === null || value === undefined
   if (column instanceof NumberColumn) {
     return { name, column, value: cleared ? null : numberValue(name, column, value, parts.zone) }

@@ -207,6 +207,11 @@ export class Dataset {
     checkRow(this.#parts, row)
   }
 
+  /** What a batch of a replay writes to, from now on. */
+  beginReplay(batch: ReplayBatch): void {
+    batch.begin(this.#parts)
+  }
+
   /**
    * Applies the mutations of a batch as if each had been applied by itself. What it throws leaves data that is of no use.
    *

@@ -1,11 +1,17 @@
 import type { ExternalId, Millis } from '../base/brand.ts'
 import type { PropertyColumn } from '../events/event-column.ts'
 import { addPeople } from './add-people.ts'
-import { checkRow, reserveNewValues } from './check-row.ts'
+import { checkCell } from './check-row.ts'
+import { checkWritten } from './check-written.ts'
 import type { DatasetParts } from './dataset-parts.ts'
 import type { EventForm } from './event-form.ts'
-import type { RawRow } from './mutation.ts'
-import { writeRows } from './write-rows.ts'
+import { HeldNumber } from './held-number.ts'
+import type { PropertyBuilder } from './property-form.ts'
+import { type AnyReplayCells, type ReplayEdits, replayCells } from './replay-cells.ts'
+import { unknownColumn } from './unknown-event.ts'
+
+/** Most mutations that are done together. */
+const mostMutations = 4096
 
 /** Events of one kind, one of each mutation. */
 interface Tracked {
@@ -14,21 +20,21 @@ interface Tracked {
   readonly places: number[]
   readonly times: number[]
   readonly eventIds: (ExternalId | null)[]
-  readonly values: (readonly unknown[])[]
+  readonly builders: readonly PropertyBuilder[]
 }
 
 /**
  * Mutations that each write one person's row or one event, gathered to be done together: the same data comes of it as of one
- * after the other, and sooner. People get their numbers in the order of the mutations; rows are written in order; events of
- * a kind come in order, and what rows and events write is apart.
+ * after the other, and sooner. People get their numbers in the order of the mutations; the cells of a column are written in
+ * order, and so are the events of a kind; what columns and kinds of events hold is apart.
  *
  * The events of a batch are tracked at one local day: retention counts back from it.
  */
 export class ReplayBatch {
   readonly #ids: ExternalId[] = []
-  readonly #rows: RawRow[] = []
-  readonly #rowPlaces: number[] = []
+  readonly #cells = new Map<string, AnyReplayCells>()
   readonly #tracked = new Map<string, Tracked>()
+  #parts: DatasetParts | null = null
   #now = 0 as Millis
 
   /** How many mutations wait. */
@@ -36,32 +42,71 @@ export class ReplayBatch {
     return this.#ids.length
   }
 
-  /** One person's row: numbers as `HeldNumber`. */
-  put(id: ExternalId, row: RawRow): void {
-    this.#rowPlaces.push(this.#ids.length)
-    this.#ids.push(id)
-    this.#rows.push(row)
+  /** Whether no mutation fits any more. */
+  get isFull(): boolean {
+    return this.#ids.length >= mostMutations
   }
 
-  /** One event: a value for each property of its kind, numbers as `HeldNumber`. */
+  /** What is written to, until the batch is done. */
+  begin(parts: DatasetParts): void {
+    this.#parts = parts
+  }
+
+  /** A mutation of this person. Gives its place. */
+  person(id: ExternalId): number {
+    return this.#ids.push(id) - 1
+  }
+
+  /**
+   * The cells of a column.
+   *
+   * @throws SCHEMA_COLUMN_UNKNOWN, SCHEMA_COLUMN_WRONG_KIND
+   */
+  cells(name: string): AnyReplayCells {
+    const known = this.#cells.get(name)
+    if (known !== undefined) return known
+    const parts = this.#parts!
+    const column = parts.columns.get(name)
+    if (column === undefined) throw unknownColumn(parts, name)
+    checkWritten(parts, name)
+    const cells = replayCells(name, column)
+    this.#cells.set(name, cells)
+    return cells
+  }
+
+  /** A cell of a category of many values. @throws the VALUE_… codes */
+  edit(name: string, cells: ReplayEdits, place: number, value: unknown): void {
+    const write = checkCell(this.#parts!, name, cells.column, value)
+    if (!('value' in write)) cells.add(place, write)
+  }
+
+  /**
+   * One event of the person at a place, with a value for each property of its kind: of a number as it is held.
+   *
+   * @throws the VALUE_… codes
+   */
   track(
     form: EventForm,
-    id: ExternalId,
+    place: number,
     at: number,
     eventId: ExternalId | null,
-    values: readonly unknown[],
+    values: readonly (string | number | boolean | null)[],
     now: Millis,
   ): void {
     let tracked = this.#tracked.get(form.name)
     if (tracked === undefined) {
-      tracked = { form, places: [], times: [], eventIds: [], values: [] }
+      const builders = form.properties.map((property) => property.builder(mostMutations))
+      tracked = { form, places: [], times: [], eventIds: [], builders }
       this.#tracked.set(form.name, tracked)
     }
-    tracked.places.push(this.#ids.length)
+    const row = tracked.places.push(place) - 1
     tracked.times.push(at)
     tracked.eventIds.push(eventId)
-    tracked.values.push(values)
-    this.#ids.push(id)
+    for (let p = 0; p < values.length; p++) {
+      const value = values[p]!
+      if (value === null) continue
+      tracked.builders[p]!.put(row, typeof value === 'number' ? new HeldNumber(value) : value)
+    }
     if (now > this.#now) this.#now = now
   }
 
@@ -71,49 +116,46 @@ export class ReplayBatch {
    * @throws the codes of `put` and `track`
    */
   apply(parts: DatasetParts): void {
-    const rows = this.#rows.map((row) => checkRow(parts, row))
-    reserveNewValues(rows)
-    const events = [...this.#tracked.values()].map((tracked) => ({ tracked, columns: columnsOf(tracked) }))
     const { people } = addPeople(parts, this.#ids)
-    writeRows(
-      rows,
-      Uint32Array.from(this.#rowPlaces, (place) => people[place]!),
-      parts.revisions,
-    )
-    for (const { tracked, columns } of events) {
-      const { form, places, times, eventIds } = tracked
+    for (const cells of this.#cells.values()) {
+      parts.revisions.wrote(cells.column)
+      cells.write(people)
+    }
+    for (const { form, places, times, eventIds, builders } of this.#tracked.values()) {
       const batch = {
         people: Uint32Array.from(places, (place) => people[place]!),
         times: Float64Array.from(times),
         eventIds: eventIds.some((id) => id !== null) ? eventIds : null,
-        properties: columns,
+        properties: columnsOf(form, builders, places.length),
         now: this.#now,
       }
       form.column.checkRoom(batch)
       parts.revisions.wrote(form.column)
       form.column.append(batch)
     }
-    this.#clear()
-  }
-
-  #clear(): void {
     this.#ids.length = 0
-    this.#rows.length = 0
-    this.#rowPlaces.length = 0
+    this.#cells.clear()
     this.#tracked.clear()
     this.#now = 0 as Millis
   }
 }
 
-function columnsOf({ form, values }: Tracked): ReadonlyMap<string, PropertyColumn> {
-  const columns = new Map<string, PropertyColumn>()
-  form.properties.forEach((property, p) => {
-    const builder = property.builder(values.length)
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i]![p]
-      if (value !== null) builder.put(i, value)
-    }
-    columns.set(property.name, builder.done())
-  })
-  return columns
+/** Properties of the events that there are; builders have room for more. */
+function columnsOf(
+  form: EventForm,
+  builders: readonly PropertyBuilder[],
+  length: number,
+): ReadonlyMap<string, PropertyColumn> {
+  return new Map(form.properties.map(({ name }, p) => [name, cut(builders[p]!.done(), length)]))
+}
+
+function cut(column: PropertyColumn, length: number): PropertyColumn {
+  switch (column.kind) {
+    case 'category':
+      return { ...column, codes: column.codes.subarray(0, length) }
+    case 'number':
+      return { ...column, values: column.values.subarray(0, length) }
+    case 'flag':
+      return { ...column, bits: column.bits.subarray(0, length) }
+  }
 }

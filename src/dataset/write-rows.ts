@@ -16,7 +16,8 @@ export function writeRows(rows: readonly (readonly CheckedWrite[])[], people: Ui
   values.finish()
 }
 
-function writeCell(write: CheckedTexts, person: number): void {
+/** Writes a checked cell of a flag or category. */
+export function writeCell(write: CheckedTexts, person: number): void {
   const { column } = write
   switch (column.kind) {
     case 'flag':

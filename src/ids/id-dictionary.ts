@@ -10,8 +10,9 @@ import { IdBatch } from './id-batch.ts'
 import { IdHasher } from './id-hasher.ts'
 import { IdSnapshot } from './id-snapshot.ts'
 import { IdTable } from './id-table.ts'
+import { Links } from './links.ts'
+import { MarkedBits } from './marked-bits.ts'
 import { corrupt, type IdFrame, lengthAt, readIdSections } from './read-id-sections.ts'
-import { RemovedBits } from './removed-bits.ts'
 
 /** What `findMany` gives for an id that isn't known. It is never a dense number. */
 export const unknownDense = 0xffff_ffff
@@ -34,6 +35,9 @@ const batch = new IdBatch()
  * sight (law 1). Ids are compared exactly: `"é"` composed and decomposed are two, and so are `"42"` and `42`; `42` and
  * `42n` are one.
  *
+ * Ids can be linked (law 4): each keeps the number that it was given, and is found as the lowest one of its person. Without links
+ * that costs nothing.
+ *
  * Memory: the bytes of the ids (UTF-8, or 1 to 9 for an integer) and 10.8 to 11.6 bytes for each (measured from 8 to 20 million). It grows in steps of at
  * most 1 MB, so that no call waits for the whole to be moved.
  *
@@ -53,8 +57,10 @@ export class IdDictionary {
   readonly #hasher: IdHasher
   readonly #arena = new IdArena()
   readonly #table: IdTable
-  readonly #removed = new RemovedBits()
+  readonly #removed = new MarkedBits()
   readonly #snapshots = new Set<IdSnapshot>()
+  /** `null` until ids are linked, or somebody reads what may be. */
+  #links: Links | null = null
 
   /** @throws OPTION_INVALID */
   constructor(options: IdDictionaryOptions = {}) {
@@ -80,27 +86,34 @@ export class IdDictionary {
     return dictionary
   }
 
-  /** Numbers given out so far, those of removed ids included: the next new id gets this one. */
+  /** Numbers given out so far, those of removed ids and of aliases included: the next new id gets this one. */
   get size(): number {
     return this.#arena.count
   }
 
-  /** Ids that are known now. */
+  /** How many ids are known now, those that are linked to a lower one not counted: so many people. */
   get liveCount(): number {
-    return this.#arena.count - this.#removed.count
+    return this.#arena.count - this.#removed.count - (this.#links?.count ?? 0)
   }
 
   /** Bytes held in typed arrays, used or not. Cost: constant. */
   get byteSize(): number {
-    return this.#arena.byteSize + this.#table.byteSize + this.#removed.byteSize
+    return this.#arena.byteSize + this.#table.byteSize + this.#removed.byteSize + (this.#links?.byteSize ?? 0)
   }
 
   /**
-   * The dense number of an id, or -1 where it isn't known. Cost: bytes of the id, and some three cache misses.
+   * The dense number of an id, of a linked one that of its person, or -1 where it isn't known. Cost: bytes of the id, and some
+   * three cache misses.
    *
    * @throws ID_WRONG_TYPE, ID_EMPTY, ID_TOO_LONG, ID_LONE_SURROGATE, ID_NOT_AN_INTEGER, ID_OUT_OF_RANGE
    */
   find(id: ExternalId): number {
+    const dense = this.numberOf(id)
+    return this.#links === null || dense < 0 ? dense : this.#links.personOf(dense)
+  }
+
+  /** The dense number that an id was given itself, or -1 where it isn't known. Cost: as `find`. @throws as `find` */
+  numberOf(id: ExternalId): number {
     batch.setOne(id)
     batch.hash(this.#hasher)
     return this.#table.find(batch, 0)
@@ -166,6 +179,7 @@ export class IdDictionary {
       while (this.#arena.count > before) this.#takeBack()
       throw error
     }
+    this.#toPeople(out, ids.length)
     return out
   }
 
@@ -185,10 +199,11 @@ export class IdDictionary {
       // -1 becomes 0xffffffff.
       for (let i = 0; from < next; i++, from++) out[from] = batch.found[i]!
     }
+    this.#toPeople(out, ids.length)
     return out
   }
 
-  /** The id of a dense number, `undefined` where it was never given out or its id was removed. Cost: bytes of the id. */
+  /** The id of a person's dense number, `undefined` for any other number. Cost: bytes of the id. */
   idOf(dense: number): ExternalId | undefined {
     return this.isLive(dense) ? this.#decode(dense) : undefined
   }
@@ -196,7 +211,7 @@ export class IdDictionary {
   /**
    * The ids of many dense numbers, in the same order. Cost: bytes of the ids.
    *
-   * @throws DENSE_UNKNOWN when one was never given out or its id was removed
+   * @throws DENSE_UNKNOWN when one was never given out, its id was removed, or it is an alias
    */
   idsOf(dense: Uint32Array | readonly number[]): ExternalId[] {
     const ids: ExternalId[] = []
@@ -208,7 +223,7 @@ export class IdDictionary {
    * The XXH32 of an id's encoded bytes: what chance is drawn from (law 21). It depends on the id and the seed alone, not on
    * the dense number, so that a restart or another order of import changes nothing. Cost: bytes of the id.
    *
-   * @throws DENSE_UNKNOWN when the number was never given out or its id was removed
+   * @throws DENSE_UNKNOWN when the number was never given out, its id was removed, or it is an alias
    */
   hashOf(dense: number, seed: number): number {
     this.#arena.locate(this.#living(dense))
@@ -217,26 +232,100 @@ export class IdDictionary {
   }
 
   /**
-   * Forgets an id (law 3): it is no longer found, its bytes are overwritten with zeros, and its number is not given to
-   * another; the same id gets a new number when it is added again. `false` where there is no such id.
+   * Forgets a person (law 3): none of its ids is found any more, their bytes are overwritten with zeros, and their numbers are not
+   * given to others; the same id gets a new number when it is added again. `false` where there is no such person.
    *
-   * Cost: bytes of the id. The bytes and 2.3 more are not given back; the id's place in the table is.
+   * Cost: bytes of the ids. The bytes and 2.3 more are not given back; the places in the table are.
    */
   remove(dense: number): boolean {
     if (!this.isLive(dense)) return false
-    for (const snapshot of this.#snapshots) snapshot.keep(dense)
-    this.#removed.add(dense)
-    this.#unlink(dense)
-    this.#arena.wipe(dense)
+    if (this.#links === null) this.#forget(dense)
+    else for (const member of this.#links.remove(dense)) this.#forget(member)
     return true
   }
 
-  /** Whether a dense number was given out and its id not removed. Cost: constant. */
+  /** Whether a dense number is a person's: given out, its id not removed, and no alias. Cost: constant. */
   isLive(dense: number): boolean {
-    return dense >= 0 && dense < this.#arena.count && Number.isInteger(dense) && !this.#removed.has(dense)
+    if (!(dense >= 0 && dense < this.#arena.count) || !Number.isInteger(dense) || this.#removed.has(dense)) return false
+    return this.#links === null || !this.#links.isAlias(dense)
   }
 
-  /** All known ids with their dense numbers, in ascending order of these. Cost: bytes of the ids that are read. */
+  // ─── Links ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Which ids are linked; `null` where none ever was. To be read. */
+  get links(): Links | null {
+    return this.#links
+  }
+
+  /** All ids of a person, by their numbers ascending: first the one that names it. Cost: bytes of the ids. */
+  idsOfPerson(dense: number): ExternalId[] {
+    const person = this.#living(dense)
+    return (this.#links?.membersOf(person) ?? [person]).map((member) => this.#decode(member))
+  }
+
+  /** Makes an id that was added for it, and is nobody's yet, an alias of a person. */
+  link(alias: number, person: number): void {
+    this.#linked().link(alias, person)
+  }
+
+  /** Makes a person and its aliases those of another, whose number is lower. */
+  merge(leaving: number, staying: number): void {
+    this.#linked().merge(leaving, staying)
+  }
+
+  /** Takes an alias off its person, and forgets it as `remove` does. */
+  unlink(alias: number): void {
+    this.#linked().unlink(alias)
+    this.#forget(alias)
+  }
+
+  /** Takes a link back that was saved, and checked. */
+  restoreLink(alias: number, person: number, wasPerson: boolean): void {
+    this.#linked().restore(alias, person, wasPerson)
+  }
+
+  /** Begins a reader of the present moment: see `findAt`. End it. */
+  holdLinks(): number {
+    return this.#linked().hold()
+  }
+
+  /** Ends a reader. */
+  letGoOfLinks(): void {
+    this.#linked().letGo()
+  }
+
+  /**
+   * As `find`, for a reader of an earlier moment: an id that was linked, or came to another person, since then is unknown to it.
+   *
+   * @throws as `find`
+   */
+  findAt(id: ExternalId, moment: number): number {
+    const dense = this.numberOf(id)
+    const links = this.#links
+    if (links === null || dense < 0 || !links.isAlias(dense)) return dense
+    return links.ledAt(dense, moment) ? links.personOf(dense) : -1
+  }
+
+  #linked(): Links {
+    this.#links ??= new Links()
+    return this.#links
+  }
+
+  /** Puts people in the places of aliases. */
+  #toPeople(numbers: Uint32Array, length: number): void {
+    const links = this.#links
+    if (links === null || links.count === 0) return
+    for (let i = 0; i < length; i++) if (numbers[i] !== unknownDense) numbers[i] = links.personOf(numbers[i]!)
+  }
+
+  #forget(dense: number): void {
+    for (const snapshot of this.#snapshots) snapshot.keep(dense)
+    this.#removed.add(dense)
+    this.#takeOut(dense)
+    this.#arena.wipe(dense)
+  }
+
+  /** All known ids with the dense numbers that they were given, in ascending order of these. Cost: bytes of the ids that are read. */
   *entries(): Generator<[DenseId, ExternalId], void, undefined> {
     for (let dense = 0; dense < this.#arena.count; dense++) {
       if (!this.#removed.has(dense)) yield [dense as DenseId, this.#decode(dense)]
@@ -293,12 +382,12 @@ export class IdDictionary {
 
   /** Undoes the giving out of the last number. */
   #takeBack(): void {
-    this.#unlink(this.#arena.count - 1)
+    this.#takeOut(this.#arena.count - 1)
     this.#arena.dropLast()
   }
 
   /** Takes an id out of the table. */
-  #unlink(dense: number): void {
+  #takeOut(dense: number): void {
     this.#arena.locate(dense)
     const { foundIn, foundStart, foundEnd } = this.#arena
     batch.clear()

@@ -131,7 +131,7 @@ async function readSections(
       }
       sections++
     } catch (error) {
-      findings.push(findingOf(error, name))
+      findings.push({ ...findingOf(error, name), section: name })
     }
     bytes += length
   }
@@ -145,7 +145,6 @@ function findingOf(error: unknown, path: string): StoreFinding {
   return {
     path: typeof facts.path === 'string' ? facts.path : path,
     offset: typeof facts.offset === 'number' ? facts.offset : null,
-    ...(typeof facts.section === 'string' ? { section: facts.section } : {}),
     found: String(facts.found),
     expected: String(facts.expected),
     severity: 'damage',

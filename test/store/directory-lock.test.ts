@@ -104,7 +104,10 @@ describe('who gets the folder', () => {
     const owner = await acquire(fs, machine('a', 'boot', running)(7))
     const other = machine('a', 'boot', running)
     let slept = 0
-    const waited = { ...changed, sleep: async (ms: number) => void (slept += ms) }
+    const sleep = async (milliseconds: number) => {
+      slept += milliseconds
+    }
+    const waited = { ...changed, sleep }
     const lock = await acquire(fs, other(8, waited))
     expect(slept).toBe(15_000)
     await expect(owner.check()).rejects.toMatchObject({ code: 'STORE_LOCK_LOST' })
@@ -200,7 +203,6 @@ describe('who gets the folder', () => {
       got += confirmed.length
     }
     // Once in a while all of them give up.
-    console.log('GOT', got)
     expect(got).toBeGreaterThan(250)
   })
 })
@@ -210,6 +212,9 @@ describe('a store that loses its lock', () => {
     const fs = new MemoryFileSystem()
     let beat: () => void = () => {}
     let now = 0
+    const later = () => {
+      now += 60_000
+    }
     const every = (_: number, action: () => void) => {
       beat = action
       return () => {}
@@ -222,7 +227,7 @@ describe('a store that loses its lock', () => {
     store.append(Uint8Array.of(1))
     await store.flushed()
     const other = await DurableStore.open(fs, directory, { durability: 'none', lock: stillFacts({ host: 'another' }) })
-    return { fs, store, other, beat: () => beat(), later: () => (now += 60_000) }
+    return { fs, store, other, beat: () => beat(), later }
   }
 
   test('by the next beat it takes no more writes', async () => {

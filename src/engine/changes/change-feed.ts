@@ -155,13 +155,17 @@ export class ChangeFeed implements ChangeSource {
   }
 
   #wipeRemovals(): void {
-    let readUpTo = this.#ring === null ? 0 : this.#ring.next - 1
-    for (const { position } of this.#readers) readUpTo = Math.min(readUpTo, position - 1)
-    let read = 0
-    while (read < this.#removals.length && this.#removals[read]! <= readUpTo) read++
-    if (read === 0) return
-    this.#ring!.dropThrough(this.#removals[read - 1]!)
-    this.#removals = this.#removals.slice(read)
+    if (this.#removals.length === 0) return
+    const { oldest, next } = this.#ring!
+    let readUpTo = next - 1
+    for (const { position } of this.#readers) {
+      // Who has fallen behind the ring gets nothing more of it.
+      if (position >= oldest) readUpTo = Math.min(readUpTo, position - 1)
+    }
+    const read = this.#removals.filter((sequence) => sequence <= readUpTo)
+    if (read.length === 0) return
+    this.#ring!.dropThrough(read.at(-1)!)
+    this.#removals = this.#removals.slice(read.length)
   }
 }
 

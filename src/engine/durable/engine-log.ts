@@ -1,8 +1,15 @@
 import type { AudienceJournal } from '../../audiences/audience-record.ts'
+import type { ExternalId } from '../../base/brand.ts'
 import { CrowdbitError } from '../../base/crowdbit-error.ts'
 import type { Journal, MutationRecord } from '../../dataset/journal.ts'
 import type { CheckpointReport, DurableStore } from '../../store/durable-store.ts'
 import type { StoreHealth } from '../../store/store-health.ts'
+import type { ChangeFeed } from '../changes/change-feed.ts'
+import type { Recorder } from '../changes/recorder.ts'
+import { checkpointChannel } from '../diagnostics/channels.ts'
+import type { WriteKind } from '../diagnostics/messages.ts'
+import { toldRejection } from '../diagnostics/told-rejection.ts'
+import { toldRun } from '../diagnostics/told-run.ts'
 import { engineSections, type Savable } from '../engine-sections.ts'
 import { encodeAudienceRecord, encodeWorkspaceRemoval } from '../journal/encode-audience.ts'
 import { encodeMutation } from '../journal/encode-mutation.ts'
@@ -12,10 +19,11 @@ import type { CheckpointPolicy } from './checkpoint-policy.ts'
 /**
  * What an engine is kept by: every write goes into the log before it is done, and checkpoints take what there is to a folder.
  */
-export class EngineLog implements Journal {
+export class EngineLog implements Journal, Recorder {
   readonly #store: DurableStore
   readonly #policy: CheckpointPolicy
   readonly #savable: () => Savable
+  readonly #feed: ChangeFeed
   readonly #record = new MessagePackWriter()
   /** What each section of the last checkpoint holds. */
   #stamps: ReadonlyMap<string, string>
@@ -29,12 +37,18 @@ export class EngineLog implements Journal {
     store: DurableStore,
     policy: CheckpointPolicy,
     savable: () => Savable,
+    feed: ChangeFeed,
     stamps: ReadonlyMap<string, string>,
   ) {
     this.#store = store
     this.#policy = policy
     this.#savable = savable
+    this.#feed = feed
     this.#stamps = stamps
+  }
+
+  get sequence(): number {
+    return this.#store.sequence
   }
 
   /** @throws STORE_READ_ONLY, STORE_IO, STORE_LOCK_LOST; nothing is written then */
@@ -43,7 +57,7 @@ export class EngineLog implements Journal {
     const out = this.#record
     out.clear()
     encodeMutation(record, out)
-    this.#append()
+    this.#append(record.kind, record.kind === 'remove' ? record.ids : null)
     this.#pending = true
   }
 
@@ -57,7 +71,7 @@ export class EngineLog implements Journal {
       write: (record) => {
         this.#record.clear()
         encodeAudienceRecord(workspace, record, this.#record)
-        this.#append()
+        this.#append(record.kind)
       },
     }
   }
@@ -66,7 +80,7 @@ export class EngineLog implements Journal {
   removeWorkspace(name: string): void {
     this.#record.clear()
     encodeWorkspaceRemoval(name, this.#record)
-    this.#append()
+    this.#append('removeWorkspace')
   }
 
   /** Resolves when all that was written up to now is on the medium. @throws STORE_IO */
@@ -92,9 +106,16 @@ export class EngineLog implements Journal {
     await this.#store.close()
   }
 
-  #append(): void {
+  /** @param removed the people of a removal */
+  #append(kind: WriteKind, removed: readonly ExternalId[] | null = null): void {
+    const { bytes } = this.#record
     try {
-      this.#store.append(this.#record.bytes)
+      this.#store.append(bytes)
+      if (!this.#feed.isOn) return
+      if (removed === null) this.#feed.push(bytes)
+      else this.#feed.pushRemoval(removed, bytes)
+    } catch (error) {
+      throw toldRejection(kind, error)
     } finally {
       // Its ids and values must not stay behind when a person is removed (law 3).
       this.#record.wipe()
@@ -112,7 +133,16 @@ export class EngineLog implements Journal {
     })
   }
 
-  async #checkpoint(): Promise<CheckpointReport> {
+  #checkpoint(): Promise<CheckpointReport> {
+    return toldRun(
+      checkpointChannel,
+      () => ({ sequence: this.sequence }),
+      () => this.#makeCheckpoint(),
+      (report) => ({ ...report }),
+    )
+  }
+
+  async #makeCheckpoint(): Promise<CheckpointReport> {
     let stamps = this.#stamps
     try {
       const report = await this.#store.checkpoint(() => {

@@ -75,6 +75,13 @@ export function readCell(reader: MessagePackReader): unknown {
   return texts
 }
 
+/** A value of a property of an event, a number as it is held. The property judges it. */
+export function readScalar(reader: MessagePackReader): string | number | boolean | null {
+  if (reader.nil()) return null
+  if (reader.isText) return reader.name('a value')
+  return reader.isBool ? reader.bool() : reader.number()
+}
+
 /** The values of many events for one property, each of which fits the property. @throws the VALUE_… codes too */
 export function readProperty(reader: MessagePackReader, events: number, property: PropertyForm): PropertyColumn {
   switch (property.kind) {

@@ -13,6 +13,11 @@ export class MessagePackFault extends Error {
   }
 }
 
+/** What Node's types leave out of `Buffer`: `toString('latin1')` without looking at its arguments, which takes as long again. */
+interface Latin1Bytes extends Buffer {
+  latin1Slice(start: number, end: number): string
+}
+
 /** Remembered names, by a hash of their bytes. A power of two. */
 const rememberedNames = 256
 /** Longer texts are not remembered. */
@@ -25,35 +30,43 @@ const longestName = 64
  * Source: the MessagePack specification, github.com/msgpack/msgpack/blob/master/spec.md.
  */
 export class MessagePackReader {
+  /** All of the memory in which the bytes lie: those to be read are from `#at` to `#end`. */
   #bytes: Buffer = Buffer.alloc(0)
   #view: DataView = new DataView(new ArrayBuffer(0))
+  #start = 0
   #at = 0
+  #end = 0
   readonly #names: ({ readonly bytes: Uint8Array; readonly text: string } | undefined)[] = new Array(
     rememberedNames,
   ).fill(undefined)
 
   /** Reads these bytes from now on. They are read in place, and not kept beyond their end. */
   open(bytes: Uint8Array): void {
-    if (this.#view.buffer !== bytes.buffer) this.#view = new DataView(bytes.buffer)
-    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    this.#at = 0
+    const { buffer, byteOffset, byteLength } = bytes
+    if (this.#view.buffer !== buffer) {
+      this.#view = new DataView(buffer)
+      this.#bytes = Buffer.from(buffer)
+    }
+    this.#start = this.#at = byteOffset
+    this.#end = byteOffset + byteLength
   }
 
   /** Lets go of the bytes. */
   close(): void {
     this.#bytes = Buffer.alloc(0)
     this.#view = new DataView(new ArrayBuffer(0))
+    this.#start = this.#at = this.#end = 0
   }
 
   /** @throws MessagePackFault when there are bytes left. */
   end(): void {
-    const left = this.#bytes.length - this.#at
+    const left = this.#end - this.#at
     if (left > 0) throw this.#fault(`${left} bytes more`, 'the end')
   }
 
   /** Whether the next value is nil, which is then behind us. */
   nil(): boolean {
-    if (this.#bytes[this.#at] !== 0xc0) return false
+    if (this.#peek !== 0xc0) return false
     this.#at++
     return true
   }
@@ -75,7 +88,7 @@ export class MessagePackReader {
     } else if (type === 0xdc) length = this.#unsigned(2)
     else if (type === 0xdd) length = this.#unsigned(4)
     else throw this.#wrong(type, expected)
-    if (length > this.#bytes.length - this.#at) throw this.#fault(`an array of ${length}`, 'no more values than bytes')
+    if (length > this.#end - this.#at) throw this.#fault(`an array of ${length}`, 'no more values than bytes')
     return length
   }
 
@@ -87,25 +100,25 @@ export class MessagePackReader {
 
   /** Whether an array comes next. */
   get isArray(): boolean {
-    const type = this.#bytes[this.#at] ?? 0xc1
+    const type = this.#peek
     return (type >= 0x90 && type <= 0x9f) || type === 0xdc || type === 0xdd
   }
 
   /** Whether a text comes next. */
   get isText(): boolean {
-    const type = this.#bytes[this.#at] ?? 0xc1
+    const type = this.#peek
     return (type >= 0xa0 && type <= 0xbf) || (type >= 0xd9 && type <= 0xdb)
   }
 
   /** Whether a boolean comes next. */
   get isBool(): boolean {
-    const type = this.#bytes[this.#at] ?? 0xc1
+    const type = this.#peek
     return type === 0xc2 || type === 0xc3
   }
 
   /** Whether bytes come next. */
   get isBinary(): boolean {
-    return this.#bytes[this.#at] === 0xc6
+    return this.#peek === 0xc6
   }
 
   number(expected = 'a number'): number {
@@ -123,7 +136,7 @@ export class MessagePackReader {
         return this.#unsigned(4)
       case 0xcb: {
         this.#have(9)
-        const value = this.#view.getFloat64(this.#bytes.byteOffset + this.#at + 1)
+        const value = this.#view.getFloat64(this.#at + 1)
         this.#at += 9
         return value
       }
@@ -142,9 +155,9 @@ export class MessagePackReader {
   /** An external id: a text, or an unsigned integer. */
   id(): string | number | bigint {
     if (this.isText) return this.text('an id')
-    if (this.#bytes[this.#at] === 0xcf) {
+    if (this.#peek === 0xcf) {
       this.#have(9)
-      const value = this.#view.getBigUint64(this.#bytes.byteOffset + this.#at + 1)
+      const value = this.#view.getBigUint64(this.#at + 1)
       this.#at += 9
       return value
     }
@@ -214,7 +227,7 @@ export class MessagePackReader {
     for (let i = start; i < start + length; i++) {
       if (bytes[i]! >= 0x80) return this.#decodeUtf8(start, length)
     }
-    return bytes.toString('latin1', start, start + length)
+    return (bytes as Latin1Bytes).latin1Slice(start, start + length)
   }
 
   #decodeUtf8(start: number, length: number): string {
@@ -227,20 +240,24 @@ export class MessagePackReader {
 
   #unsigned(size: 1 | 2 | 4): number {
     this.#have(1 + size)
-    const at = this.#bytes.byteOffset + this.#at + 1
+    const at = this.#at + 1
     const view = this.#view
     this.#at += 1 + size
     return size === 1 ? view.getUint8(at) : size === 2 ? view.getUint16(at) : view.getUint32(at)
   }
 
+  /** The type that comes next; 0xc1, which is none, at the end. */
+  get #peek(): number {
+    return this.#at < this.#end ? this.#bytes[this.#at]! : 0xc1
+  }
+
   #type(expected: string): number {
-    const type = this.#bytes[this.#at]
-    if (type === undefined) throw this.#fault('the end', expected)
-    return type
+    if (this.#at >= this.#end) throw this.#fault('the end', expected)
+    return this.#bytes[this.#at]!
   }
 
   #have(count: number): void {
-    const left = this.#bytes.length - this.#at
+    const left = this.#end - this.#at
     if (count > left) throw this.#fault(`the end after ${left} bytes`, `${count} bytes`)
   }
 
@@ -249,7 +266,7 @@ export class MessagePackReader {
   }
 
   #fault(found: string, expected: string): MessagePackFault {
-    return new MessagePackFault(this.#at, found, expected)
+    return new MessagePackFault(this.#at - this.#start, found, expected)
   }
 }
 

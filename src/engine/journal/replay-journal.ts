@@ -3,16 +3,13 @@ import type { AudienceRegistry } from '../../audiences/audience-registry.ts'
 import type { Millis } from '../../base/brand.ts'
 import type { Dataset } from '../../dataset/dataset.ts'
 import type { EventForm } from '../../dataset/event-form.ts'
-import type { RawRow } from '../../dataset/mutation.ts'
 import { ReplayBatch } from '../../dataset/replay-batch.ts'
+import { ReplayFlags, ReplayNumbers, ReplayTexts } from '../../dataset/replay-cells.ts'
 import { readAudienceRecord } from './decode-audience.ts'
 import { readMutation } from './decode-mutation.ts'
-import { readCell } from './decode-values.ts'
+import { readCell, readScalar } from './decode-values.ts'
 import { MessagePackReader } from './message-pack-reader.ts'
 import { recordKinds } from './record-kinds.ts'
-
-/** Most mutations that are done together. */
-const largestBatch = 4096
 
 /** What a log is replayed into. */
 export interface ReplayTarget {
@@ -35,9 +32,12 @@ export class JournalReplay {
   #dayFrom = Number.NaN
   #dayTo = Number.NaN
   readonly #forms = new Map<string, EventForm>()
+  /** Values of an event, while it is read. */
+  readonly #values: (string | number | boolean | null)[] = []
 
   constructor(target: ReplayTarget) {
     this.#target = target
+    target.dataset.beginReplay(this.#batch)
   }
 
   /**
@@ -67,14 +67,17 @@ export class JournalReplay {
 
   #putOne(fields: number): void {
     const reader = this.#reader
-    const id = reader.id()
-    const row: Record<string, unknown> = {}
+    const batch = this.#batch
+    const place = batch.person(reader.id())
     for (let field = 2; field < fields; field += 2) {
       const name = reader.name('the name of a column')
-      row[name] = readCell(reader)
+      const cells = batch.cells(name)
+      if (cells instanceof ReplayNumbers) cells.add(place, reader.nil() ? null : reader.number())
+      else if (cells instanceof ReplayFlags) cells.add(place, reader.bool())
+      else if (cells instanceof ReplayTexts) cells.add(place, reader.nil() ? null : reader.name('a value'))
+      else batch.edit(name, cells, place, readCell(reader))
     }
-    this.#batch.put(id, row as RawRow)
-    if (this.#batch.size >= largestBatch) this.finish()
+    if (batch.isFull) this.finish()
   }
 
   #trackOne(fields: number): void {
@@ -89,10 +92,12 @@ export class JournalReplay {
     if (fields !== 6 + form.properties.length) {
       throw reader.fault(`${fields} fields`, `${6 + form.properties.length} of event ${form.name}`)
     }
-    const values: unknown[] = []
-    for (let p = 0; p < form.properties.length; p++) values.push(readCell(reader))
-    this.#batch.track(form, id, at, eventId, values, now)
-    if (this.#batch.size >= largestBatch) this.finish()
+    const values = this.#values
+    values.length = 0
+    for (let p = 0; p < form.properties.length; p++) values.push(readScalar(reader))
+    const batch = this.#batch
+    batch.track(form, batch.person(id), at, eventId, values, now)
+    if (batch.isFull) this.finish()
   }
 
   /** Events of a batch are tracked at one local day. */

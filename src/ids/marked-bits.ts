@@ -1,7 +1,7 @@
 const chunkBits = 16
 
-/** Which dense numbers were removed: one bit each, in chunks that exist only where something was removed. */
-export class RemovedBits {
+/** Marks of dense numbers: one bit each, in chunks that exist only where one was marked. */
+export class MarkedBits {
   readonly #chunks: (Uint32Array | undefined)[] = []
   #count = 0
   #byteSize = 0
@@ -33,5 +33,11 @@ export class RemovedBits {
     }
     chunk[(dense & 0xffff) >>> 5]! |= 1 << (dense & 31)
     this.#count++
+  }
+
+  /** Takes the mark from a number that has one. */
+  delete(dense: number): void {
+    this.#chunks[dense >>> chunkBits]![(dense & 0xffff) >>> 5]! &= ~(1 << (dense & 31))
+    this.#count--
   }
 }

@@ -1,0 +1,40 @@
+const chunkBits = 16
+const chunkMask = (1 << chunkBits) - 1
+
+/** A number of 32 bits for each dense number, 0 until it is set: in chunks that exist only where one was set. */
+export class NumberChunks {
+  readonly #chunks: (Uint32Array | undefined)[] = []
+  #byteSize = 0
+
+  /** Bytes of the chunks. */
+  get byteSize(): number {
+    return this.#byteSize
+  }
+
+  get(dense: number): number {
+    const chunk = this.#chunks[dense >>> chunkBits]
+    return chunk === undefined ? 0 : chunk[dense & chunkMask]!
+  }
+
+  set(dense: number, value: number): void {
+    const index = dense >>> chunkBits
+    let chunk = this.#chunks[index]
+    if (chunk === undefined) {
+      if (value === 0) return
+      chunk = new Uint32Array(1 << chunkBits)
+      while (this.#chunks.length < index) this.#chunks.push(undefined)
+      this.#chunks[index] = chunk
+      this.#byteSize += chunk.byteLength
+    }
+    chunk[dense & chunkMask] = value
+  }
+
+  /** The dense numbers that have another number than 0, ascending. */
+  *places(): Generator<number, void, undefined> {
+    for (let index = 0; index < this.#chunks.length; index++) {
+      const chunk = this.#chunks[index]
+      if (chunk === undefined) continue
+      for (let i = 0; i <= chunkMask; i++) if (chunk[i] !== 0) yield index * (chunkMask + 1) + i
+    }
+  }
+}
