@@ -32,6 +32,17 @@ export type { Members } from './dataset/members.ts'
 export { type Page, type SampleOptions, UserSet } from './dataset/user-set.ts'
 // Engines
 export type { BulkReport } from './engine/bulk-report.ts'
+// Changes
+export type { Change, ChangeRecord } from './engine/changes/change.ts'
+export type { ChangeFeedStats } from './engine/changes/change-feed.ts'
+export type {
+  DescribedChange,
+  DescribedEvent,
+  DescribedPeople,
+  DescribedValue,
+  DescribedVersion,
+} from './engine/changes/described-change.ts'
+export type { ChangesOptions } from './engine/changes/engine-changes.ts'
 export { createEngine, type EngineOptions, type EngineSettings } from './engine/create-engine.ts'
 export type {
   DerivedRules,
@@ -40,15 +51,29 @@ export type {
   DerivedTagStatus,
   DerivedTags,
 } from './engine/derived-tags.ts'
+// Diagnostics
+export type {
+  CheckpointMessage,
+  QueryMessage,
+  QueryTrace,
+  QuestionKind,
+  RecoveryMessage,
+  RejectedWriteMessage,
+  WriteKind,
+} from './engine/diagnostics/messages.ts'
+export type { RecoveryReport } from './engine/durable/recovery-report.ts'
 export { Engine, type EngineStats, type RemovalReport, type WriteReport } from './engine/engine.ts'
+export type { EngineHealth } from './engine/health.ts'
+export type { RecordKind } from './engine/journal/record-kinds.ts'
 export { type LoadOptions, loadEngine } from './engine/load-engine.ts'
 export type { NumberWriter, TimestampWriter } from './engine/number-writer.ts'
 export { type OpenOptions, openEngine } from './engine/open-engine.ts'
+export type { BackupReport } from './engine/save-engine.ts'
 export type { CategoryWriter, FlagWriter, TagWriter, TagWriters } from './engine/tag-writer.ts'
 export type { EventsOptions, TrackedEvent } from './engine/tracked-event.ts'
 export { View } from './engine/view.ts'
 export { Workspace } from './engine/workspace.ts'
-export type { RetentionReport, TrackReport } from './engine/write-report.ts'
+export type { LinkReport, RetentionReport, TrackReport } from './engine/write-report.ts'
 export type {
   CategoryMapping,
   ColumnMapping,
@@ -122,6 +147,7 @@ export type {
 } from './rules/template.ts'
 // Schemas
 export {
+  type CategoryMerge,
   type CategoryOptions,
   type CategorySpec,
   type ColumnSpec,
@@ -131,6 +157,7 @@ export {
   event,
   type FlagSpec,
   flag,
+  type MergePolicy,
   type MultiCategorySpec,
   type NumberOptions,
   type NumberSpec,
@@ -138,6 +165,8 @@ export {
   type PropertiesSpec,
   type PropertySpec,
   type SchemaSpec,
+  type TimestampMerge,
+  type TimestampOptions,
   type TimestampSpec,
   timestamp,
   type ValueColumnSpec,
@@ -155,3 +184,8 @@ export type {
   ValueEdit,
   Writable,
 } from './schema/row.ts'
+// Folders
+export type { Durability } from './store/durability.ts'
+export type { CheckpointReport } from './store/durable-store.ts'
+export type { LogCut } from './store/recover-log.ts'
+export type { LastCheckpoint, StoreHealth, StoreProblem } from './store/store-health.ts'

@@ -27,6 +27,7 @@ import {
   forgetInVersion,
   makeAudienceVersion,
   membersOfVersion,
+  mergeInVersion,
   type VersionFacts,
 } from './audience-version.ts'
 import type { AudienceFilter, Audiences, ListAudienceOptions, RuleAudienceOptions } from './audiences.ts'
@@ -55,7 +56,7 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
   readonly #handles = new WeakMap<AudienceState, Audience>()
   #attached: Planner | null = null
   #revision = 0
-  /** How often people were taken out of versions. */
+  /** How often people were taken out of versions, or became others in them. */
   #removals = 0
   readonly #number = ++made
   /** Writes down every change before it is done; `null` where nobody does. */
@@ -262,6 +263,16 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
   }
 
   /**
+   * Puts people in the places of those who became them, in every version: `to[i]` in that of `from[i]`.
+   */
+  merge(from: Uint32Array, to: Uint32Array): void {
+    this.#removals++
+    for (const { versions } of this.#states.values()) {
+      for (const version of versions) mergeInVersion(version, from, to)
+    }
+  }
+
+  /**
    * The audiences whose rules name a tag.
    */
   usersOfTag(tag: string): readonly string[] {
@@ -278,15 +289,20 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
   }
 
   /**
-   * Does again what a journal wrote down, on the audiences that there were then.
+   * Does again what a journal wrote down, on the audiences that there were then. It is written down here, too, where somebody does.
    *
    * @throws AUDIENCE_UNKNOWN, AUDIENCE_NAME_TAKEN and the other codes where the audiences are others
    */
   replay(record: AudienceRecord): void {
     switch (record.kind) {
-      case 'createAudience':
-        this.restore(record.audience, [{ ...record.version.facts, members: record.version.members }])
+      case 'createAudience': {
+        const { audience, version } = record
+        const name = this.#newName(audience.name)
+        const bounds = checkBounds(audience.bounds)
+        const made = makeAudienceVersion(version.facts, version.members, this.#dataset.ids)
+        this.#create({ ...audience, name, bounds, versions: [made], lastUpload: null })
         break
+      }
       case 'changeAudience': {
         const { audience, version } = record
         const made = version === null ? null : makeAudienceVersion(version.facts, version.members, this.#dataset.ids)
@@ -294,7 +310,7 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
         break
       }
       case 'renameAudience':
-        this.#rename(this.#state(record.from), this.#newName(record.to))
+        this.rename(record.from, record.to)
         break
       case 'removeAudience':
         this.remove(record.name)

@@ -1,5 +1,5 @@
 import type { ExternalId, Millis } from '../base/brand.ts'
-import { andNot, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
+import { andNot, cloneBitmap, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { makeUserSet, type Page, type UserSet } from '../dataset/user-set.ts'
 import type { IdDictionary } from '../ids/id-dictionary.ts'
 
@@ -19,8 +19,9 @@ export interface VersionFacts {
 let make: (facts: VersionFacts, members: ReadonlyBitmap, ids: IdDictionary) => AudienceVersion
 let look: (version: AudienceVersion) => ReadonlyBitmap
 let forget: (version: AudienceVersion, people: ReadonlyBitmap) => void
+let merge: (version: AudienceVersion, from: Uint32Array, to: Uint32Array) => void
 
-/** The members of an audience as they were when it was built. Only the removal of a person changes them (law 3). */
+/** The members of an audience as they were when it was built. Only removals (law 3) and links (law 4) change them. */
 export class AudienceVersion implements VersionFacts {
   readonly number: number
   readonly ruleHash: string | null
@@ -107,6 +108,14 @@ export class AudienceVersion implements VersionFacts {
       // A new bitmap: user sets made from this version keep theirs.
       if (version.#members.intersects(people)) version.#members = andNot(version.#members, people)
     }
+    merge = (version, from, to) => {
+      const places: number[] = []
+      for (let i = 0; i < from.length; i++) if (version.#members.has(from[i]!)) places.push(i)
+      if (places.length === 0) return
+      const members = cloneBitmap(version.#members)
+      members.removeMany(places.map((i) => from[i]!))
+      version.#members = members.addMany(places.map((i) => to[i]!))
+    }
   }
 }
 
@@ -118,6 +127,11 @@ export function makeAudienceVersion(facts: VersionFacts, members: ReadonlyBitmap
 /** The members' bitmap, to be read. */
 export function membersOfVersion(version: AudienceVersion): ReadonlyBitmap {
   return look(version)
+}
+
+/** Puts people in the places of those who became them: `to[i]` in that of `from[i]`. */
+export function mergeInVersion(version: AudienceVersion, from: Uint32Array, to: Uint32Array): void {
+  merge(version, from, to)
 }
 
 /** Takes removed people out of a version. */

@@ -35,6 +35,21 @@ export class ByteReader {
     return length
   }
 
+  /** A whole number of 1 to 8 bytes: 7 bits a byte, the lowest first, the highest bit of a byte saying that there are more. */
+  varint(what: string): number {
+    let value = 0
+    for (let weight = 1; ; weight *= 128) {
+      const byte = this.#bytes[this.#take(1, what)]!
+      value += (byte & 127) * weight
+      if (value > Number.MAX_SAFE_INTEGER) throw this.fault(`${what} is beyond 2^53 - 1`)
+      if (byte < 128) {
+        if (byte === 0 && weight > 1) throw this.fault(`${what} has more bytes than it needs`)
+        return value
+      }
+      if (weight > 2 ** 42) throw this.fault(`${what} has more than 8 bytes`)
+    }
+  }
+
   /** A part of the section, not copied. */
   bytes(length: number, what: string): Uint8Array {
     const at = this.#take(length, what)

@@ -12,6 +12,9 @@ export const errorCodes = {
   ID_OUT_OF_RANGE: 'a bigint id must be from 0 to 2^64 - 1',
   IDS_EXHAUSTED: 'all 4,294,967,295 dense numbers are given out',
   DENSE_UNKNOWN: 'a dense number belongs to no living person of this engine',
+  LINK_NAMES_PERSON: 'the id names its person, so that it is not one of others that could be unlinked',
+  LINK_HAS_DATA: 'the id was a person of its own before it was linked, and can not be one again',
+  MERGE_OUT_OF_RANGE: 'the sum of the values of people who are linked is outside the range of the column',
   MEMBERS_WRONG_TYPE: 'members are given as ids, dense numbers or portable Roaring bytes',
   // Schema and columns
   SCHEMA_INVALID: 'the schema is not an object of columns',

@@ -18,7 +18,8 @@ export class DistinctAccumulator implements Accumulator {
   readonly #read: Float64Array = new Float64Array(blockRows)
   readonly #people = new GrowingColumn(Uint16Array)
   readonly #gathered = new GrowingColumn(Float64Array)
-  readonly #groups = new PersonGroups()
+  /** Not for one person. */
+  #groups: PersonGroups | null = null
 
   /** @param values of the property that each of the terms counts, in the same order */
   constructor(terms: readonly Term[], values: CommonValues, range: DoubleRange) {
@@ -50,6 +51,7 @@ export class DistinctAccumulator implements Accumulator {
   emit(words: Int32Array): boolean {
     const { length } = this.#people
     if (length === 0) return true
+    this.#groups ??= new PersonGroups()
     const groups = this.#groups.group(this.#people.cells, length)
     const { starts, lows } = groups
     const values = this.#groups.values(this.#people.cells, this.#gathered.cells, length, groups)

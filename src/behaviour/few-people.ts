@@ -21,7 +21,7 @@ export function fewPass(test: RowTest, days: readonly EventDay[]): boolean {
 /**
  * The people who have an event that passes a test, of which there are few: day by day, from the first row to the last, and a
  * bitmap of each day's. A walk container by container looks at the same rows in 150 turns of all days, and at 65,536 bits in
- * each: of 6.7 million rows, of which one in forty passes, that takes 20 ms, and this half of it.
+ * each: of 6.7 million rows, of which one in forty passes, that takes 20 ms, and this 13.
  */
 export function fewPeople(test: RowTest, days: readonly EventDay[], log: WalkLog): Bitmap {
   const rows = new Uint32Array(blockRows)

@@ -13,7 +13,7 @@ const manyRows = blockRows / 4
  *   known    | passed           |   selected at once   |
  *            0                                      2^14 rows
  *
- * Two tests over 20 million rows in 153 containers of 90 days take 28 ms so, and 46 container by container. Memory: 4 bytes
+ * Two tests over 20 million rows of 90 days take 36 ms some containers ahead, and 56 container by container. Memory: 4 bytes
  * for each row that passes, of at most two blocks.
  */
 export class RowsAhead {

@@ -29,7 +29,8 @@ export class SequenceAccumulator implements Accumulator {
   readonly #found: readonly Uint32Array[]
   readonly #read: Float64Array = new Float64Array(blockRows)
   readonly #rows: Uint32Array = new Uint32Array(blockRows)
-  readonly #groups = new PersonGroups()
+  /** Not for one person. */
+  #groups: PersonGroups | null = null
   readonly #people = new GrowingColumn(Uint16Array)
   readonly #times = new GrowingColumn(Float64Array)
   readonly #links = new GrowingColumn(Float64Array)
@@ -57,6 +58,7 @@ export class SequenceAccumulator implements Accumulator {
     this.#gather()
     const { length } = this.#people
     if (length > 0) {
+      this.#groups ??= new PersonGroups()
       const groups = this.#groups.group(this.#people.cells, length)
       const { starts, lows } = groups
       const order = this.#groups.places(this.#people.cells, length, groups)

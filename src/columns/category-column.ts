@@ -5,6 +5,7 @@ import type { CategorySpec } from '../schema/column-spec.ts'
 import { ForwardIndex } from './forward-index.ts'
 import { PostingList } from './posting-list.ts'
 import { ValueDictionary } from './value-dictionary.ts'
+import { orderFor, type WriteOrder } from './write-order.ts'
 
 /**
  * From this many distinct values on, a person's value is looked up in a forward index instead of being asked of each
@@ -19,6 +20,7 @@ interface Parts {
   readonly present: Posting
   readonly postings: PostingList
   readonly forward: ForwardIndex | null
+  readonly order: WriteOrder | null
 }
 
 /**
@@ -33,15 +35,18 @@ export class CategoryColumn {
   readonly present: Posting
   /** The version of the data that its last write led to. */
   writtenAt = 0
+  /** When each value was written: at `writtenAt` of its write. `null` where it doesn't matter. */
+  order: WriteOrder | null
   readonly #postings: PostingList
   #forward: ForwardIndex | null
 
-  constructor(spec: CategorySpec, parts: Parts = emptyParts()) {
+  constructor(spec: CategorySpec, parts: Parts = emptyParts(spec)) {
     this.spec = spec
     this.values = parts.values
     this.present = parts.present
     this.#postings = parts.postings
     this.#forward = parts.forward
+    this.order = parts.order
   }
 
   /**
@@ -60,6 +65,7 @@ export class CategoryColumn {
       present: this.present.fork(),
       postings: this.#postings.fork(),
       forward: this.#forward?.fork() ?? null,
+      order: this.order?.fork() ?? null,
     })
     fork.writtenAt = this.writtenAt
     return fork
@@ -88,6 +94,7 @@ export class CategoryColumn {
   set(person: number, text: string | null): void {
     const before = this.valueOf(person)
     const after = text === null ? -1 : this.values.add(text)
+    if (after !== -1) this.order?.set(person, this.writtenAt)
     if (after === before) return
     if (before !== -1) this.#postings.writable(before).delete(person)
     if (after === -1) this.present.delete(person)
@@ -106,6 +113,7 @@ export class CategoryColumn {
     posting.addAll(people)
     this.present.addAll(people)
     this.#forward?.setAll(people, value)
+    this.order?.setAll(people, this.writtenAt, this.present.bitmap)
   }
 
   /** Takes a value from those of them who have it. */
@@ -146,6 +154,7 @@ export class CategoryColumn {
     }
     for (const value of emptied) this.#postings.writable(value).replace(bitmapOf())
     this.present.replace(orMany(Array.from(this.#postings, (posting) => posting.bitmap)))
+    this.order?.replace(this.writtenAt)
     this.#forward?.dispose()
     this.#forward = null
     this.#indexMany()
@@ -164,7 +173,7 @@ export class CategoryColumn {
 
   /** Bytes held beside the bitmaps and texts. */
   get indexByteSize(): number {
-    return this.#forward?.byteSize ?? 0
+    return (this.#forward?.byteSize ?? 0) + (this.order?.byteSize ?? 0)
   }
 
   /** Frees the bitmaps. */
@@ -172,6 +181,7 @@ export class CategoryColumn {
     this.present.dispose()
     this.#postings.dispose()
     this.#forward?.dispose()
+    this.order?.dispose()
   }
 
   /** Takes the people out of every value but one. */
@@ -211,6 +221,12 @@ export class CategoryColumn {
   }
 }
 
-function emptyParts(): Parts {
-  return { values: new ValueDictionary(), present: new Posting(), postings: new PostingList(), forward: null }
+function emptyParts({ merge }: CategorySpec): Parts {
+  return {
+    values: new ValueDictionary(),
+    present: new Posting(),
+    postings: new PostingList(),
+    forward: null,
+    order: orderFor(merge),
+  }
 }

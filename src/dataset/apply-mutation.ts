@@ -1,11 +1,13 @@
 import type { DenseId, ExternalId } from '../base/brand.ts'
 import { invariant } from '../base/invariant.ts'
 import { type Bitmap, bitmapOf, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
+import { CategoryColumn } from '../columns/category-column.ts'
 import { createColumn } from '../columns/column.ts'
 import { NumberColumn } from '../columns/number-column.ts'
 import { EventColumn } from '../events/event-column.ts'
 import { addPeople, countDistinct } from './add-people.ts'
 import { trackEvents } from './apply-events.ts'
+import { linkIds, type Merged, unlinkId } from './apply-links.ts'
 import { setNumbers } from './apply-numbers.ts'
 import { buildTag } from './build-tag.ts'
 import { checkMemberChange } from './check-member-change.ts'
@@ -20,6 +22,8 @@ import { writeRows } from './write-rows.ts'
 export interface MutationListeners {
   /** Told the people who are about to be removed. */
   readonly onRemoved: (people: ReadonlyBitmap) => void
+  /** Told the people who became others. */
+  readonly onMerged: (merged: Merged) => void
   /** Writes mutations down, between checking and changing; `null` where nobody does. */
   readonly journal: Journal | null
 }
@@ -35,6 +39,10 @@ export function applyMutation(parts: DatasetParts, mutation: Mutation, listeners
       return putRows(parts, mutation.rows, journal)
     case 'remove':
       return removePeople(parts, mutation, listeners)
+    case 'link':
+      return linkIds(parts, mutation, journal, listeners.onMerged)
+    case 'unlink':
+      return unlinkId(parts, mutation, journal)
     case 'members':
       return changeMembers(parts, mutation, journal)
     case 'numbers':
@@ -61,6 +69,8 @@ export function applyMutation(parts: DatasetParts, mutation: Mutation, listeners
       parts.schema = schema
       const made = spec.kind === 'event' ? new EventColumn(spec, parts.zone) : createColumn(spec)
       parts.revisions.wrote(made)
+      // Its values are never merged.
+      if (mutation.kind === 'defineTag' && made instanceof CategoryColumn) made.order = null
       if (made instanceof EventColumn) parts.events.set(name, made)
       else parts.columns.set(name, made)
       if (mutation.kind === 'defineTag') parts.derived.set(name, mutation.tag)
@@ -113,9 +123,12 @@ function removePeople(
 ): MutationReport {
   const { ids } = mutation
   for (const id of ids) parts.ids.check(id)
-  journal?.write(mutation)
   const found = ids.map((id) => parts.ids.find(id)).filter((person) => person !== -1)
   const people = bitmapOf(found)
+  const { links } = parts.ids
+  const linked = links === null ? [] : [...people].filter((person) => links.isLinked(person))
+  const others = linked.flatMap((person) => parts.ids.idsOfPerson(person))
+  journal?.write({ ...mutation, others })
   onRemoved(people)
   if (!people.isEmpty) parts.revisions.wrotePeople()
   for (const column of parts.columns.values()) {

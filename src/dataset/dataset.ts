@@ -7,6 +7,7 @@ import { type Column, createColumn } from '../columns/column.ts'
 import { EventColumn } from '../events/event-column.ts'
 import { IdDictionary } from '../ids/id-dictionary.ts'
 import type { Schema } from '../schema/schema.ts'
+import type { Merged } from './apply-links.ts'
 import { applyMutation } from './apply-mutation.ts'
 import { checkRow } from './check-row.ts'
 import type { DatasetParts } from './dataset-parts.ts'
@@ -23,6 +24,8 @@ import { unknownEvent } from './unknown-event.ts'
 interface Origin {
   /** Numbers that were given out. */
   readonly idCount: number
+  /** Which links there were: see `IdDictionary.findAt`. */
+  readonly links: number
   /** People of whom the dictionary knows an id now. */
   readonly living: Posting
 }
@@ -31,7 +34,7 @@ interface Origin {
  * Ids, columns and schema held together, with one writer: `apply`. The version counts the mutations that were applied.
  *
  * `freeze` gives the data of one moment, which shares with the living what isn't written since. Ids are the same for both: who is
- * removed has no name in a frozen dataset either (law 3).
+ * removed has no name in a frozen dataset either (law 3), and neither has who became another (law 4).
  */
 export class Dataset {
   #parts: DatasetParts
@@ -41,6 +44,8 @@ export class Dataset {
   readonly #eventForms = new Map<string, EventForm>()
   /** Called with the dense numbers of people just removed: whoever holds lists of people clears them (law 3). */
   onRemoved: (people: ReadonlyBitmap) => void = () => {}
+  /** Called with people who just became others: whoever holds lists of people puts those in their place (law 4). */
+  onMerged: (merged: Merged) => void = () => {}
   /** Writes down every mutation before it is done; `null` where nobody does. */
   journal: Journal | null = null
 
@@ -87,15 +92,17 @@ export class Dataset {
       zone,
       revisions: new Revisions(this.#version, revisions.people),
     }
-    return new Dataset(parts, this.#version, this.#origin ?? { idCount: ids.size, living: people })
+    const links = ids.holdLinks()
+    return new Dataset(parts, this.#version, this.#origin ?? { idCount: ids.size, links, living: people })
   }
 
   /** Frees what a frozen dataset alone has. It can't be asked anything afterwards. */
   release(): void {
     invariant(this.#origin !== null, 'only what was frozen is released')
     if (this.#parts === releasedParts) return
-    const { people, columns, events } = this.#parts
+    const { ids, people, columns, events } = this.#parts
     this.#parts = releasedParts
+    ids.letGoOfLinks()
     people.dispose()
     for (const column of columns.values()) column.dispose()
     for (const column of events.values()) column.dispose()
@@ -187,8 +194,11 @@ export class Dataset {
 
   /** The number of a living person, or -1. */
   find(id: ExternalId): DenseId | -1 {
-    const person = this.#parts.ids.find(id) as DenseId | -1
-    return this.#origin === null || person < this.#origin.idCount ? person : -1
+    const { ids } = this.#parts
+    if (this.#origin === null) return ids.find(id) as DenseId | -1
+    const { idCount, links } = this.#origin
+    const person = ids.findAt(id, links) as DenseId | -1
+    return person < idCount ? person : -1
   }
 
   /** The id of a living person's number. */

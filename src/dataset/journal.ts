@@ -10,7 +10,17 @@ export type MutationRecord =
       /** The cells of each person, as the columns hold them. */
       readonly rows: readonly (readonly CheckedWrite[])[]
     }
-  | Exclude<Mutation, { readonly kind: 'put' }>
+  | (Mutation & { readonly kind: 'remove' } & {
+      /** All ids of the people who go and have several. */
+      readonly others: readonly ExternalId[]
+    })
+  | Exclude<Mutation, { readonly kind: 'put' | 'remove' }>
+
+/** The ids that a mutation makes unknown, whose bytes must not stay behind (law 3); `null` where it doesn't. */
+export function idsWipedBy(record: MutationRecord): readonly ExternalId[] | null {
+  if (record.kind === 'unlink') return [record.id]
+  return record.kind === 'remove' ? [...record.ids, ...record.others] : null
+}
 
 /** Who writes down what is about to change. */
 export interface Journal {

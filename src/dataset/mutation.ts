@@ -9,6 +9,9 @@ import type { GivenMembers, OrderedMembers } from './members.ts'
 /** Values to write for one person, not yet checked against the schema. */
 export type RawRow = Readonly<Record<string, unknown>>
 
+/** Two ids of one person. */
+export type LinkPair = readonly [ExternalId, ExternalId]
+
 /** What a change of members does: make the value be had by exactly these, give it to these, or take it from these. */
 export type MemberAction = 'replace' | 'add' | 'clear'
 
@@ -19,6 +22,10 @@ export type MemberAction = 'replace' | 'add' | 'clear'
 export type Mutation =
   | { readonly kind: 'put'; readonly rows: readonly (readonly [ExternalId, RawRow])[] }
   | { readonly kind: 'remove'; readonly ids: readonly ExternalId[] }
+  /** Each pair is one person from now on. */
+  | { readonly kind: 'link'; readonly pairs: readonly LinkPair[] }
+  /** An id is no longer one of its person, and nobody's. */
+  | { readonly kind: 'unlink'; readonly id: ExternalId }
   | {
       readonly kind: 'members'
       readonly column: string
@@ -73,6 +80,10 @@ export interface MutationReport {
   readonly numbers?: Uint32Array
   /** What became of the events of a `track`. */
   readonly events?: AppendReport
+  /** New ids that a `link` gave to people, as others beside their own. */
+  readonly linked?: number
+  /** People whom a `link` made others. */
+  readonly merged?: number
   /** Events that a `retain` dropped. */
   readonly dropped?: number
 }

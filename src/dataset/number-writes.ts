@@ -18,6 +18,7 @@ export class NumberWrites {
       column.set(person, value)
       return
     }
+    if (value !== null) column.order?.set(person, column.writtenAt)
     let values = this.#columns.get(column)
     if (values === undefined) {
       values = new Map()

@@ -1,7 +1,7 @@
 import type { ExternalId } from '../base/brand.ts'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { show } from '../base/show.ts'
-import type { RawRow } from './mutation.ts'
+import type { LinkPair, RawRow } from './mutation.ts'
 
 /**
  * The items of an iterable as an array that is ours. A text is refused, although it is an iterable: of its characters.
@@ -19,6 +19,18 @@ export function readIterable<Item>(items: Iterable<Item>, what: string): readonl
     )
   }
   return [...items]
+}
+
+/**
+ * Pairs of ids.
+ *
+ * @throws MEMBERS_WRONG_TYPE
+ */
+export function readPairs(given: Iterable<LinkPair>): readonly LinkPair[] {
+  const pairs = readIterable(given, 'pairs')
+  const wrong = pairs.find((pair) => !Array.isArray(pair) || pair.length !== 2)
+  if (wrong === undefined) return pairs
+  throw new CrowdbitError('MEMBERS_WRONG_TYPE', `a pair is ${show(wrong)}, where two ids are expected`)
 }
 
 /**

@@ -117,9 +117,10 @@ export class ReplayBatch {
    */
   apply(parts: DatasetParts): void {
     const { people } = addPeople(parts, this.#ids)
+    const before = parts.revisions.now - this.size
     for (const cells of this.#cells.values()) {
       parts.revisions.wrote(cells.column)
-      cells.write(people)
+      cells.write(people, before)
     }
     for (const { form, places, times, eventIds, builders } of this.#tracked.values()) {
       const batch = {

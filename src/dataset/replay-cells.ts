@@ -19,8 +19,9 @@ export abstract class ReplayCells {
    * Writes what waits, and forgets it.
    *
    * @param people those of the batch, by place
+   * @param before the version of the data before the batch, each of whose mutations leads to the next
    */
-  abstract write(people: Uint32Array): void
+  abstract write(people: Uint32Array, before: number): void
 }
 
 /** Cells of a flag. */
@@ -59,9 +60,13 @@ export class ReplayTexts extends ReplayCells {
     this.#values.push(fits ? value : checkValue(this.#name, column.spec, value))
   }
 
-  write(people: Uint32Array): void {
+  write(people: Uint32Array, before: number): void {
     const column = this.column as Column & { kind: 'category' }
-    for (let i = 0; i < this.places.length; i++) column.set(people[this.places[i]!]!, this.#values[i]!)
+    for (let i = 0; i < this.places.length; i++) {
+      const place = this.places[i]!
+      column.writtenAt = before + place + 1
+      column.set(people[place]!, this.#values[i]!)
+    }
     this.places.length = 0
     this.#values.length = 0
   }
@@ -92,10 +97,14 @@ export class ReplayNumbers extends ReplayCells {
     this.#values.push(value)
   }
 
-  write(people: Uint32Array): void {
+  write(people: Uint32Array, before: number): void {
     const writes = new NumberWrites(this.places.length)
     const column = this.column as NumberColumn
-    for (let i = 0; i < this.places.length; i++) writes.write(column, people[this.places[i]!]!, this.#values[i]!)
+    for (let i = 0; i < this.places.length; i++) {
+      const place = this.places[i]!
+      column.writtenAt = before + place + 1
+      writes.write(column, people[place]!, this.#values[i]!)
+    }
     writes.finish()
     this.places.length = 0
     this.#values.length = 0

@@ -21,6 +21,11 @@ export class Revisions {
     this.#people = people
   }
 
+  /** The version that the present mutation leads to. */
+  get now(): number {
+    return this.#now
+  }
+
   /** Told of the version that the next mutation leads to. */
   begin(version: number): void {
     this.#now = version

@@ -18,7 +18,21 @@ export interface EngineSettings {
   readonly limits?: Partial<RuleLimits>
   /** Where the time comes from. @default the machine's clock */
   readonly clock?: Clock
+  /**
+   * Bytes of the newest changes that are held for the readers of `changes`, once somebody has listened: 65,536 or more. A single write
+   * whose record is longer, and all before it, can't be read.
+   * @default 16_777_216 (16 MiB)
+   */
+  readonly changeBufferBytes?: number
+  /**
+   * From how many milliseconds on a question is told on the diagnostics channel `crowdbit:query`: 0 or more.
+   * @default 100
+   */
+  readonly slowQueryMs?: number
 }
+
+/** The names of the settings. */
+export const settingNames: readonly string[] = ['timeZone', 'limits', 'clock', 'changeBufferBytes', 'slowQueryMs']
 
 /** What `createEngine` takes. */
 export interface EngineOptions<S extends SchemaSpec> extends EngineSettings {
@@ -36,7 +50,7 @@ export interface EngineOptions<S extends SchemaSpec> extends EngineSettings {
  * @throws SCHEMA_INVALID, SCHEMA_NAME_INVALID, SCHEMA_NAME_TAKEN, OPTION_INVALID
  */
 export function createEngine<const S extends SchemaSpec>(options: EngineOptions<S>): Engine<S> {
-  checkKeys(options, ['schema', 'timeZone', 'limits', 'clock'])
+  checkKeys(options, ['schema', ...settingNames])
   const settings = checkSettings(options)
   return makeEngine<S>({
     dataset: Dataset.empty(Schema.from(options.schema), TimeZone.of(settings.timeZone)),
@@ -44,20 +58,46 @@ export function createEngine<const S extends SchemaSpec>(options: EngineOptions<
   })
 }
 
+const defaultChangeBytes = 16 * 1024 * 1024
+const leastChangeBytes = 64 * 1024
+const defaultSlowMs = 100
+
 /** Settings with defaults in the places of what is missing. */
 export interface CheckedSettings {
   readonly timeZone: string
   readonly limits: RuleLimits
   readonly clock: CheckedClock
+  readonly changeBufferBytes: number
+  readonly slowQueryMs: number
 }
 
 /** @throws OPTION_INVALID */
 export function checkSettings(settings: EngineSettings): CheckedSettings {
-  const { timeZone = 'UTC', limits = {}, clock = systemClock } = settings
+  const {
+    timeZone = 'UTC',
+    limits = {},
+    clock = systemClock,
+    changeBufferBytes = defaultChangeBytes,
+    slowQueryMs = defaultSlowMs,
+  } = settings
   TimeZone.of(timeZone)
   if (typeof clock?.now !== 'function')
     throw new CrowdbitError('OPTION_INVALID', `the clock is ${show(clock)}, where { now() } is expected`)
-  return { timeZone, limits: checkLimits(limits), clock: checkedClock(clock) }
+  if (!Number.isSafeInteger(changeBufferBytes) || changeBufferBytes < leastChangeBytes) {
+    throw new CrowdbitError(
+      'OPTION_INVALID',
+      `changeBufferBytes is ${show(changeBufferBytes)}, where a whole number of bytes from ${leastChangeBytes} is expected`,
+      { option: 'changeBufferBytes', found: changeBufferBytes },
+    )
+  }
+  if (!(typeof slowQueryMs === 'number' && slowQueryMs >= 0)) {
+    throw new CrowdbitError(
+      'OPTION_INVALID',
+      `slowQueryMs is ${show(slowQueryMs)}, where milliseconds from 0 are expected`,
+      { option: 'slowQueryMs', found: slowQueryMs },
+    )
+  }
+  return { timeZone, limits: checkLimits(limits), clock: checkedClock(clock), changeBufferBytes, slowQueryMs }
 }
 
 /** A clock that gives instants, or says that it doesn't: what it gives is kept in versions and saved. */

@@ -2,19 +2,21 @@ import { CrowdbitError } from '../base/crowdbit-error.ts'
 import type { SchemaSpec } from '../schema/column-spec.ts'
 import type { CheckpointReport } from '../store/durable-store.ts'
 import { nodeFileSystem } from '../store/node-file-system.ts'
+import type { ChangeFeed } from './changes/change-feed.ts'
+import { EngineChanges } from './changes/engine-changes.ts'
 import { checkDirectory } from './check-directory.ts'
 import type { EngineLog } from './durable/engine-log.ts'
 import type { RecoveryReport } from './durable/recovery-report.ts'
 import type { Savable } from './engine-sections.ts'
-import { EngineWrites } from './engine-writes.ts'
 import { type EngineHealth, healthOf } from './health.ts'
-import { saveEngine } from './save-engine.ts'
+import { type BackupReport, saveEngine } from './save-engine.ts'
 
 /** What keeps an engine. */
 export interface Keeping {
   /** `null` for an engine that is in memory only. */
   readonly log: EngineLog | null
   readonly recovery: RecoveryReport | null
+  readonly feed: ChangeFeed
   readonly savable: () => Savable
 }
 
@@ -27,7 +29,7 @@ export function connectKeeping(engine: object, keeping: Keeping): void {
 }
 
 /** How an engine is kept: saves, and, where it was opened by `openEngine`, the log and its checkpoints. */
-export abstract class EngineKeeping<S extends SchemaSpec> extends EngineWrites<S> {
+export abstract class EngineKeeping<S extends SchemaSpec> extends EngineChanges<S> {
   #keeping: Keeping | null = null
   #closed: Promise<void> | null = null
 
@@ -44,11 +46,31 @@ export abstract class EngineKeeping<S extends SchemaSpec> extends EngineWrites<S
    * refused: `checkpoint` writes there.
    * Cost: the bytes of ids and bitmaps, written once.
    *
-   * @throws STORE_IO
+   * @throws STORE_IO; STORE_LOCKED for the folder of an engine that is open
    */
   async save(directory: string): Promise<void> {
     checkDirectory(directory)
     await saveEngine(nodeFileSystem, directory, this.#keeping!.savable())
+  }
+
+  /**
+   * Saves everything into another folder, as `save` does, and says up to which mutation the copy holds all. `openEngine` with the copy
+   * as its folder is the restore: the engine goes on from there. The copy has no log of its own, so that nothing of the original's
+   * folder is needed.
+   * Cost: the bytes of the whole engine, written once; while it is written, what writes touch is copied.
+   *
+   * @example
+   * ```ts
+   * const { sequence } = await crowd.backup('./backup')
+   * const restored = await openEngine({ dir: './backup' })
+   * restored.sequence === sequence // true
+   * await restored.close()
+   * ```
+   * @throws STORE_IO; STORE_LOCKED for the folder of an engine that is open, its own included
+   */
+  async backup(directory: string): Promise<BackupReport> {
+    checkDirectory(directory)
+    return saveEngine(nodeFileSystem, directory, this.#keeping!.savable())
   }
 
   /**
@@ -83,16 +105,27 @@ export abstract class EngineKeeping<S extends SchemaSpec> extends EngineWrites<S
 
   /**
    * Ends the engine's life on the disk: a last checkpoint where anything was written, and the folder is given back. From then on writes are
-   * refused with STORE_READ_ONLY; questions are still answered. An engine in memory has nothing to end.
+   * refused with STORE_READ_ONLY; questions are still answered. An engine in memory goes on taking writes. Iterations of `changes` end
+   * behind the last change.
    *
    * @throws STORE_IO when what was written could not be made durable
    */
   close(): Promise<void> {
-    this.#closed ??= this.#keeping!.log?.close() ?? Promise.resolve()
+    this.#closed ??= this.#close()
     return this.#closed
   }
 
-  /** Whether writes are taken, and what is known of the disk. Cost: nothing to speak of. */
+  /**
+   * Whether writes are taken, and what is known of the disk. Cost: nothing to speak of.
+   *
+   * @example
+   * ```ts
+   * const shop = await openEngine({ dir: './data' })
+   * shop.health().writable // true
+   * await shop.close()
+   * shop.health().writable // false
+   * ```
+   */
   health(): EngineHealth {
     return healthOf(this.#keeping!.log)
   }
@@ -100,6 +133,15 @@ export abstract class EngineKeeping<S extends SchemaSpec> extends EngineWrites<S
   /** What opening found in the log; `null` for an engine that wasn't opened by `openEngine`. */
   get recovery(): RecoveryReport | null {
     return this.#keeping!.recovery
+  }
+
+  async #close(): Promise<void> {
+    const { log, feed } = this.#keeping!
+    try {
+      await log?.close()
+    } finally {
+      feed.close()
+    }
   }
 
   get #log(): EngineLog {

@@ -26,6 +26,8 @@ export interface Savable {
   readonly timeZone: string
   readonly limits: RuleLimits
   readonly workspaces: Iterable<Workspace>
+  /** Of the last mutation. */
+  readonly sequence: number
 }
 
 /** An engine of one moment as bytes. */

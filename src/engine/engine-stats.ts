@@ -1,14 +1,19 @@
+import type { BehaviourStats } from '../behaviour/behaviours.ts'
 import { nativeBitmapMemory } from '../bitmap/bitmap.ts'
 import type { Dataset } from '../dataset/dataset.ts'
+import type { LastCheckpoint, StoreHealth } from '../store/store-health.ts'
+import type { ChangeFeedStats } from './changes/change-feed.ts'
 
-/** Sizes of an engine. */
+/** Sizes of an engine, all of one moment. */
 export interface EngineStats {
   /** Living people. */
   readonly people: number
   /** Bytes of the id dictionary. */
   readonly idBytes: number
-  /** Writes applied since the engine was made. */
+  /** Writes of people, tags, events and columns that were applied since the engine was made. */
   readonly dataVersion: number
+  /** Of the last mutation: as `dataVersion`, and those of audiences. */
+  readonly sequence: number
   readonly columns: readonly {
     readonly name: string
     /** People who have a value. */
@@ -31,28 +36,70 @@ export interface EngineStats {
   }[]
   /** Bytes that Roaring bitmaps of the whole process hold outside the JavaScript heap. */
   readonly nativeBitmapBytes: number
+  /** The remembered answers of questions about events; those of views aren't counted. */
+  readonly cache: {
+    /** Bytes of what is remembered. */
+    readonly bytes: number
+    /** Questions whose answer was remembered, since the engine was made. */
+    readonly hits: number
+    /** Questions that had to be worked out. */
+    readonly misses: number
+    /** Events that were looked at to work answers out. */
+    readonly eventsRead: number
+  }
+  /** What is held for the readers of `changes`. */
+  readonly changes: ChangeFeedStats
+  /** The log; `null` for an engine in memory. */
+  readonly log: {
+    /** Bytes of the log behind the last checkpoint: what an opening would read. */
+    readonly bytes: number
+    /** Files of the log. */
+    readonly segments: number
+    /** Every mutation up to this one survives a loss of power. */
+    readonly durableSequence: number
+    /** The last checkpoint that succeeded since the engine was opened; `null` for none. */
+    readonly lastCheckpoint: LastCheckpoint | null
+  } | null
 }
 
-/**
- * The sizes of a dataset. Cost: a pass over the headers of all bitmaps.
- *
- * @param liveSize how many people a column has that holds none itself, since it is a live derived tag; `null` for others.
- */
-export function engineStats(dataset: Dataset, liveSize: (column: string) => number | null): EngineStats {
+/** What the sizes of an engine are taken from. */
+export interface Measurable {
+  readonly dataset: Dataset
+  readonly sequence: number
+  /** `null` for an engine in memory. */
+  readonly store: StoreHealth | null
+  readonly answers: BehaviourStats
+  readonly changes: ChangeFeedStats
+  /** How many people a column has that holds none itself, since it is a live derived tag; `null` for others. */
+  liveSize(column: string): number | null
+}
+
+/** The sizes of an engine. Cost: a pass over the headers of all bitmaps. */
+export function engineStats({ dataset, sequence, store, answers, changes, liveSize }: Measurable): EngineStats {
+  const columns = [...dataset.columns()].map(([name, column]) => ({
+    name,
+    people: liveSize(name) ?? column.present.size,
+    values: 'values' in column ? column.values.size : 1,
+    bytes: [...column.postings()].reduce((sum, posting) => sum + posting.shape.byteSize, column.indexByteSize),
+  }))
+  const { bytes, hits, misses, eventsRead } = answers
   return {
     people: dataset.people.size,
     idBytes: dataset.ids.byteSize,
     dataVersion: dataset.version,
-    columns: [...dataset.columns()].map(([name, column]) => ({
-      name,
-      people: liveSize(name) ?? column.present.size,
-      values: 'values' in column ? column.values.size : 1,
-      bytes: [...column.postings()].reduce((sum, posting) => sum + posting.shape.byteSize, column.indexByteSize),
-    })),
+    sequence,
+    columns,
     events: [...dataset.eventNames()].map((name) => {
-      const { size: events, dayCount: days, eventIdCount: eventIds, byteSize: bytes } = dataset.event(name)!
-      return { name, events, days, eventIds, bytes }
+      const { size: events, dayCount: days, eventIdCount: eventIds, byteSize } = dataset.event(name)!
+      return { name, events, days, eventIds, bytes: byteSize }
     }),
     nativeBitmapBytes: nativeBitmapMemory().bytes,
+    cache: { bytes, hits, misses, eventsRead },
+    changes,
+    log: store === null ? null : logStats(store),
   }
+}
+
+function logStats({ logBytes, segments, durableSequence, lastCheckpoint }: StoreHealth): EngineStats['log'] {
+  return { bytes: logBytes, segments, durableSequence, lastCheckpoint }
 }

@@ -5,7 +5,8 @@ import type { CheckedEvents } from '../dataset/checked-events.ts'
 import type { Dataset } from '../dataset/dataset.ts'
 import type { EventForm } from '../dataset/event-form.ts'
 import type { GivenEventPeople } from '../dataset/event-people.ts'
-import { readIterable, readRows } from '../dataset/read-iterable.ts'
+import type { LinkPair } from '../dataset/mutation.ts'
+import { readIterable, readPairs, readRows } from '../dataset/read-iterable.ts'
 import type { EventIngestOptions } from '../ingest/event-ingest-options.ts'
 import type { IngestOptions } from '../ingest/ingest-options.ts'
 import type { EventIngestReport, IngestReport } from '../ingest/ingest-report.ts'
@@ -14,9 +15,10 @@ import type { IngestSource } from '../ingest/ingest-source.ts'
 import type { AnyIterable } from '../ingest/input-iterator.ts'
 import type { SchemaSpec } from '../schema/column-spec.ts'
 import type { EventArrays, EventNames, EventValues, Row } from '../schema/row.ts'
+import { toldRejection } from './diagnostics/told-rejection.ts'
 import { EngineQuestions } from './engine-questions.ts'
 import { trackReport } from './track-report.ts'
-import type { RemovalReport, RetentionReport, TrackReport, WriteReport } from './write-report.ts'
+import type { LinkReport, RemovalReport, RetentionReport, TrackReport, WriteReport } from './write-report.ts'
 
 /** What is written to. */
 export interface Written {
@@ -55,7 +57,11 @@ export abstract class EngineWrites<S extends SchemaSpec> extends EngineQuestions
    * @throws SCHEMA_COLUMN_UNKNOWN, TIME_INVALID, the VALUE_… and ID_… codes; nothing is written then
    */
   put(id: ExternalId, row: Row<S>): void {
-    this.#data.apply({ kind: 'put', rows: [[id, row]] })
+    try {
+      this.#data.apply({ kind: 'put', rows: [[id, row]] })
+    } catch (error) {
+      throw toldRejection('put', error)
+    }
   }
 
   /**
@@ -68,8 +74,12 @@ export abstract class EngineWrites<S extends SchemaSpec> extends EngineQuestions
    * @throws as `put`
    */
   putMany(rows: Iterable<readonly [ExternalId, Row<S>]>): WriteReport {
-    const { people, created } = this.#data.apply({ kind: 'put', rows: readRows(rows) })
-    return { people, created }
+    try {
+      const { people, created } = this.#data.apply({ kind: 'put', rows: readRows(rows) })
+      return { people, created }
+    } catch (error) {
+      throw toldRejection('put', error)
+    }
   }
 
   /**
@@ -84,7 +94,11 @@ export abstract class EngineWrites<S extends SchemaSpec> extends EngineQuestions
    * @throws the ID_… codes for what is not an id
    */
   remove(id: ExternalId): boolean {
-    return this.#data.apply({ kind: 'remove', ids: [id] }).people === 1
+    try {
+      return this.#data.apply({ kind: 'remove', ids: [id] }).people === 1
+    } catch (error) {
+      throw toldRejection('remove', error)
+    }
   }
 
   /**
@@ -97,8 +111,67 @@ export abstract class EngineWrites<S extends SchemaSpec> extends EngineQuestions
    * @throws as `remove`
    */
   removeMany(ids: Iterable<ExternalId>): RemovalReport {
-    const { people, unknown } = this.#data.apply({ kind: 'remove', ids: readIterable(ids, 'ids') })
-    return { removed: people, unknown }
+    try {
+      const { people, unknown } = this.#data.apply({ kind: 'remove', ids: readIterable(ids, 'ids') })
+      return { removed: people, unknown }
+    } catch (error) {
+      throw toldRejection('remove', error)
+    }
+  }
+
+  /**
+   * Says that two ids are one person (law 4). Who was seen first stays and names the person; the other id is another id of it from then
+   * on, in whatever it is given to. Of two people the flags and many-value categories are united, events are all the person's, of single
+   * values the one stays that the column's `merge` says, and audiences follow. It happens whole or not at all, and can't be undone.
+   *
+   * Cost: microseconds where one of the ids is new; else that of a write in each column, and a search in each day of events.
+   *
+   * @example
+   * ```ts
+   * crowd.link('u1', 'phone:13800138000') // { created: 0, linked: 1, merged: 0 }
+   * crowd.put('phone:13800138000', { 老客: true })
+   * crowd.get('u1')?.老客 // true
+   * crowd.link('u2', 'u1') // { created: 0, linked: 0, merged: 1 }
+   * crowd.idsOf('u2') // [ 'u1', 'u2', 'phone:13800138000' ]
+   * ```
+   * @throws MERGE_OUT_OF_RANGE, the ID_… codes; nothing is linked then
+   */
+  link(a: ExternalId, b: ExternalId): LinkReport {
+    return this.#link([[a, b]])
+  }
+
+  /**
+   * Links many pairs of ids, whole or not at all: what they come to doesn't depend on their order.
+   * Cost: two look-ups a pair, and for people who are merged as `link`, with one search for all in each day of events.
+   *
+   * @example
+   * ```ts
+   * crowd.linkMany([['u1', 'phone:1'], ['phone:1', 'device:1'], ['u5', 'u6']]) // { created: 0, linked: 2, merged: 1 }
+   * ```
+   * @throws MEMBERS_WRONG_TYPE, and as `link`
+   */
+  linkMany(pairs: Iterable<readonly [ExternalId, ExternalId]>): LinkReport {
+    return this.#link(pairs)
+  }
+
+  /**
+   * Takes an id off its person, one that was new when it was linked: nobody has it then, and its bytes are wiped from memory.
+   * `false` for an unknown id.
+   *
+   * @example
+   * ```ts
+   * crowd.link('u1', 'phone:1')
+   * crowd.unlink('phone:1') // true
+   * crowd.has('phone:1') // false
+   * ```
+   * @throws LINK_NAMES_PERSON for the id that names its person, LINK_HAS_DATA for one that was a person of its own; the ID_… codes
+   */
+  unlink(id: ExternalId): boolean {
+    try {
+      return this.#data.apply({ kind: 'unlink', id }).people === 1
+    } catch (error) {
+      throw toldRejection('unlink', error)
+    }
   }
 
   /**
@@ -166,7 +239,10 @@ export abstract class EngineWrites<S extends SchemaSpec> extends EngineQuestions
     options: IngestOptions<S> | EventIngestOptions<S>,
   ): Promise<IngestReport | EventIngestReport> {
     const given = options as unknown as IngestOptions | EventIngestOptions
-    return ingestRows(this.#data, source, given, () => this.#written!.clock.now())
+    const ingested = ingestRows(this.#data, source, given, () => this.#written!.clock.now())
+    return ingested.catch((error: unknown) => {
+      throw toldRejection('ingest', error)
+    })
   }
 
   /**
@@ -185,8 +261,12 @@ export abstract class EngineWrites<S extends SchemaSpec> extends EngineQuestions
    * @throws EVENT_UNKNOWN, EVENT_UNKNOWN_PROPERTY, TIME_INVALID, EVENT_TOO_MANY, the VALUE_… and ID_… codes; nothing is stored then
    */
   track<Name extends EventNames<S>>(id: ExternalId, event: Name, values: EventValues<S[Name]>): TrackReport {
-    const form = this.#data.eventForm(event)
-    return this.#track(form, { form: 'one', id, event: form.event(values) })
+    try {
+      const form = this.#data.eventForm(event)
+      return this.#track(form, { form: 'one', id, event: form.event(values) })
+    } catch (error) {
+      throw toldRejection('track', error)
+    }
   }
 
   /**
@@ -208,8 +288,12 @@ export abstract class EngineWrites<S extends SchemaSpec> extends EngineQuestions
     event: Name,
     events: Iterable<readonly [ExternalId, EventValues<S[Name]>]>,
   ): TrackReport {
-    const form = this.#data.eventForm(event)
-    return this.#track(form, checkEventRows(form, readRows(events)))
+    try {
+      const form = this.#data.eventForm(event)
+      return this.#track(form, checkEventRows(form, readRows(events)))
+    } catch (error) {
+      throw toldRejection('track', error)
+    }
   }
 
   /**
@@ -230,8 +314,12 @@ export abstract class EngineWrites<S extends SchemaSpec> extends EngineQuestions
    * @throws EVENT_LENGTHS_DIFFER, DENSE_UNKNOWN, MEMBERS_WRONG_TYPE, and as `track`
    */
   trackColumns<Name extends EventNames<S>>(event: Name, columns: GivenEventPeople & EventArrays<S[Name]>): TrackReport {
-    const form = this.#data.eventForm(event)
-    return this.#track(form, checkEventArrays(form, columns))
+    try {
+      const form = this.#data.eventForm(event)
+      return this.#track(form, checkEventArrays(form, columns))
+    } catch (error) {
+      throw toldRejection('track', error)
+    }
   }
 
   /**
@@ -248,12 +336,25 @@ export abstract class EngineWrites<S extends SchemaSpec> extends EngineQuestions
    * ```
    */
   retain(): RetentionReport {
-    const { dropped = 0 } = this.#data.apply({ kind: 'retain', now: this.#written!.clock.now() })
-    return { dropped }
+    try {
+      const { dropped = 0 } = this.#data.apply({ kind: 'retain', now: this.#written!.clock.now() })
+      return { dropped }
+    } catch (error) {
+      throw toldRejection('retain', error)
+    }
   }
 
   #track(form: EventForm, events: CheckedEvents): TrackReport {
     return trackReport(this.#data.apply({ kind: 'track', event: form.name, events, now: this.#written!.clock.now() }))
+  }
+
+  #link(pairs: Iterable<LinkPair>): LinkReport {
+    try {
+      const { created, linked = 0, merged = 0 } = this.#data.apply({ kind: 'link', pairs: readPairs(pairs) })
+      return { created, linked, merged }
+    } catch (error) {
+      throw toldRejection('link', error)
+    }
   }
 
   get #data(): Dataset {

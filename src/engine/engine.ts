@@ -14,8 +14,14 @@ import type { RuleInput } from '../rules/rule.ts'
 import { createRuleBuilder, type RuleBuilder } from '../rules/rule-builder.ts'
 import type { CategorySpec, ColumnSpec, FlagSpec, SchemaSpec } from '../schema/column-spec.ts'
 import type { EventNames, Person } from '../schema/row.ts'
+import type { Schema } from '../schema/schema.ts'
+import { ChangeFeed } from './changes/change-feed.ts'
+import { connectChanges } from './changes/engine-changes.ts'
+import { MemoryRecorder } from './changes/memory-recorder.ts'
+import type { Recorder } from './changes/recorder.ts'
 import { defaultWorkspace } from './default-workspace.ts'
 import { type DerivedRules, DerivedTagKeeper, type DerivedTagOptions, type DerivedTags } from './derived-tags.ts'
+import { QueryWatch } from './diagnostics/query-watch.ts'
 import type { EngineLog } from './durable/engine-log.ts'
 import type { RecoveryReport } from './durable/recovery-report.ts'
 import { connectKeeping, EngineKeeping } from './engine-keeping.ts'
@@ -37,6 +43,10 @@ export interface EngineParts {
   readonly timeZone: string
   readonly limits: RuleLimits
   readonly clock: CheckedClock
+  readonly changeBufferBytes: number
+  readonly slowQueryMs: number
+  /** Of the last mutation of the data and its audiences. @default 0 */
+  readonly sequence?: number
 }
 
 /** What is behind an engine, for opening it. */
@@ -46,6 +56,7 @@ export interface EngineInside {
   registry(workspace: string): AudienceRegistry
   removeWorkspace(name: string): void
   savable(): Savable
+  readonly feed: ChangeFeed
   /** Keeps the engine by a log from now on. */
   keep(log: EngineLog, recovery: RecoveryReport): void
 }
@@ -81,7 +92,9 @@ export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
   readonly #behaviours: Behaviours
   readonly #workspaces = new Map<string, Workspace>()
   readonly #derived: DerivedTagKeeper
-  #log: EngineLog | null = null
+  readonly #watch: QueryWatch
+  readonly #feed: ChangeFeed
+  #recorder: Recorder
 
   private constructor(parts: EngineParts) {
     super()
@@ -91,17 +104,25 @@ export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
     this.#clock = parts.clock
     this.#behaviours = new Behaviours({ event: (name) => parts.dataset.event(name), zone: parts.dataset.zone })
     this.timeZone = parts.timeZone
+    this.#watch = new QueryWatch(parts.slowQueryMs)
+    this.#feed = this.#makeFeed(parts.changeBufferBytes)
+    this.#recorder = new MemoryRecorder(parts.dataset, this.#feed, parts.sequence ?? 0)
     this.rules = createRuleBuilder<S>(() => this.#dataset.schema, parts.limits)
     this.tags = createTagWriters<S>(parts.dataset)
     parts.dataset.onRemoved = (people) => {
       for (const workspace of this.#workspaces.values()) registryOf(workspace).forget(people)
+    }
+    parts.dataset.onMerged = ({ from, to }) => {
+      for (const workspace of this.#workspaces.values()) registryOf(workspace).merge(from, to)
     }
     this.#derived = new DerivedTagKeeper(
       parts.dataset,
       new Planner(parts.dataset, noAudiences, this.#behaviours, parts.limits, parts.clock),
     )
     this.#derived.check()
-    connectKeeping(this, { log: null, recovery: null, savable: () => this.#savable() })
+    const inside = this.#inside()
+    connectChanges(this, { feed: this.#feed, target: inside, sequence: () => this.#recorder.sequence })
+    connectKeeping(this, { log: null, recovery: null, feed: this.#feed, savable: inside.savable })
     this.workspace(defaultWorkspace)
   }
 
@@ -231,6 +252,23 @@ export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
   }
 
   /**
+   * All ids of a person, given by any of them: first the one that names the person, then the others in the order in which they were
+   * first seen. Empty for an unknown id.
+   *
+   * @example
+   * ```ts
+   * crowd.link('u1', 'phone:1')
+   * crowd.idsOf('phone:1') // [ 'u1', 'phone:1' ]
+   * crowd.idsOf('stranger') // []
+   * ```
+   * @throws the ID_… codes for what is not an id
+   */
+  idsOf(id: ExternalId): readonly ExternalId[] {
+    const person = this.#dataset.find(id)
+    return person === -1 ? [] : this.#dataset.ids.idsOfPerson(person)
+  }
+
+  /**
    * The values of a person, columns without one left out, events elsewhere (`events`); `undefined` for an unknown id.
    *
    * @example
@@ -318,6 +356,7 @@ export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
       limits: this.#limits,
       asOf: this.#clock.now(),
       workspaces: this.#workspaces.values(),
+      watch: this.#watch,
     })
   }
 
@@ -341,8 +380,9 @@ export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
         behaviours: this.#behaviours,
         limits: this.#limits,
         clock: this.#clock,
+        watch: this.#watch,
       })
-      registryOf(workspace).journal = this.#log?.audiences(normal) ?? null
+      registryOf(workspace).journal = this.#recorder.audiences(normal)
       this.#workspaces.set(normal, workspace)
     }
     return workspace
@@ -372,7 +412,7 @@ export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
         { name: normal, suggestion },
       )
     }
-    this.#log?.removeWorkspace(normal)
+    this.#recorder.removeWorkspace(normal)
     this.#workspaces.delete(normal)
     closeWorkspace(workspace)
     if (normal === defaultWorkspace) this.workspace(defaultWorkspace)
@@ -385,12 +425,20 @@ export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
    *
    * @example
    * ```ts
-   * crowd.stats().people // 1000
+   * const { people, idBytes, cache } = crowd.stats()
+   * people // 1000
    * ```
    */
   stats(): EngineStats {
     const now = this.#oneInstant()
-    return engineStats(this.#dataset, (name) => (this.#derived.isLive(name) ? this.#derived.sizeOf(name, now()) : null))
+    return engineStats({
+      dataset: this.#dataset,
+      sequence: this.sequence,
+      store: this.health().store,
+      answers: this.#behaviours.stats(),
+      changes: this.#feed.stats(),
+      liveSize: (name) => (this.#derived.isLive(name) ? this.#derived.sizeOf(name, now()) : null),
+    })
   }
 
   /** The clock, which is looked at once, and only if it is asked: all of one answer is of one instant (law 11). */
@@ -408,20 +456,49 @@ export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
       timeZone: this.timeZone,
       limits: this.#limits,
       workspaces: this.#workspaces.values(),
+      sequence: this.#recorder.sequence,
     }
+  }
+
+  #makeFeed(budget: number): ChangeFeed {
+    const dataset = this.#dataset
+    const recorder = (): Recorder => this.#recorder
+    const fed = {
+      get sequence(): number {
+        return recorder().sequence
+      },
+      get schema(): Schema {
+        return dataset.schema
+      },
+      namesOf(id: ExternalId): readonly ExternalId[] {
+        const person = dataset.find(id)
+        return person === -1 ? [id] : [id, ...dataset.ids.idsOfPerson(person)]
+      },
+      begin(): void {
+        // A log is the journal from its opening on.
+        const now = recorder()
+        if (now instanceof MemoryRecorder) dataset.journal = now
+      },
+    }
+    return new ChangeFeed(fed, budget)
   }
 
   #inside(): EngineInside {
     return {
       dataset: this.#dataset,
       registry: (name) => registryOf(this.workspace(name)),
-      removeWorkspace: (name) => this.removeWorkspace(name),
+      removeWorkspace: (name) => {
+        // One that was asked for, and in which nothing was made, is in no record.
+        this.workspace(name)
+        this.removeWorkspace(name)
+      },
       savable: () => this.#savable(),
+      feed: this.#feed,
       keep: (log, recovery) => {
-        this.#log = log
+        this.#recorder = log
         this.#dataset.journal = log
         for (const [name, workspace] of this.#workspaces) registryOf(workspace).journal = log.audiences(name)
-        connectKeeping(this, { log, recovery, savable: () => this.#savable() })
+        connectKeeping(this, { log, recovery, feed: this.#feed, savable: () => this.#savable() })
       },
     }
   }

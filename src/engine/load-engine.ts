@@ -2,7 +2,7 @@ import { checkKeys } from '../base/check-keys.ts'
 import type { SchemaSpec } from '../schema/column-spec.ts'
 import { nodeFileSystem } from '../store/node-file-system.ts'
 import { checkDirectory } from './check-directory.ts'
-import { checkSettings, type EngineSettings } from './create-engine.ts'
+import { checkSettings, type EngineSettings, settingNames } from './create-engine.ts'
 import type { Engine } from './engine.ts'
 import { readEngine } from './read-engine.ts'
 import { restoreEngine } from './restore-engine.ts'
@@ -31,7 +31,7 @@ export async function loadEngine<const S extends SchemaSpec = SchemaSpec>(
   directory: string,
   options: LoadOptions<S> = {},
 ): Promise<Engine<S>> {
-  checkKeys(options, ['schema', 'timeZone', 'limits', 'clock'])
+  checkKeys(options, ['schema', ...settingNames])
   checkDirectory(directory)
   checkSettings(options)
   return restoreEngine(await readEngine(nodeFileSystem, directory), options)

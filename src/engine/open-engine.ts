@@ -11,7 +11,9 @@ import type { FileSystem } from '../store/file-system.ts'
 import { nodeFileSystem } from '../store/node-file-system.ts'
 import { type LockFacts, processFacts } from '../store/process-facts.ts'
 import { checkDirectory } from './check-directory.ts'
-import { checkSettings, type EngineSettings } from './create-engine.ts'
+import { checkSettings, type EngineSettings, settingNames } from './create-engine.ts'
+import { recoveryChannel } from './diagnostics/channels.ts'
+import { toldRun } from './diagnostics/told-run.ts'
 import { CheckpointPolicy } from './durable/checkpoint-policy.ts'
 import { EngineLog } from './durable/engine-log.ts'
 import { replayLog } from './durable/replay-log.ts'
@@ -70,39 +72,50 @@ export async function openEngineOn<const S extends SchemaSpec>(
   options: OpenOptions<S>,
   lock: LockFacts = processFacts,
 ): Promise<Engine<S>> {
-  checkKeys(options, ['dir', 'schema', 'durability', 'checkpointLogBytes', 'timeZone', 'limits', 'clock'])
+  checkKeys(options, ['dir', 'schema', 'durability', 'checkpointLogBytes', ...settingNames])
   const { dir, schema, durability = 'always', checkpointLogBytes = null, ...settings } = options
   checkDirectory(dir)
   checkDurability(durability)
   const policy = new CheckpointPolicy(checkpointLogBytes)
   const checked = checkSettings(settings)
   const expected = schema === undefined ? null : Schema.from(schema)
-  const began = performance.now()
-  const store = await DurableStore.open(fs, dir, { durability, lock })
-  try {
-    let engine: Engine<S>
-    if (store.snapshot === null) {
-      const zone = TimeZone.of(checked.timeZone)
-      engine = makeEngine<S>({ dataset: Dataset.empty(expected ?? Schema.from({}), zone), ...checked })
-    } else {
-      engine = restoreEngine<S>(await readStoredEngine(store.snapshot), settings)
+  const open = async (): Promise<Engine<S>> => {
+    const began = performance.now()
+    const store = await DurableStore.open(fs, dir, { durability, lock })
+    try {
+      let engine: Engine<S>
+      if (store.snapshot === null) {
+        const zone = TimeZone.of(checked.timeZone)
+        engine = makeEngine<S>({ dataset: Dataset.empty(expected ?? Schema.from({}), zone), ...checked })
+      } else {
+        engine = restoreEngine<S>(await readStoredEngine(store.snapshot), settings)
+      }
+      const isNew = store.snapshot === null
+      const inside = insideOf(engine)
+      // Before the replay: what the checkpoint on the disk holds.
+      const { stamps, release } = engineSections(inside.savable())
+      release()
+      const report = await replayLog(store, inside)
+      if (schema !== undefined) checkExpected({ schema }, inside.dataset.schema, derivedNames(inside.dataset))
+      const log = new EngineLog(store, policy, inside.savable, inside.feed, isNew ? new Map() : stamps)
+      inside.keep(log, { ...report, milliseconds: performance.now() - began })
+      // The schema and the zone of a new folder are to be there after a crash, too.
+      if (isNew) await log.checkpoint()
+      return engine
+    } catch (error) {
+      await store.close().catch(() => {})
+      throw error
     }
-    const isNew = store.snapshot === null
-    const inside = insideOf(engine)
-    // Before the replay: what the checkpoint on the disk holds.
-    const { stamps, release } = engineSections(inside.savable())
-    release()
-    const report = await replayLog(store, inside)
-    if (schema !== undefined) checkExpected({ schema }, inside.dataset.schema, derivedNames(inside.dataset))
-    const log = new EngineLog(store, policy, inside.savable, isNew ? new Map() : stamps)
-    inside.keep(log, { ...report, milliseconds: performance.now() - began })
-    // The schema and the zone of a new folder are to be there after a crash, too.
-    if (isNew) await log.checkpoint()
-    return engine
-  } catch (error) {
-    await store.close().catch(() => {})
-    throw error
   }
+  return toldRun(
+    recoveryChannel,
+    () => ({}),
+    open,
+    ({ recovery }) => {
+      const { checkpoint, replayed, cut, milliseconds } = recovery!
+      return { checkpoint, replayed, cutBytes: cut?.bytes ?? 0, milliseconds }
+    },
+  )
 }
 
 function derivedNames(dataset: Dataset): ReadonlySet<string> {

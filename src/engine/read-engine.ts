@@ -31,6 +31,8 @@ import { registryOf, type Workspace } from './workspace.ts'
 /** A saved engine that was read, with its audiences yet to be put into workspaces. */
 export interface ReadEngine {
   readonly dataset: Dataset
+  /** Of the last mutation that was saved. */
+  readonly sequence: number
   readonly meta: SavedMeta
   /** Puts the audiences of the workspace at a position back. @throws STORE_CORRUPT */
   restoreAudiences(position: number, workspace: Workspace): void
@@ -84,6 +86,7 @@ export async function readStoredEngine(store: StoreReader): Promise<ReadEngine> 
   for (const [name, version] of meta.written.columns) (columns.get(name) ?? events.get(name))!.writtenAt = version
   return {
     dataset,
+    sequence: store.sequence,
     meta,
     restoreAudiences(index, workspace) {
       const section = audienceSectionName(index)

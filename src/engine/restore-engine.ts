@@ -19,7 +19,7 @@ export interface Expected<S extends SchemaSpec> extends EngineSettings {
  * @throws STORE_SCHEMA_MISMATCH, OPTION_INVALID, STORE_CORRUPT
  */
 export function restoreEngine<S extends SchemaSpec>(read: ReadEngine, expected: Expected<S>): Engine<S> {
-  const { dataset, meta, restoreAudiences } = read
+  const { dataset, sequence, meta, restoreAudiences } = read
   checkExpected(expected, meta.schema, new Set(meta.derived.map(([name]) => name)))
   if (expected.timeZone !== undefined && expected.timeZone !== meta.timeZone) {
     throw new CrowdbitError(
@@ -28,15 +28,12 @@ export function restoreEngine<S extends SchemaSpec>(read: ReadEngine, expected: 
       { saved: meta.timeZone, given: expected.timeZone },
     )
   }
-  const { clock, limits } = expected
+  const { schema: _, limits, ...settings } = expected
   const engine = fitting(() =>
     makeEngine<S>({
       dataset,
-      ...checkSettings({
-        ...(clock === undefined ? {} : { clock }),
-        timeZone: meta.timeZone,
-        limits: { ...meta.limits, ...limits },
-      }),
+      sequence,
+      ...checkSettings({ ...settings, timeZone: meta.timeZone, limits: { ...meta.limits, ...limits } }),
     }),
   )
   const workspaces = fitting(() => meta.workspaces.map(({ name }) => engine.workspace(name)))
@@ -81,15 +78,17 @@ function specText(spec: ColumnSpec | undefined): string {
   if (spec === undefined) return 'nothing'
   switch (spec.kind) {
     case 'flag':
+      return 'flag()'
     case 'timestamp':
-      return `${spec.kind}()`
+      return `timestamp(${optionsText({ merge: spec.merge ?? null })})`
     case 'category': {
       const values = spec.values === null ? '' : `values: ${JSON.stringify(spec.values)}`
-      return `category(${[spec.many ? 'many' : '', values].filter((part) => part !== '').join(', ')})`
+      const merge = spec.many || spec.merge === undefined ? '' : `merge: ${spec.merge}`
+      return `category(${[spec.many ? 'many' : '', values, merge].filter((part) => part !== '').join(', ')})`
     }
     case 'number': {
-      const { scale, min, max } = spec
-      const parts = { scale: scale === 0 ? null : scale, min, max }
+      const { scale, min, max, merge = null } = spec
+      const parts = { scale: scale === 0 ? null : scale, min, max, merge }
       return `number(${optionsText(parts)})`
     }
     case 'event': {

@@ -1,5 +1,5 @@
 import { show } from '../base/show.ts'
-import type { ColumnSpec, PropertySpec } from '../schema/column-spec.ts'
+import type { ColumnSpec, MergePolicy, PropertySpec } from '../schema/column-spec.ts'
 import type { PlainData } from '../store/plain-data.ts'
 import { damaged, fieldsOf, listOf, type SavedFields, textOf } from './saved-fields.ts'
 
@@ -7,12 +7,13 @@ import { damaged, fieldsOf, listOf, type SavedFields, textOf } from './saved-fie
 export function writeSpec(spec: ColumnSpec): SavedFields {
   switch (spec.kind) {
     case 'flag':
+      return { kind: 'flag' }
     case 'timestamp':
-      return { kind: spec.kind }
+      return { kind: 'timestamp', ...writeMerge(spec.merge) }
     case 'category':
-      return { kind: 'category', many: spec.many, values: spec.values }
+      return { kind: 'category', many: spec.many, values: spec.values, ...(spec.many ? {} : writeMerge(spec.merge)) }
     case 'number':
-      return { kind: 'number', scale: spec.scale, min: spec.min, max: spec.max }
+      return { kind: 'number', scale: spec.scale, min: spec.min, max: spec.max, ...writeMerge(spec.merge) }
     case 'event': {
       const properties = Object.entries(spec.properties).map(([name, property]) => ({ name, ...writeSpec(property) }))
       return { kind: 'event', properties, retentionDays: spec.retentionDays }
@@ -28,15 +29,16 @@ export function writeSpec(spec: ColumnSpec): SavedFields {
 export function readSpec(name: string, saved: SavedFields): ColumnSpec {
   switch (saved.kind) {
     case 'flag':
+      return Object.freeze({ kind: 'flag' })
     case 'timestamp':
-      return Object.freeze({ kind: saved.kind })
+      return plain({ kind: 'timestamp', ...readMerge(saved) })
     case 'category': {
       const values =
         saved.values === null ? null : listOf(saved.values, 'values').map((value) => textOf(value, 'a value'))
-      return plain({ kind: 'category', many: saved.many, values })
+      return plain({ kind: 'category', many: saved.many, values, ...readMerge(saved) })
     }
     case 'number':
-      return plain({ kind: 'number', scale: saved.scale, min: saved.min, max: saved.max })
+      return plain({ kind: 'number', scale: saved.scale, min: saved.min, max: saved.max, ...readMerge(saved) })
     case 'event': {
       const properties = listOf(saved.properties, 'properties').map((item): [string, PropertySpec] => {
         const property = fieldsOf(item, 'a property')
@@ -50,6 +52,15 @@ export function readSpec(name: string, saved: SavedFields): ColumnSpec {
     default:
       throw damaged(`column ${show(name)} is of the unknown kind ${show(saved.kind)}`)
   }
+}
+
+/** `latest` is left out. */
+function writeMerge(merge: MergePolicy | undefined): SavedFields {
+  return merge === undefined ? {} : { merge }
+}
+
+function readMerge({ merge }: SavedFields): SavedFields {
+  return merge === undefined ? {} : { merge }
 }
 
 function plain(spec: { readonly [key: string]: PlainData | undefined | object }): ColumnSpec {

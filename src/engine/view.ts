@@ -11,6 +11,7 @@ import type { SchemaSpec } from '../schema/column-spec.ts'
 import type { EventNames, Person } from '../schema/row.ts'
 import { defaultWorkspace } from './default-workspace.ts'
 import { DerivedTagKeeper } from './derived-tags.ts'
+import type { QueryWatch } from './diagnostics/query-watch.ts'
 import { EngineQuestions } from './engine-questions.ts'
 import { readPerson } from './read-person.ts'
 import { type EventsOptions, readEvents, type TrackedEvent } from './tracked-event.ts'
@@ -29,6 +30,7 @@ export interface ViewParts {
   readonly asOf: Millis
   /** Those of the engine, at the moment of which `dataset` is. */
   readonly workspaces: Iterable<Workspace>
+  readonly watch: QueryWatch
 }
 
 let make: (parts: ViewParts) => View<SchemaSpec>
@@ -60,18 +62,20 @@ export class View<S extends SchemaSpec> extends EngineQuestions<S> {
   readonly #dataset: Dataset
   readonly #limits: RuleLimits
   readonly #clock: CheckedClock
+  readonly #watch: QueryWatch
   readonly #frozen = new Map<string, FrozenAudiences>()
   readonly #workspaces = new Map<string, Workspace>()
   #known: Behaviours | null = null
   #derived: DerivedTagKeeper | null = null
 
-  private constructor({ dataset, timeZone, limits, asOf, workspaces }: ViewParts) {
+  private constructor({ dataset, timeZone, limits, asOf, workspaces, watch }: ViewParts) {
     super()
     this.timeZone = timeZone
     this.asOf = asOf
     this.dataVersion = dataset.version
     this.#dataset = dataset
     this.#limits = limits
+    this.#watch = watch
     this.#clock = Object.freeze({ now: () => asOf })
     for (const workspace of workspaces) {
       this.#frozen.set(workspace.name, new FrozenAudiences(dataset, registryOf(workspace).states()))
@@ -183,6 +187,7 @@ export class View<S extends SchemaSpec> extends EngineQuestions<S> {
         behaviours: this.#behaviours,
         limits: this.#limits,
         clock: this.#clock,
+        watch: this.#watch,
         audiences: this.#frozen.get(normal) ?? new FrozenAudiences(this.#dataset, []),
       })
       this.#workspaces.set(normal, workspace)

@@ -19,6 +19,9 @@ import type { PreparedRule } from '../planner/prepared-rule.ts'
 import type { Preview } from '../planner/preview.ts'
 import type { RuleInput } from '../rules/rule.ts'
 import type { SchemaSpec } from '../schema/column-spec.ts'
+import type { QueryWatch } from './diagnostics/query-watch.ts'
+import { watchedInsight } from './diagnostics/watched-insight.ts'
+import { watchedRule } from './diagnostics/watched-rule.ts'
 
 /** What the workspaces of an engine share. */
 export interface WorkspaceParts {
@@ -26,6 +29,8 @@ export interface WorkspaceParts {
   readonly behaviours: Behaviours
   readonly limits: RuleLimits
   readonly clock: CheckedClock
+  /** Told of every question. */
+  readonly watch: QueryWatch
   /** Those of a view. @default none yet, and new ones may come */
   readonly audiences?: FrozenAudiences
 }
@@ -50,16 +55,22 @@ export class Workspace {
   /** `null` in a view. */
   readonly #registry: AudienceRegistry | null
   readonly #answers: Planner
+  readonly #watch: QueryWatch
   #removed = false
 
-  private constructor(name: string, { dataset, behaviours, limits, clock, audiences }: WorkspaceParts) {
+  private constructor(name: string, { dataset, behaviours, limits, clock, watch, audiences }: WorkspaceParts) {
     this.name = name
     this.#registry = audiences === undefined ? new AudienceRegistry(dataset, clock) : null
     const directory = audiences ?? this.#registry!
     this.audiences = directory
     this.#answers = new Planner(dataset, directory, behaviours, limits, clock)
     this.#registry?.attach(this.#answers)
-    this.insight = createInsight(dataset, () => this.#planner)
+    this.#watch = watch
+    this.insight = watchedInsight(
+      createInsight(dataset, () => this.#planner),
+      watch,
+      (rule) => this.#planner.hash(rule),
+    )
   }
 
   /** The planner, unless the workspace is gone: its audiences no longer follow the people then. */
@@ -96,7 +107,10 @@ export class Workspace {
    * @throws RULE_UNKNOWN_TAG, RULE_SYNTAX and the other RULE_… codes, as a RuleError that has all faults.
    */
   count(rule: RuleInput, options?: AskOptions): number {
-    return this.#planner.count(rule, options)
+    const planner = this.#planner
+    if (!this.#watch.isOn) return planner.count(rule, options)
+    const answer = (): number => planner.count(rule, options)
+    return this.#watch.ask('count', hashOf(planner, rule), answer, (count) => count)
   }
 
   /**
@@ -111,7 +125,10 @@ export class Workspace {
    * @throws as `count`
    */
   select(rule: RuleInput, options?: AskOptions): UserSet {
-    return this.#planner.select(rule, options)
+    const planner = this.#planner
+    if (!this.#watch.isOn) return planner.select(rule, options)
+    const answer = (): UserSet => planner.select(rule, options)
+    return this.#watch.ask('select', hashOf(planner, rule), answer, ({ size }) => size)
   }
 
   /**
@@ -125,7 +142,9 @@ export class Workspace {
    * @throws as `count`, and the ID_… codes for what is not an id
    */
   matches(id: ExternalId, rule: RuleInput, options?: AskOptions): boolean {
-    return this.#planner.matches(id, rule, options)
+    const planner = this.#planner
+    if (!this.#watch.isOn) return planner.matches(id, rule, options)
+    return this.#watch.ask('matches', hashOf(planner, rule), () => planner.matches(id, rule, options))
   }
 
   /**
@@ -138,7 +157,10 @@ export class Workspace {
    * @throws as `count`
    */
   explain(rule: RuleInput, options?: AskOptions): Explanation {
-    return this.#planner.explain(rule, options)
+    const planner = this.#planner
+    if (!this.#watch.isOn) return planner.explain(rule, options)
+    const answer = (): Explanation => planner.explain(rule, options)
+    return this.#watch.ask('explain', hashOf(planner, rule), answer, ({ count }) => count)
   }
 
   /**
@@ -169,7 +191,9 @@ export class Workspace {
    * @throws as `matches`, and RULE_TOO_LARGE for more than 200 parts
    */
   explainMatch(id: ExternalId, rule: RuleInput, options?: AskOptions): PersonExplanation | null {
-    return this.#planner.explainMatch(id, rule, options)
+    const planner = this.#planner
+    if (!this.#watch.isOn) return planner.explainMatch(id, rule, options)
+    return this.#watch.ask('explainMatch', hashOf(planner, rule), () => planner.explainMatch(id, rule, options))
   }
 
   /**
@@ -182,7 +206,10 @@ export class Workspace {
    * @throws as `count`, and RULE_TOO_LARGE for more than 200 parts
    */
   preview(rule: RuleInput, options?: AskOptions): Preview {
-    return this.#planner.preview(rule, options)
+    const planner = this.#planner
+    if (!this.#watch.isOn) return planner.preview(rule, options)
+    const answer = (): Preview => planner.preview(rule, options)
+    return this.#watch.ask('preview', hashOf(planner, rule), answer, ({ count }) => count)
   }
 
   /**
@@ -197,7 +224,11 @@ export class Workspace {
    * @throws as `count`
    */
   prepare(rule: RuleInput): PreparedRule {
-    return this.#planner.prepare(rule)
+    const planner = this.#planner
+    const watch = this.#watch
+    if (!watch.isOn) return watchedRule(planner.prepare(rule), watch)
+    const prepared = watch.ask('prepare', hashOf(planner, rule), () => planner.prepare(rule))
+    return watchedRule(prepared, watch)
   }
 
   /**
@@ -212,6 +243,10 @@ export class Workspace {
   hash(rule: RuleInput): string {
     return this.#planner.hash(rule)
   }
+}
+
+function hashOf(planner: Planner, rule: RuleInput): () => string {
+  return () => planner.hash(rule)
 }
 
 /** A workspace without audiences. */

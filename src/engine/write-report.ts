@@ -14,6 +14,16 @@ export interface RemovalReport {
   readonly unknown: number
 }
 
+/** What links did. */
+export interface LinkReport {
+  /** People whom the engine had not seen before. */
+  readonly created: number
+  /** New ids that people got beside the one that names them. */
+  readonly linked: number
+  /** People who became one with another who was seen earlier. */
+  readonly merged: number
+}
+
 /** What became of events that were tracked. */
 export interface TrackReport {
   /** Events stored. */

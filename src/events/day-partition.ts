@@ -249,6 +249,40 @@ export class DayPartition {
     this.#view = null
   }
 
+  /**
+   * Gives the rows of the ranges `[ranges[2k], ranges[2k + 1])`, ascending, to other people: those of range `k` to `people[k]`, behind
+   * what these have at the same instants. The day must be sealed, and is.
+   *
+   * Cost: a move of the rows behind the first.
+   *
+   * @param passed as in `seal`
+   */
+  give(ranges: readonly number[], people: readonly number[], version: number, passed: boolean): void {
+    const size = this.#size
+    const rows: number[] = []
+    const owners: number[] = []
+    people.forEach((person, k) => {
+      for (let row = ranges[2 * k]!; row < ranges[2 * k + 1]!; row++) {
+        rows.push(row)
+        owners.push(person)
+      }
+    })
+    const order = Uint32Array.from(rows)
+    const kept = size - rows.length
+    this.#own()
+    this.#each((cells) => {
+      const given = gathered(cells, order, order.length)
+      cutCells(cells, size, ranges)
+      cells.set(given as never, kept)
+      return cells
+    })
+    ;(this.#arrays[0] as Uint32Array).set(owners, kept)
+    this.#size = kept
+    this.#version = version
+    this.seal(passed)
+    this.#view = null
+  }
+
   #look(): EventDay {
     const { day, start, end } = this.span
     const properties = new Map<string, PropertyValues>()

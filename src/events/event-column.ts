@@ -11,7 +11,7 @@ import type { EventDay } from './event-day.ts'
 import { EventIds, seen } from './event-ids.ts'
 import { maxEventsOfDay, reserveTexts, tooManyEvents } from './event-room.ts'
 import { type DaySpan, LocalDays } from './local-days.ts'
-import { rowsOfPeople } from './rows-of-people.ts'
+import { firstRowOf, rowsOfPeople } from './rows-of-people.ts'
 import { writeBlocks } from './write-blocks.ts'
 
 export type { AppendReport, EventBatch, PropertyColumn, SingleEvent } from './event-batch.ts'
@@ -261,6 +261,41 @@ export class EventColumn {
       this.#size -= size - partition.length
       this.#dropIfEmpty(partition)
     }
+  }
+
+  /**
+   * Gives the events of people to others, as if those had done them: `to[i]` gets the events of `from[i]`. Of one instant come its own
+   * first, then those of the others by their numbers.
+   *
+   * Cost: a search for each person in each day; of the days in which there are events of them, a move of the rows behind the first.
+   *
+   * @param from ascending; none of them in `to`
+   * @returns whether there were any
+   */
+  give(from: Uint32Array, to: Uint32Array): boolean {
+    if (this.#size === 0) return false
+    this.#seal()
+    const version = this.#revision + 1
+    for (const read of [...this.#table]) {
+      const { people: rows, size } = read.view()
+      const ranges: number[] = []
+      const owners: number[] = []
+      let row = 0
+      for (let i = 0; i < from.length && row < size; i++) {
+        const begin = firstRowOf(rows, row, size, from[i]!)
+        row = begin
+        while (row < size && rows[row] === from[i]) row++
+        if (row === begin) continue
+        ranges.push(begin, row)
+        owners.push(to[i]!)
+      }
+      if (ranges.length === 0) continue
+      this.#revision = version
+      this.#days = null
+      const { day } = read.span
+      this.#writable(day)!.give(ranges, owners, version, day < this.#today)
+    }
+    return this.#revision === version
   }
 
   /**

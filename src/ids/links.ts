@@ -1,5 +1,5 @@
-import { NumberChunks } from './number-chunks.ts'
 import { MarkedBits } from './marked-bits.ts'
+import { NumberChunks } from './number-chunks.ts'
 
 /**
  * Which ids are of one person (law 4), by their dense numbers. A person is named by the lowest of them; each other one is an
@@ -49,6 +49,11 @@ export class Links {
 
   isAlias(dense: number): boolean {
     return this.#leads.get(dense) !== 0
+  }
+
+  /** Whether a person has aliases. */
+  isLinked(person: number): boolean {
+    return this.#ring.get(person) !== 0
   }
 
   /** Whether an alias was a person of its own before it was linked. */

@@ -41,6 +41,7 @@ interface Loose {
   readonly max?: unknown
   readonly properties?: unknown
   readonly retentionDays?: unknown
+  readonly merge?: unknown
 }
 
 const kinds = 'flag(), category(), number(), timestamp() or event()'
@@ -54,13 +55,17 @@ export function checkColumn(name: string, column: unknown): void {
   const spec = (column ?? {}) as Loose
   switch (spec.kind) {
     case 'flag':
+      return
     case 'timestamp':
+      checkMerge(name, spec, ['latest', 'first', 'max', 'min'])
       return
     case 'category':
       checkCategory(name, spec)
+      checkMerge(name, spec, spec.many === true ? [] : ['latest', 'first'])
       return
     case 'number':
       checkNumber(name, spec)
+      checkMerge(name, spec, ['latest', 'first', 'max', 'min', 'sum'])
       return
     case 'event':
       checkEvent(name, spec)
@@ -127,6 +132,15 @@ function checkNumber(name: string, { scale, min, max }: Loose): void {
   }
 }
 
+function checkMerge(name: string, { merge }: Loose, policies: readonly string[]): void {
+  if (merge === undefined || policies.includes(merge as string)) return
+  const expected =
+    policies.length === 0
+      ? 'nothing, since all values stay'
+      : `one of ${policies.map((policy) => show(policy)).join(', ')}`
+  throw invalid(`the option merge of column ${show(name)} is ${show(merge)}, where ${expected} is expected`, name)
+}
+
 /** Names that an event has by itself. */
 const ownNames: ReadonlySet<string> = new Set(['at', 'eventId', 'id', 'ids', 'dense'])
 
@@ -160,7 +174,7 @@ function checkEvent(name: string, { properties, retentionDays }: Loose): void {
       })
     }
     seen.add(normal)
-    const { kind, many } = (spec ?? {}) as Loose
+    const { kind, many, merge } = (spec ?? {}) as Loose
     if ((kind !== 'flag' && kind !== 'category' && kind !== 'number') || (kind === 'category' && many !== false)) {
       throw invalid(
         `property ${show(normal)} of event ${show(name)} is ${show(spec)}, where flag(), number() or category() of one value is expected`,
@@ -168,6 +182,12 @@ function checkEvent(name: string, { properties, retentionDays }: Loose): void {
       )
     }
     checkColumn(`${name}.${normal}`, spec)
+    if (merge !== undefined && merge !== 'latest') {
+      throw invalid(
+        `property ${show(normal)} of event ${show(name)} has the option merge, where none is expected: events of people who are linked all stay`,
+        name,
+      )
+    }
   }
 }
 

@@ -2,6 +2,18 @@ import { checkKeys } from '../base/check-keys.ts'
 
 /** What a column is, without its data. Each kind is plain frozen data, made by the function of its name. */
 
+/**
+ * Which value a person has in a column after two people were linked, of those that both had: the one that was written later, or
+ * first; the highest or lowest; or the sum of both (law 4). Where one of them has none, it is the other's.
+ */
+export type MergePolicy = 'latest' | 'first' | 'max' | 'min' | 'sum'
+
+/** Of texts, which have no size. */
+export type CategoryMerge = 'latest' | 'first'
+
+/** Of instants, which have no sum. */
+export type TimestampMerge = Exclude<MergePolicy, 'sum'>
+
 /** A yes or nothing: one bitmap of the people who have it. `false` written to it clears it (law 7). */
 export interface FlagSpec {
   readonly kind: 'flag'
@@ -13,6 +25,8 @@ export interface CategorySpec<Value extends string = string> {
   readonly many: false
   /** The only values there can be, in the order given; `null` when any text may come. */
   readonly values: readonly Value[] | null
+  /** What becomes of two values when people are linked; left out for `latest`. */
+  readonly merge?: CategoryMerge
 }
 
 /** Any number of texts for each person. */
@@ -32,11 +46,15 @@ export interface NumberSpec {
   readonly min: string | null
   /** The highest value that may be written, included, as decimal text; `null` for `(2^53 - 1) / 10^scale`. */
   readonly max: string | null
+  /** What becomes of two values when people are linked; left out for `latest`. */
+  readonly merge?: MergePolicy
 }
 
 /** An instant, to the millisecond, for each person. */
 export interface TimestampSpec {
   readonly kind: 'timestamp'
+  /** What becomes of two values when people are linked; left out for `latest`. */
+  readonly merge?: TimestampMerge
 }
 
 /** What an event says beside who and when. */
@@ -85,6 +103,11 @@ export interface CategoryOptions<Value extends string, Many extends boolean> {
    * @default any text
    */
   readonly values?: readonly Value[]
+  /**
+   * Of a category of one value, whose stays when two people are linked: the one written later, or first.
+   * @default 'latest'
+   */
+  readonly merge?: Many extends true ? never : CategoryMerge
 }
 
 /**
@@ -103,15 +126,20 @@ export function category<const Value extends string = string>(
   options: CategoryOptions<Value, true>,
 ): MultiCategorySpec<Value>
 export function category(options: CategoryOptions<string, boolean> = {}): CategorySpec | MultiCategorySpec {
-  checkKeys(options, ['many', 'values'])
+  checkKeys(options, ['many', 'values', 'merge'])
   // What is not a list of texts is left as it is, for the schema to refuse with the column's name.
   const given: unknown = options.values ?? null
   const values = Array.isArray(given)
     ? Object.freeze(given.map((value: unknown) => (typeof value === 'string' ? value.normalize('NFC') : value)))
     : given
-  return Object.freeze({ kind: 'category', many: options.many ?? false, values }) as unknown as
+  return Object.freeze({ kind: 'category', many: options.many ?? false, values, ...mergeOf(options) }) as unknown as
     | CategorySpec
     | MultiCategorySpec
+}
+
+/** The policy where it is another than that of columns which don't say. */
+function mergeOf<Policy>({ merge }: { readonly merge?: Policy }): { readonly merge?: Policy } {
+  return merge === undefined || merge === 'latest' ? {} : { merge }
 }
 
 /** What `number` takes. */
@@ -122,6 +150,12 @@ export interface NumberOptions {
   readonly min?: number | string
   /** The highest value that may be written, included. @default (2^53 - 1) / 10^scale */
   readonly max?: number | string
+  /**
+   * What becomes of the values of two people who are linked: the one written later or first stays, the highest or lowest, or the
+   * sum of both.
+   * @default 'latest'
+   */
+  readonly merge?: MergePolicy
 }
 
 /**
@@ -135,14 +169,24 @@ export interface NumberOptions {
  * ```
  */
 export function number(options: NumberOptions = {}): NumberSpec {
-  checkKeys(options, ['scale', 'min', 'max'])
+  checkKeys(options, ['scale', 'min', 'max', 'merge'])
   const { scale = 0, min, max } = options
   // What can't be a bound is left as it is, for the schema to refuse with the column's name.
   const bound = (given: number | string | undefined): string | null => (given === undefined ? null : String(given))
-  return Object.freeze({ kind: 'number', scale, min: bound(min), max: bound(max) })
+  return Object.freeze({ kind: 'number', scale, min: bound(min), max: bound(max), ...mergeOf(options) })
 }
 
 const theTimestamp: TimestampSpec = Object.freeze({ kind: 'timestamp' })
+
+/** What `timestamp` takes. */
+export interface TimestampOptions {
+  /**
+   * Which of the instants of two people who are linked stays: the one written later or first, the latest (`max`) or the earliest
+   * (`min`).
+   * @default 'latest'
+   */
+  readonly merge?: TimestampMerge
+}
 
 /**
  * A column of instants, to the millisecond.
@@ -150,11 +194,13 @@ const theTimestamp: TimestampSpec = Object.freeze({ kind: 'timestamp' })
  *
  * @example
  * ```ts
- * createEngine({ schema: { joinedAt: timestamp() } })
+ * createEngine({ schema: { joinedAt: timestamp({ merge: 'min' }), seenAt: timestamp() } })
  * ```
  */
-export function timestamp(): TimestampSpec {
-  return theTimestamp
+export function timestamp(options: TimestampOptions = {}): TimestampSpec {
+  checkKeys(options, ['merge'])
+  const { merge } = mergeOf(options)
+  return merge === undefined ? theTimestamp : Object.freeze({ kind: 'timestamp', merge })
 }
 
 /** What `event` takes beside the properties. */

@@ -108,7 +108,7 @@ function putColumn(columns: Map<string, ColumnSpec>, name: string, column: Colum
 function rebuilt(column: ColumnSpec): ColumnSpec {
   switch (column.kind) {
     case 'timestamp':
-      return timestamp()
+      return timestamp(mergeIn(column))
     case 'event': {
       const properties = Object.fromEntries(
         Object.entries(column.properties).map(([name, spec]) => [name.normalize('NFC'), rebuilt(spec) as PropertySpec]),
@@ -122,13 +122,19 @@ function rebuilt(column: ColumnSpec): ColumnSpec {
         scale,
         ...(min === null ? {} : { min: canonical(min) }),
         ...(max === null ? {} : { max: canonical(max) }),
+        ...mergeIn(column),
       })
     }
     case 'flag':
       return flag()
     case 'category': {
       const values = column.values === null ? {} : { values: column.values }
-      return column.many ? category({ ...values, many: true }) : category(values)
+      return column.many ? category({ ...values, many: true }) : category({ ...values, ...mergeIn(column) })
     }
   }
+}
+
+/** The policy of a column that says one. */
+function mergeIn<Policy>({ merge }: { readonly merge?: Policy }): { readonly merge?: Policy } {
+  return merge === undefined ? {} : { merge }
 }

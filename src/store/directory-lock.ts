@@ -235,10 +235,10 @@ function lockedBy(path: string, owner: LockOwner | null): CrowdbitError {
 
 function lostTo(path: string, owner: LockOwner | null): CrowdbitError {
   const folder = path.slice(0, -lockName.length - 1)
-  const who = owner === null ? 'nobody has it now' : `process ${owner.pid} on ${owner.host} has it now`
+  const how = owner === null ? 'is gone' : `was taken by process ${owner.pid} on ${owner.host}`
   return new CrowdbitError(
     'STORE_LOCK_LOST',
-    `the lock of the folder ${folder} was taken: ${who}. This process takes no more writes. Open the folder again, by one process`,
+    `the lock of the folder ${folder} ${how}, so this process takes no more writes. Open the folder again, in one process`,
     { path: folder, pid: owner?.pid ?? null, host: owner?.host ?? null },
   )
 }

@@ -14,7 +14,7 @@ const mostTries = 5
  * Opens the store in `directory`: checks the manifest, that every file is there, and its length. The bytes of sections
  * are checked when they are read. The caller closes what it gets.
  *
- * Cost: O(manifest) and one open file for each 64 MiB of the store, or so.
+ * Cost: O(manifest), and an open file for each file of the store: one for each section above 1 MiB, one for 4 MiB of others.
  *
  * @throws STORE_NOT_FOUND when nothing was saved there; STORE_CORRUPT; STORE_VERSION_UNSUPPORTED; STORE_IO
  */

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Accumulator } from '../../src/behaviour/accumulator.ts'
+import { AndTest } from '../../src/behaviour/and-test.ts'
 import { BitmapWriter } from '../../src/behaviour/bitmap-writer.ts'
 import { testBytes } from '../../src/behaviour/byte-counters.ts'
 import { CategoryTest } from '../../src/behaviour/category-test.ts'
@@ -8,6 +9,7 @@ import { peopleOf } from '../../src/behaviour/chunk-walk.ts'
 import { DidAccumulator } from '../../src/behaviour/did-accumulator.ts'
 import { ceilAt, exactDecimal, floorAt } from '../../src/behaviour/exact-decimal.ts'
 import { isInRange } from '../../src/behaviour/number-range.ts'
+import { NumberRangeTest } from '../../src/behaviour/number-row-test.ts'
 import type { RowTest } from '../../src/behaviour/row-test.ts'
 import { RowsAhead } from '../../src/behaviour/rows-ahead.ts'
 import { SameInstant } from '../../src/behaviour/same-instant.ts'
@@ -68,6 +70,45 @@ describe('rows of a category', () => {
         const expected = given.flatMap((other, row) => (other === code && row >= lo && row < hi ? [row] : []))
         expect([...rows.subarray(0, found)]).toEqual(expected)
       }),
+      campaign(500),
+    )
+  })
+
+  it('finds rows by a code and a number as one after the other', () => {
+    const dictionary = new ValueDictionary()
+    for (let value = 1; value <= 255; value++) dictionary.add(`${value}`)
+    const values = fc.constantFrom(-(2 ** 31), -(2 ** 31) + 1, -1, 0, 1, 5, 2 ** 31 - 1)
+    const bound = fc.oneof(values, fc.constantFrom(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 2 ** 40))
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.constantFrom(0, 1, 1, 44, 128), values), { maxLength: 200 }),
+        fc.constantFrom<readonly string[]>(['1'], ['128'], ['1', '44']),
+        fc.record({ lo: bound, hi: bound, outside: fc.boolean() }),
+        fc.tuple(fc.nat(200), fc.nat(200), fc.boolean()),
+        (given, texts, range, [a, b, swap]) => {
+          const lo = Math.min(a, b, given.length)
+          const hi = Math.min(Math.max(a, b), given.length)
+          const codes = Uint8Array.from(given, ([code]) => code)
+          const ints = Int32Array.from(given, ([, value]) => value)
+          const properties = new Map<string, unknown>([
+            ['of', { kind: 'category', codes }],
+            ['amount', { kind: 'number', values: ints, absent: -(2 ** 31) }],
+          ])
+          const parts = [
+            new CategoryTest('of', new TruthTable(dictionary, { texts, listed: true })),
+            new NumberRangeTest('amount', range),
+          ]
+          const rows = new Uint32Array(201)
+          const test = new AndTest(swap ? parts.reverse() : parts)
+          const found = test.select({ properties } as unknown as EventDay, lo, hi, rows)
+          const expected = given.flatMap(([code, value], row) =>
+            row >= lo && row < hi && texts.includes(`${code}`) && value !== -(2 ** 31) && isInRange(range, value)
+              ? [row]
+              : [],
+          )
+          expect([...rows.subarray(0, found)]).toEqual(expected)
+        },
+      ),
       campaign(500),
     )
   })

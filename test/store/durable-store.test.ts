@@ -418,4 +418,48 @@ describe('a device that fails', () => {
     await again.store.close()
     await journal.store.close()
   })
+
+  test('a sync that is asked for while one fails is not made: its success would say nothing', async () => {
+    const inner = new MemoryFileSystem()
+    const { fs, fault } = failing(inner)
+    const journal = await open(fs)
+    journal.append('a')
+    fault.sync = 'EIO'
+    const first = journal.store.flushed()
+    fault.sync = ''
+    journal.append('b')
+    const second = journal.store.flushed()
+    await expect(first).rejects.toMatchObject({ code: 'STORE_IO' })
+    await expect(second).rejects.toMatchObject({ code: 'STORE_IO' })
+    expect(journal.store.durableSequence).toBe(0)
+    await expect(journal.store.close()).rejects.toMatchObject({ code: 'STORE_IO' })
+  })
+
+  test('a sync failed, and the process died: what is opened then survives the power', async () => {
+    const inner = new MemoryFileSystem()
+    const { fs, fault } = failing(inner)
+    const journal = await open(fs)
+    journal.append('a')
+    fault.sync = 'EIO'
+    await expect(journal.store.flushed()).rejects.toMatchObject({ code: 'STORE_IO' })
+    const left = dead(inner)
+    const again = await open(left)
+    expect(again.store.durableSequence).toBe(1)
+    const third = await open(dead(left.afterPowerLoss(() => 0)))
+    expect(third.texts).toEqual(['a'])
+    await third.store.close()
+  })
+
+  test('what was closed well is known to be safe: less of it is damage, not a torn tail', async () => {
+    const fs = new MemoryFileSystem()
+    const journal = await open(fs)
+    journal.append('a')
+    journal.append('b')
+    await journal.store.close()
+    const found = dead(fs.afterPowerLoss(() => 0))
+    const bytes = found.get(`${directory}/log-000000000001.crowdbit`)
+    const last = Buffer.from(bytes).lastIndexOf('b')
+    bytes[last] = bytes[last]! ^ 1
+    await expect(open(found)).rejects.toMatchObject({ code: 'STORE_LOG_DAMAGED', facts: { sequence: 2 } })
+  })
 })

@@ -1,69 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { CrowdbitError } from '../../src/base/crowdbit-error.ts'
-import type { FileSystem } from '../../src/store/file-system.ts'
+import type { CrowdbitError } from '../../src/base/crowdbit-error.ts'
 import { encodeFrame, encodeSegmentHeader, frameSeed } from '../../src/store/log-format.ts'
-import { verifyStore } from '../../src/store/verify-store.ts'
 import { campaign } from '../fast-check-config.ts'
+import { anyChanges, closed, holds, measured, names, outcome } from './hostile-store.ts'
 import { directory, Journal, textsOf } from './journal.ts'
-import { forward, MemoryFileSystem } from './memory-file-system.ts'
+import { MemoryFileSystem } from './memory-file-system.ts'
 
 const segmentPath = (ordinal: number): string => `${directory}/log-${String(ordinal).padStart(12, '0')}.crowdbit`
-
-/** A store with a snapshot and two segments of a log, closed well. */
-async function closed(texts = 'abc'): Promise<{ fs: MemoryFileSystem; texts: string[] }> {
-  const fs = new MemoryFileSystem()
-  const first = await Journal.open(fs)
-  for (const one of texts) first.append(`${one}${one}`)
-  await first.checkpoint()
-  first.append('behind')
-  await first.store.flushed()
-  first.append('the')
-  first.append('snapshot')
-  await first.store.close()
-  const second = await Journal.open(fs)
-  second.append('another segment')
-  await second.store.close()
-  return { fs, texts: second.texts }
-}
-
-async function names(fs: MemoryFileSystem): Promise<string[]> {
-  return (await fs.list(directory)).sort()
-}
-
-/** Every allocation is at most as long as a file: reads say how much is held. */
-function measured(fs: MemoryFileSystem): { fs: FileSystem; largest: () => number } {
-  let largest = 0
-  const watched = forward(fs, {
-    open: async (path) => {
-      const file = await fs.open(path)
-      return {
-        ...file,
-        read(offset, into) {
-          largest = Math.max(largest, into.buffer.byteLength)
-          return file.read(offset, into)
-        },
-      }
-    },
-  })
-  return { fs: watched, largest: () => largest }
-}
-
-/** What opening gives: all texts, a beginning of them, or the code of the error. Never anything else. */
-async function outcome(fs: MemoryFileSystem, texts: readonly string[], what: string): Promise<string | number> {
-  const { fs: watched, largest } = measured(fs.clone())
-  const sizes = await Promise.all((await fs.list(directory)).map((name) => fs.get(`${directory}/${name}`).length))
-  try {
-    const found = await textsOf(watched)
-    expect(found, what).toEqual(texts.slice(0, found.length))
-    return found.length
-  } catch (error) {
-    expect(error, what).toBeInstanceOf(CrowdbitError)
-    return (error as CrowdbitError).code
-  } finally {
-    expect(largest(), what).toBeLessThanOrEqual(Math.max(1024, ...sizes))
-  }
-}
 
 describe('damage to a store that was closed well', () => {
   test('every byte of every file: a coded error, or the right records, all of them', async () => {
@@ -293,26 +237,8 @@ describe('logs made to deceive', () => {
 
   test('never anything else, whatever the bytes', async () => {
     const { fs, texts } = await closed()
-    const paths = (await names(fs)).map((name) => `${directory}/${name}`)
-    const change = fc.record({
-      file: fc.nat(),
-      at: fc.nat(),
-      bytes: fc.uint8Array({ minLength: 1, maxLength: 40 }),
-      cut: fc.boolean(),
-    })
     await fc.assert(
-      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 4 }), async (changes) => {
-        const hurt = fs.clone()
-        for (const { file, at, bytes, cut } of changes) {
-          const path = paths[file % paths.length]!
-          const there = hurt.get(path).slice()
-          const start = there.length === 0 ? 0 : at % there.length
-          there.set(bytes.subarray(0, there.length - start), start)
-          hurt.set(path, cut ? there.slice(0, start) : there)
-        }
-        await outcome(hurt, texts, 'changed')
-        await verifyStore(hurt, directory).catch((error: unknown) => expect(error).toBeInstanceOf(CrowdbitError))
-      }),
+      fc.asyncProperty(anyChanges, (changes) => holds(fs, texts, changes)),
       campaign(500),
     )
   })

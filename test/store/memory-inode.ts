@@ -128,6 +128,7 @@ export class MemoryInode {
   }
 
   #soil(start: number, end: number): void {
+    if (start >= end) return
     for (let place = Math.floor(start / sector); place * sector < end; place++) this.#dirty.add(place)
   }
 }

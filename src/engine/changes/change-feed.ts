@@ -1,5 +1,6 @@
 import type { ExternalId } from '../../base/brand.ts'
 import { CrowdbitError } from '../../base/crowdbit-error.ts'
+import type { MutationRecord } from '../../dataset/journal.ts'
 import type { Schema } from '../../schema/schema.ts'
 import { encodeId } from '../journal/encode-mutation.ts'
 import { MessagePackWriter } from '../journal/message-pack-writer.ts'
@@ -14,6 +15,8 @@ const mostSearched = 256 * 1024 * 1024
 export interface FedEngine {
   readonly sequence: number
   readonly schema: Schema
+  /** All ids of the person whose id this is, itself included. */
+  namesOf(id: ExternalId): readonly ExternalId[]
   /** Called once, when somebody listens for the first time: from then on `push` is called. */
   begin(): void
 }
@@ -97,7 +100,13 @@ export class ChangeFeed implements ChangeSource {
     for (const reader of this.#readers) reader.wake()
   }
 
-  /** Takes the record of a removal, and wipes those that name the people. */
+  /** The ids that a mutation, before it is done, is about to take from people; `null` for none. */
+  removedBy(record: MutationRecord): readonly ExternalId[] | null {
+    if (record.kind === 'unlink') return [record.id]
+    return record.kind === 'remove' ? record.ids.flatMap((id) => this.#engine.namesOf(id)) : null
+  }
+
+  /** Takes the record of a mutation that took these ids from people, and wipes those that name them. */
   pushRemoval(ids: readonly ExternalId[], record: Uint8Array): void {
     const ring = this.#ring!
     ring.dropThrough(this.#lastThatNames(ids))

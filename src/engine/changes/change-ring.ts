@@ -51,7 +51,10 @@ export class ChangeRing {
     return this.#next
   }
 
-  /** Takes a copy of the next record. One that is longer than the budget isn't kept, and so nothing before it is either. */
+  /**
+   * Takes a copy of the next record. One that is longer than the budget, or for which there isn't the memory, isn't kept, and so
+   * nothing before it is either.
+   */
   push(record: Uint8Array): void {
     const sequence = this.#next
     const { length } = record
@@ -64,8 +67,12 @@ export class ChangeRing {
       this.#dropFirst()
     }
     if (slab === undefined) {
-      if (size + endBytes > this.#budget) return
-      slab = { first: sequence, bytes: Buffer.allocUnsafeSlow(size), ends: [], wiped: 0 }
+      const bytes = size + endBytes > this.#budget ? null : allocate(size)
+      if (bytes === null) {
+        this.dropThrough(sequence)
+        return
+      }
+      slab = { first: sequence, bytes, ends: [], wiped: 0 }
       this.#slabs.push(slab)
       this.#bytes += size
     }
@@ -118,6 +125,14 @@ export class ChangeRing {
       else high = middle - 1
     }
     return low
+  }
+}
+
+function allocate(bytes: number): Buffer | null {
+  try {
+    return Buffer.allocUnsafeSlow(bytes)
+  } catch {
+    return null
   }
 }
 

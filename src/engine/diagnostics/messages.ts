@@ -1,4 +1,6 @@
+import type { AudienceRecord } from '../../audiences/audience-record.ts'
 import type { ErrorCode } from '../../base/error-codes.ts'
+import type { Mutation } from '../../dataset/mutation.ts'
 
 // What the channels of node:diagnostics_channel carry. No message has an id of a person, a value, a name or a path.
 
@@ -85,24 +87,8 @@ export type RecoveryMessage =
     }
   | { readonly phase: 'error'; readonly run: number; readonly code: ErrorCode; readonly milliseconds: number }
 
-/** Which write. */
-export type WriteKind =
-  | 'put'
-  | 'remove'
-  | 'members'
-  | 'numbers'
-  | 'track'
-  | 'retain'
-  | 'ingest'
-  | 'addColumn'
-  | 'dropColumn'
-  | 'defineTag'
-  | 'buildTag'
-  | 'createAudience'
-  | 'changeAudience'
-  | 'renameAudience'
-  | 'removeAudience'
-  | 'removeWorkspace'
+/** Which write: `put`, `remove`, `members` and `numbers` (the writers of `tags`), `track`, `ingest`, `addColumn`, `createAudience` … */
+export type WriteKind = Mutation['kind'] | AudienceRecord['kind'] | 'ingest' | 'removeWorkspace'
 
 /**
  * Channel `crowdbit:rejected-write`: a write that was refused whole. Of people, tags and events for any reason; of columns, derived

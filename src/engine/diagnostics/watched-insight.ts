@@ -14,20 +14,25 @@ export function watchedInsight(
   const ask = <Answer>(kind: QuestionKind, of: RuleInput | UserSet, answer: () => Answer): Answer =>
     watch.ask(kind, () => (of instanceof UserSet ? null : hashOf(of)), answer)
   return Object.freeze<Insight<SchemaSpec>>({
-    aggregate(of, ...rest) {
-      return watch.isOn ? ask('aggregate', of, () => insight.aggregate(of, ...rest)) : insight.aggregate(of, ...rest)
+    aggregate(of, column, options) {
+      if (!watch.isOn) return insight.aggregate(of, column, options)
+      return ask('aggregate', of, () => insight.aggregate(of, column, options))
     },
-    quantiles(of, ...rest) {
-      return watch.isOn ? ask('quantiles', of, () => insight.quantiles(of, ...rest)) : insight.quantiles(of, ...rest)
+    quantiles(of, column, shares, options) {
+      if (!watch.isOn) return insight.quantiles(of, column, shares, options)
+      return ask('quantiles', of, () => insight.quantiles(of, column, shares, options))
     },
-    top(of, ...rest) {
-      return watch.isOn ? ask('top', of, () => insight.top(of, ...rest)) : insight.top(of, ...rest)
+    top(of, column, k, options) {
+      if (!watch.isOn) return insight.top(of, column, k, options)
+      return ask('top', of, () => insight.top(of, column, k, options))
     },
-    histogram(of, ...rest) {
-      return watch.isOn ? ask('histogram', of, () => insight.histogram(of, ...rest)) : insight.histogram(of, ...rest)
+    histogram(of, column, options) {
+      if (!watch.isOn) return insight.histogram(of, column, options)
+      return ask('histogram', of, () => insight.histogram(of, column, options))
     },
-    cube(of, ...rest) {
-      return watch.isOn ? ask('cube', of, () => insight.cube(of, ...rest)) : insight.cube(of, ...rest)
+    cube(of, options) {
+      if (!watch.isOn) return insight.cube(of, options)
+      return ask('cube', of, () => insight.cube(of, options))
     },
   })
 }

@@ -11,11 +11,21 @@ export function watchedRule(prepared: PreparedRule, watch: QueryWatch): Prepared
     },
     count(options) {
       if (!watch.isOn) return prepared.count(options)
-      return watch.ask('count', hash, () => prepared.count(options), (count) => count)
+      return watch.ask(
+        'count',
+        hash,
+        () => prepared.count(options),
+        (count) => count,
+      )
     },
     select(options) {
       if (!watch.isOn) return prepared.select(options)
-      return watch.ask('select', hash, () => prepared.select(options), (people) => people.size)
+      return watch.ask(
+        'select',
+        hash,
+        () => prepared.select(options),
+        (people) => people.size,
+      )
     },
     matches(id, options) {
       if (!watch.isOn) return prepared.matches(id, options)
@@ -23,7 +33,12 @@ export function watchedRule(prepared: PreparedRule, watch: QueryWatch): Prepared
     },
     explain(options) {
       if (!watch.isOn) return prepared.explain(options)
-      return watch.ask('explain', hash, () => prepared.explain(options), ({ count }) => count)
+      return watch.ask(
+        'explain',
+        hash,
+        () => prepared.explain(options),
+        ({ count }) => count,
+      )
     },
   })
 }

@@ -1,7 +1,7 @@
 import type { AudienceJournal } from '../../audiences/audience-record.ts'
 import type { ExternalId } from '../../base/brand.ts'
 import { CrowdbitError } from '../../base/crowdbit-error.ts'
-import type { Journal, MutationRecord } from '../../dataset/journal.ts'
+import { idsWipedBy, type Journal, type MutationRecord } from '../../dataset/journal.ts'
 import type { CheckpointReport, DurableStore } from '../../store/durable-store.ts'
 import type { StoreHealth } from '../../store/store-health.ts'
 import type { ChangeFeed } from '../changes/change-feed.ts'
@@ -27,7 +27,10 @@ export class EngineLog implements Journal, Recorder {
   readonly #record = new MessagePackWriter()
   /** What each section of the last checkpoint holds. */
   #stamps: ReadonlyMap<string, string>
-  #checkpointing: Promise<CheckpointReport> | null = null
+  /** The one that was asked for, and has not begun. */
+  #nextCheckpoint: Promise<CheckpointReport> | null = null
+  /** Settled with the last one that was asked for; `null` where none is under way. */
+  #lastCheckpoint: Promise<void> | null = null
   #due = false
   /** Whether a write is in the log, and not yet done in memory. */
   #pending = false
@@ -57,7 +60,7 @@ export class EngineLog implements Journal, Recorder {
     const out = this.#record
     out.clear()
     encodeMutation(record, out)
-    this.#append(record.kind, record.kind === 'remove' ? record.ids : null)
+    this.#append(record.kind, this.#feed.isOn ? this.#feed.removedBy(record) : null)
     this.#pending = true
   }
 
@@ -88,12 +91,23 @@ export class EngineLog implements Journal, Recorder {
     return this.#store.flushed()
   }
 
-  /** Writes what changed since the last checkpoint. @throws STORE_IO */
+  /** Writes what changed since the last checkpoint, as of a moment behind the call. @throws STORE_IO */
   checkpoint(): Promise<CheckpointReport> {
-    this.#checkpointing ??= this.#checkpoint().finally(() => {
-      this.#checkpointing = null
+    // One that is under way may be of a moment before the call.
+    if (this.#nextCheckpoint !== null) return this.#nextCheckpoint
+    const before = this.#lastCheckpoint
+    const next = (async () => {
+      await before
+      this.#nextCheckpoint = null
+      return this.#checkpoint()
+    })()
+    this.#nextCheckpoint = next
+    const settled = next.then(nothing, nothing)
+    this.#lastCheckpoint = settled
+    settled.then(() => {
+      if (this.#lastCheckpoint === settled) this.#lastCheckpoint = null
     })
-    return this.#checkpointing
+    return next
   }
 
   health(): StoreHealth {
@@ -102,18 +116,20 @@ export class EngineLog implements Journal, Recorder {
 
   /** Writes a last checkpoint if there is anything to write, and gives the folder back. */
   async close(): Promise<void> {
-    if (this.#store.logBytes > 0) await this.checkpoint().catch(() => {})
+    if (this.#store.logBytes > 0) await this.checkpoint().catch(nothing)
     await this.#store.close()
   }
 
-  /** @param removed the people of a removal */
+  /** @param removed the ids that the write makes unknown */
   #append(kind: WriteKind, removed: readonly ExternalId[] | null = null): void {
     const { bytes } = this.#record
+    const feed = this.#feed
     try {
       this.#store.append(bytes)
-      if (!this.#feed.isOn) return
-      if (removed === null) this.#feed.push(bytes)
-      else this.#feed.pushRemoval(removed, bytes)
+      if (feed.isOn) {
+        if (removed === null) feed.push(bytes)
+        else feed.pushRemoval(removed, bytes)
+      }
     } catch (error) {
       throw toldRejection(kind, error)
     } finally {
@@ -129,7 +145,7 @@ export class EngineLog implements Journal, Recorder {
     setImmediate(() => {
       this.#due = false
       // Told in health().
-      this.checkpoint().catch(() => {})
+      if (this.#lastCheckpoint === null) this.checkpoint().catch(nothing)
     })
   }
 
@@ -160,6 +176,8 @@ export class EngineLog implements Journal, Recorder {
     }
   }
 }
+
+function nothing(): void {}
 
 /** A bug: what is in memory is no longer what the log says. */
 function halfDone(): CrowdbitError {

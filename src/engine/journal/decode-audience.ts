@@ -1,5 +1,4 @@
 import type { AudienceFacts, AudienceRecord, RecordedVersion } from '../../audiences/audience-record.ts'
-import type { Millis } from '../../base/brand.ts'
 import type { ReadonlyBitmap } from '../../bitmap/bitmap.ts'
 import { readRule } from '../saved-rule.ts'
 import { readBitmapBytes } from './decode-values.ts'
@@ -48,7 +47,7 @@ function readVersion(reader: MessagePackReader, people: ReadonlyBitmap): Recorde
   const facts = {
     number: reader.whole('the number of a version'),
     ruleHash: reader.nil() ? null : reader.text('the hash of a rule'),
-    asOf: reader.number('an instant') as Millis,
+    asOf: reader.instant(),
     dataVersion: reader.whole('a version of the data'),
   }
   const members = readBitmapBytes(reader)

@@ -1,4 +1,4 @@
-import type { ExternalId, Millis } from '../../base/brand.ts'
+import type { ExternalId } from '../../base/brand.ts'
 import type { Dataset } from '../../dataset/dataset.ts'
 import type { DerivedCase } from '../../dataset/derived-tag.ts'
 import type { Mutation, RawRow } from '../../dataset/mutation.ts'
@@ -36,6 +36,13 @@ export function readMutation(
       return { kind: 'put', rows: readRows(reader) }
     case recordKinds.remove:
       return { kind: 'remove', ids: readIds(reader) }
+    case recordKinds.link: {
+      const ids = readIds(reader)
+      if (ids.length % 2 === 1) throw reader.fault(`${ids.length} ids`, 'pairs of ids')
+      return { kind: 'link', pairs: Array.from({ length: ids.length / 2 }, (_, i) => [ids[2 * i]!, ids[2 * i + 1]!]) }
+    }
+    case recordKinds.unlink:
+      return { kind: 'unlink', id: reader.id() }
     case recordKinds.members: {
       const column = reader.name('the name of a column')
       const action = memberActions[reader.whole()]
@@ -58,11 +65,11 @@ export function readMutation(
     }
     case recordKinds.trackMany: {
       const event = reader.name('the name of an event')
-      const now = reader.number('an instant') as Millis
+      const now = reader.instant()
       return { kind: 'track', event, now, events: readManyEvents(reader, dataset.eventForm(event)) }
     }
     case recordKinds.retain:
-      return { kind: 'retain', now: reader.number('an instant') as Millis }
+      return { kind: 'retain', now: reader.instant() }
     case recordKinds.addColumn: {
       const column = reader.text('the name of a column')
       return { kind: 'addColumn', column, spec: readColumnSpec(column, reader) }
@@ -82,7 +89,7 @@ export function readMutation(
     }
     case recordKinds.buildTag: {
       const column = reader.text('the name of a column')
-      const built = { asOf: reader.number('an instant') as Millis, dataVersion: reader.whole('a version') }
+      const built = { asOf: reader.instant(), dataVersion: reader.whole('a version') }
       const people = []
       for (let left = reader.array('people'); left > 0; left--) people.push(readBitmapBytes(reader))
       return { kind: 'buildTag', column, built, people }

@@ -22,6 +22,14 @@ export function encodeMutation(record: MutationRecord, out: MessagePackWriter): 
       begin(out, recordKinds.remove, 1)
       encodeIds(record.ids, out)
       break
+    case 'link':
+      begin(out, recordKinds.link, 1)
+      encodeIds(record.pairs.flat(), out)
+      break
+    case 'unlink':
+      begin(out, recordKinds.unlink, 1)
+      encodeId(record.id, out)
+      break
     case 'members':
       begin(out, recordKinds.members, 4)
       out.text(record.column)

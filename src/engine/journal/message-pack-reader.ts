@@ -1,3 +1,6 @@
+import type { Millis } from '../../base/brand.ts'
+import { lastInstant } from '../../base/zone-offsets.ts'
+
 /** What is wrong with bytes that should be MessagePack of a known form. */
 export class MessagePackFault extends Error {
   /** Where, in bytes from the beginning. */
@@ -150,6 +153,13 @@ export class MessagePackReader {
     const value = this.number(expected)
     if (!Number.isSafeInteger(value) || value < 0) throw this.#fault(String(value), expected)
     return value
+  }
+
+  /** Whole milliseconds since 1970, as far as a `Date` goes. */
+  instant(expected = 'an instant'): Millis {
+    const value = this.number(expected)
+    if (!Number.isInteger(value) || Math.abs(value) > lastInstant) throw this.#fault(String(value), expected)
+    return value as Millis
   }
 
   /** An external id: a text, or an unsigned integer. */

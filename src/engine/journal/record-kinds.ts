@@ -12,6 +12,8 @@ export type RecordKind =
   | 'dropColumn'
   | 'defineTag'
   | 'buildTag'
+  | 'link'
+  | 'unlink'
   | 'createAudience'
   | 'changeAudience'
   | 'renameAudience'
@@ -35,6 +37,8 @@ export const recordKinds: Readonly<Record<RecordKind, number>> = Object.freeze({
   dropColumn: 10,
   defineTag: 11,
   buildTag: 12,
+  link: 13,
+  unlink: 14,
   createAudience: 20,
   changeAudience: 21,
   renameAudience: 22,

@@ -83,11 +83,11 @@ export class JournalReplay {
   #trackOne(fields: number): void {
     const reader = this.#reader
     const form = this.#form(reader.name('the name of an event'))
-    const now = reader.number('an instant') as Millis
+    const now = reader.instant()
     // Written so that NaN, for no day yet, is no day's.
     if (!(now >= this.#dayFrom && now < this.#dayTo)) this.#beginDay(now)
     const id = reader.id()
-    const at = form.instant(reader.number('an instant'))
+    const at = reader.instant()
     const eventId = reader.nil() ? null : form.eventId(reader.id())
     if (fields !== 6 + form.properties.length) {
       throw reader.fault(`${fields} fields`, `${6 + form.properties.length} of event ${form.name}`)
