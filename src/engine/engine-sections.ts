@@ -3,8 +3,10 @@ import type { RuleLimits } from '../base/limits.ts'
 import type { ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { writeBitmap } from '../bitmap/bitmap-section.ts'
 import { columnSection, columnSectionVersion } from '../columns/column-section.ts'
+import { orderSection, orderSectionVersion } from '../columns/order-section.ts'
 import type { Dataset } from '../dataset/dataset.ts'
 import { type EventSections, eventSections, eventSectionVersion } from '../events/event-sections.ts'
+import { linkSection, linkSectionVersion } from '../ids/link-section.ts'
 import type { PlainData } from '../store/plain-data.ts'
 import type { SectionSource } from '../store/section.ts'
 import { writeMeta } from './saved-meta.ts'
@@ -17,6 +19,8 @@ import {
   eventSectionName,
   idSectionName,
   idSectionVersion,
+  linkSectionName,
+  orderSectionName,
 } from './section-names.ts'
 import { registryOf, type Workspace } from './workspace.ts'
 
@@ -60,6 +64,12 @@ export function engineSections(
   }
   const ids = dataset.ids.snapshot()
   add(idSectionName, idSectionVersion, `ids@${dataset.peopleWrittenAt}`, () => ids.sections())
+  if ((dataset.ids.links?.count ?? 0) > 0) {
+    const stamp = `links@${dataset.peopleWrittenAt}`
+    // Now, since links are not frozen; and only if they are to be written.
+    const bytes = saved.get(linkSectionName) === stamp ? [] : linkSection(dataset.ids)
+    add(linkSectionName, linkSectionVersion, stamp, () => bytes)
+  }
   const events: EventSections[] = []
   let position = 0
   for (const name of dataset.schema.names) {
@@ -71,6 +81,10 @@ export function engineSections(
     } else {
       const stamp = `${name}@${column.writtenAt}`
       add(columnSectionName(position), columnSectionVersion, stamp, () => columnSection(column))
+      if ('order' in column && column.order !== null) {
+        const { order, present } = column
+        add(orderSectionName(position), orderSectionVersion, stamp, () => orderSection(order, present.bitmap))
+      }
     }
     position++
   }

@@ -472,7 +472,7 @@ export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
       },
       namesOf(id: ExternalId): readonly ExternalId[] {
         const person = dataset.find(id)
-        return person === -1 ? [id] : [id, ...dataset.ids.idsOfPerson(person)]
+        return person === -1 ? [id] : dataset.ids.idsOfPerson(person)
       },
       begin(): void {
         // A log is the journal from its opening on.

@@ -4,13 +4,15 @@ import { TimeZone } from '../base/time-zone.ts'
 import { type Bitmap, rangeBitmap } from '../bitmap/bitmap.ts'
 import { readBitmap } from '../bitmap/bitmap-section.ts'
 import { Posting } from '../bitmap/posting.ts'
-import type { Column } from '../columns/column.ts'
+import { type Column, createColumn } from '../columns/column.ts'
 import { columnSectionVersion, readColumnSection } from '../columns/column-section.ts'
+import { orderSectionVersion, readOrderSection } from '../columns/order-section.ts'
 import { Dataset } from '../dataset/dataset.ts'
-import type { EventColumn } from '../events/event-column.ts'
+import { EventColumn } from '../events/event-column.ts'
 import { eventSectionVersion } from '../events/event-sections.ts'
 import { readEventSections, type SavedEvents } from '../events/read-event-sections.ts'
 import { IdDictionary } from '../ids/id-dictionary.ts'
+import { linkSectionVersion, readLinkSection } from '../ids/link-section.ts'
 import type { FileSystem } from '../store/file-system.ts'
 import { openStore } from '../store/open-store.ts'
 import type { StoreReader } from '../store/store-reader.ts'
@@ -25,8 +27,22 @@ import {
   eventSectionName,
   idSectionName,
   idSectionVersion,
+  linkSectionName,
+  orderSectionName,
 } from './section-names.ts'
 import { registryOf, type Workspace } from './workspace.ts'
+
+/** Something of a saved engine that is damaged, and left out. */
+export interface SavedLoss {
+  /** `column`: its values; `events`: those of one local day, or all; `audiences`: those of a workspace. */
+  readonly kind: 'column' | 'events' | 'audiences'
+  /** Of the column, the kind of events or the workspace. */
+  readonly name: string
+  /** Of events: the local date of their day; `null` for all of the kind. */
+  readonly date: string | null
+  /** What is wrong. */
+  readonly found: string
+}
 
 /** A saved engine that was read, with its audiences yet to be put into workspaces. */
 export interface ReadEngine {
@@ -56,30 +72,77 @@ export async function readEngine(fs: FileSystem, directory: string): Promise<Rea
 /**
  * As `readEngine`, of a store that is open.
  *
+ * @param onLost told of what is damaged, which is left out then: a column or kind of events is there without data. Without it, the
+ * damage is thrown; that of the ids and the description always is, since without them nothing else means anything
  * @throws STORE_CORRUPT, STORE_VERSION_UNSUPPORTED, STORE_IO
  */
-export async function readStoredEngine(store: StoreReader): Promise<ReadEngine> {
+export async function readStoredEngine(
+  store: StoreReader,
+  onLost: ((loss: SavedLoss) => void) | null = null,
+): Promise<ReadEngine> {
+  const salvage = async <T>(loss: Omit<SavedLoss, 'found'>, read: () => Promise<T>, instead: () => T): Promise<T> => {
+    try {
+      return await read()
+    } catch (error) {
+      if (onLost === null || !(error instanceof CrowdbitError)) throw error
+      onLost({ ...loss, found: error.messageAlone })
+      return instead()
+    }
+  }
   const meta = readMeta(store.meta)
   checkVersions(store)
   const ids = IdDictionary.load(await store.read(idSectionName))
+  const names = new Set(store.sections.map(({ name }) => name))
+  if (names.has(linkSectionName)) {
+    readLinkSection(new ByteReader(await store.read(linkSectionName), linkSectionName), ids)
+  }
   const people = livingPeople(ids)
   const zone = zoneOf(meta)
+  const derived = new Map(meta.derived)
   const columns = new Map<string, Column>()
   const events = new Map<string, EventColumn>()
   let position = 0
   for (const [name, spec] of meta.schema.entries()) {
     if (spec.kind === 'event') {
-      const saved = await savedEvents(store, position)
-      events.set(name, await readEventSections(spec, zone, saved, (person) => ids.isLive(person)))
+      const at = position
+      const lostDay = (date: string, count: number, { messageAlone }: CrowdbitError): void =>
+        onLost?.({ kind: 'events', name, date, found: `${count} events: ${messageAlone}` })
+      const read = async (): Promise<EventColumn> => {
+        const saved = await savedEvents(store, at)
+        return readEventSections(spec, zone, saved, (person) => ids.isLive(person), onLost === null ? null : lostDay)
+      }
+      const loss = { kind: 'events', name, date: null } as const
+      events.set(name, await salvage(loss, read, () => new EventColumn(spec, zone)))
     } else {
       const section = columnSectionName(position)
-      columns.set(name, readColumnSection(await store.read(section), section, spec, people))
+      const read = async (): Promise<Column> => readColumnSection(await store.read(section), section, spec, people)
+      const loss = { kind: 'column', name, date: null } as const
+      const column = await salvage(loss, read, () => createColumn(spec))
+      columns.set(name, column)
+      if ('order' in column && column.order !== null) {
+        const order = orderSectionName(position)
+        if (derived.has(name)) column.order = null
+        // Saves of format 1 don't say when values were written.
+        else if (!names.has(order)) column.order.replace(meta.dataVersion)
+        else {
+          const reader = new ByteReader(await store.read(order), order)
+          column.order = readOrderSection(reader, column.present.bitmap, meta.dataVersion)
+        }
+      }
     }
     position++
   }
-  const members = await Promise.all(meta.workspaces.map((_, workspace) => store.read(audienceSectionName(workspace))))
+  const members = await Promise.all(
+    meta.workspaces.map(({ name }, workspace) =>
+      salvage<Uint8Array | null>(
+        { kind: 'audiences', name, date: null },
+        () => store.read(audienceSectionName(workspace)),
+        () => null,
+      ),
+    ),
+  )
   const dataset = Dataset.from(
-    { schema: meta.schema, ids, people: new Posting(people), columns, events, derived: new Map(meta.derived), zone },
+    { schema: meta.schema, ids, people: new Posting(people), columns, events, derived, zone },
     meta.dataVersion,
     meta.written.people,
   )
@@ -90,7 +153,9 @@ export async function readStoredEngine(store: StoreReader): Promise<ReadEngine> 
     meta,
     restoreAudiences(index, workspace) {
       const section = audienceSectionName(index)
-      const reader = new ByteReader(members[index]!, section)
+      const bytes = members[index]!
+      if (bytes === null) return
+      const reader = new ByteReader(bytes, section)
       for (const audience of meta.workspaces[index]!.audiences) restore(audience, reader, people, workspace)
       reader.end()
     },
@@ -136,10 +201,14 @@ function checkVersions(store: StoreReader): void {
       name === idSectionName
         ? idSectionVersion
         : name.startsWith('column-')
-          ? columnSectionVersion
+          ? name.endsWith('-order')
+            ? orderSectionVersion
+            : columnSectionVersion
           : name.startsWith('events-')
             ? eventSectionVersion
-            : audienceSectionVersion
+            : name === linkSectionName
+              ? linkSectionVersion
+              : audienceSectionVersion
     if (version > known) {
       throw new CrowdbitError(
         'STORE_VERSION_UNSUPPORTED',

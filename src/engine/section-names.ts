@@ -2,11 +2,17 @@
 
 export const idSectionName = 'ids'
 export const idSectionVersion = 1
+export const linkSectionName = 'links'
 export const audienceSectionVersion = 1
 
 /** The section of a column, by its position in the schema. */
 export function columnSectionName(position: number): string {
   return `column-${position}`
+}
+
+/** The section of when the values of a column were written, by its position in the schema. */
+export function orderSectionName(position: number): string {
+  return `column-${position}-order`
 }
 
 /** The section of a workspace's audiences, by its position in the description. */

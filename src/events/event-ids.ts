@@ -86,6 +86,11 @@ export class EventIds {
     return epoch
   }
 
+  /** Lets go of an epoch that no partition has. */
+  dropIfUnused(epoch: IdEpoch): void {
+    if (epoch.partitions === 0) this.#epochs.delete(epoch.key)
+  }
+
   /** Told that a partition is gone. The ids go with the last one. */
   release(epoch: IdEpoch): void {
     if (--epoch.partitions === 0) this.#epochs.delete(epoch.key)

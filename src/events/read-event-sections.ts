@@ -31,6 +31,7 @@ export interface SavedEvents {
  * Cost: some 30 ns an event, and the dictionaries of event ids.
  *
  * @param isLive whether a dense number belongs to a living person
+ * @param onLost told of a day that is damaged, by its local date: its events are left out then. Without it, it is thrown
  * @throws STORE_CORRUPT
  */
 export async function readEventSections(
@@ -38,6 +39,7 @@ export async function readEventSections(
   zone: TimeZone,
   saved: SavedEvents,
   isLive: (person: number) => boolean,
+  onLost: ((date: string, events: number, error: CrowdbitError) => void) | null = null,
 ): Promise<EventColumn> {
   const column = new EventColumn(spec, zone)
   const reader = new ByteReader(saved.head, saved.name)
@@ -62,17 +64,30 @@ export async function readEventSections(
   const partitions: DayPartition[] = []
   for (const [place, head] of heads.entries()) {
     const span = localDays.span(head.day)
-    const { arrays, eventIds: numbers } = await readSavedDay(head, span, column, saved.day(place), {
-      section: `${saved.name}-day-${place}`,
-      isLive,
-      useEventId: (number) => eventIds.use(head.epoch - 1, number),
-    })
-    const epoch = head.epoch === 0 ? null : epochs[head.epoch - 1]!
-    partitions.push(DayPartition.from(span, specs, arrays, numbers, epoch))
+    const used: number[] = []
+    try {
+      const { arrays, eventIds: numbers } = await readSavedDay(head, span, column, saved.day(place), {
+        section: `${saved.name}-day-${place}`,
+        isLive,
+        useEventId: (number) => {
+          const free = eventIds.use(head.epoch - 1, number)
+          if (free && onLost !== null) used.push(number)
+          return free
+        },
+      })
+      const epoch = head.epoch === 0 ? null : epochs[head.epoch - 1]!
+      partitions.push(DayPartition.from(span, specs, arrays, numbers, epoch))
+    } catch (error) {
+      if (onLost === null || !(error instanceof CrowdbitError)) throw error
+      for (const number of used) eventIds.giveBack(head.epoch - 1, number)
+      onLost(zone.dateOf(head.day), head.size, error)
+    }
   }
-  eventIds.end()
+  if (onLost === null) eventIds.end()
+  else eventIds.dropUnused()
   column.restore(partitions, wasTold === 1 ? today : null)
-  if (epochs.some(({ partitions: days }) => days === 0)) throw reader.fault('event ids belong to no day')
+  if (onLost !== null) for (const epoch of epochs) column.eventIds.dropIfUnused(epoch)
+  else if (epochs.some(({ partitions: days }) => days === 0)) throw reader.fault('event ids belong to no day')
   return column
 }
 

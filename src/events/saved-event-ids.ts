@@ -31,6 +31,20 @@ export class SavedEventIds {
     return true
   }
 
+  /** Takes back what `use` gave: the event is not to be kept. */
+  giveBack(place: number, number: number): void {
+    const dictionary = this.#dictionaries[place]!
+    dictionary.used[number] = 0
+    dictionary.count--
+  }
+
+  /** Forgets ids that no event has, where events are lost. */
+  dropUnused(): void {
+    for (const { ids, used } of this.#dictionaries) {
+      for (let number = 0; number < ids.size; number++) if (used[number] === 0) ids.remove(number)
+    }
+  }
+
   /** @throws STORE_CORRUPT for ids that no event has */
   end(): void {
     for (const { ids, count } of this.#dictionaries) {

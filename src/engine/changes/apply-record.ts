@@ -1,4 +1,3 @@
-import type { Millis } from '../../base/brand.ts'
 import type { Dataset } from '../../dataset/dataset.ts'
 import type { Mutation } from '../../dataset/mutation.ts'
 import { readAudienceRecord } from '../journal/decode-audience.ts'
@@ -51,9 +50,9 @@ function readOne(kind: number, fields: number, reader: MessagePackReader, datase
   }
   if (kind !== recordKinds.trackOne) return null
   const form = dataset.eventForm(reader.text('the name of an event'))
-  const now = reader.number('an instant') as Millis
+  const now = reader.instant()
   const id = reader.id()
-  const at = form.instant(reader.number('an instant'))
+  const at = form.instant(reader.instant())
   const eventId = reader.nil() ? null : form.eventId(reader.id())
   const expected = 6 + form.properties.length
   if (fields !== expected) throw reader.fault(`${fields} fields`, `${expected} of event ${form.name}`)

@@ -100,13 +100,13 @@ export class ChangeFeed implements ChangeSource {
     for (const reader of this.#readers) reader.wake()
   }
 
-  /** The ids that a mutation, before it is done, is about to take from people; `null` for none. */
+  /** The ids that a mutation, which is not yet done, is about to make unknown; `null` where it doesn't. */
   removedBy(record: MutationRecord): readonly ExternalId[] | null {
     if (record.kind === 'unlink') return [record.id]
     return record.kind === 'remove' ? record.ids.flatMap((id) => this.#engine.namesOf(id)) : null
   }
 
-  /** Takes the record of a mutation that took these ids from people, and wipes those that name them. */
+  /** Takes the record of a mutation that makes these ids unknown, and wipes those that name them. */
   pushRemoval(ids: readonly ExternalId[], record: Uint8Array): void {
     const ring = this.#ring!
     ring.dropThrough(this.#lastThatNames(ids))

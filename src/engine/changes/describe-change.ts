@@ -74,6 +74,12 @@ const describers: Readonly<Record<RecordKind, Describer>> = {
   trackOne: describeTrackOne,
   trackMany: describeTrackMany,
   remove: (reader) => ({ kind: 'remove', ids: readIds(reader) }),
+  link(reader) {
+    const ids = readIds(reader)
+    const pairs = Array.from({ length: ids.length >>> 1 }, (_, i) => [ids[2 * i]!, ids[2 * i + 1]!] as const)
+    return { kind: 'link', pairs }
+  },
+  unlink: (reader) => ({ kind: 'unlink', id: reader.id() }),
   retain: (reader) => ({ kind: 'retain', now: new Date(reader.number()) }),
   addColumn(reader) {
     const column = reader.text()

@@ -74,6 +74,8 @@ export type DescribedChange =
       readonly events: readonly DescribedEvent[]
     }
   | { readonly kind: 'remove'; readonly ids: readonly ExternalId[] }
+  | { readonly kind: 'link'; readonly pairs: readonly (readonly [ExternalId, ExternalId])[] }
+  | { readonly kind: 'unlink'; readonly id: ExternalId }
   | { readonly kind: 'retain'; readonly now: Date }
   | { readonly kind: 'addColumn'; readonly column: string; readonly spec: ColumnSpec }
   | { readonly kind: 'dropColumn'; readonly column: string }

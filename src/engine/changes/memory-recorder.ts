@@ -1,7 +1,7 @@
 import type { AudienceJournal } from '../../audiences/audience-record.ts'
 import type { ExternalId } from '../../base/brand.ts'
 import type { Dataset } from '../../dataset/dataset.ts'
-import { idsWipedBy, type Journal, type MutationRecord } from '../../dataset/journal.ts'
+import type { Journal, MutationRecord } from '../../dataset/journal.ts'
 import { encodeAudienceRecord, encodeWorkspaceRemoval } from '../journal/encode-audience.ts'
 import { encodeMutation } from '../journal/encode-mutation.ts'
 import { MessagePackWriter } from '../journal/message-pack-writer.ts'
@@ -18,6 +18,7 @@ export class MemoryRecorder implements Recorder, Journal {
   readonly #record = new MessagePackWriter()
   /** What is to be added to the version of the data. */
   #ahead: number
+  /** The ids that the mutation under way makes unknown. */
   #removing: readonly ExternalId[] | null = null
 
   /** @param sequence of the data as it is */

@@ -1,7 +1,6 @@
-import { CrowdbitError } from '../../base/crowdbit-error.ts'
 import type { DurableStore } from '../../store/durable-store.ts'
-import { MessagePackFault } from '../journal/message-pack-reader.ts'
 import { JournalReplay, type ReplayTarget } from '../journal/replay-journal.ts'
+import { doesNotFit } from './does-not-fit.ts'
 import type { RecoveryReport } from './recovery-report.ts'
 
 /**
@@ -32,15 +31,4 @@ export async function replayLog(
     throw doesNotFit(at, error)
   }
   return { checkpoint, replayed, cut }
-}
-
-/** A record whose checksum is right, and that can't be done. */
-function doesNotFit(sequence: number, error: unknown): unknown {
-  if (!(error instanceof MessagePackFault || error instanceof CrowdbitError)) return error
-  return new CrowdbitError(
-    'STORE_LOG_DAMAGED',
-    `mutation ${sequence} of the log does not fit the data before it: ${error.message}. The log was written by another program, or is not the one of this checkpoint. Restore the folder from a backup`,
-    { sequence, found: error.message },
-    { cause: error },
-  )
 }

@@ -15,7 +15,7 @@ import { recordKinds } from './record-kinds.ts'
 export interface ReplayTarget {
   readonly dataset: Dataset
   /** The audiences of a workspace, which is made where it is missing. */
-  registry(workspace: string): AudienceRegistry
+  registry(workspace: string): Pick<AudienceRegistry, 'replay'>
   removeWorkspace(name: string): void
 }
 
