@@ -8,9 +8,10 @@ import { benchMatches } from './matches.ts'
 import { benchOperationCost } from './operation-cost.ts'
 import { benchPlanning } from './planning.ts'
 import { benchRanges } from './ranges.ts'
+import { benchSizing } from './sizing.ts'
 import { benchTrack } from './track.ts'
 
-const usage = `npm run bench -- [counts] [matches] [planning] [ranges] [events] [track] [footprint] [durability] [ids] [operation-cost]
+const usage = `npm run bench -- [counts] [matches] [planning] [ranges] [events] [track] [footprint] [sizing] [durability] [ids] [operation-cost]
                  [--people 1000000,10000000] [--events 20000000]
 
 Without a name: counts, matches and planning. People are 1 and 10 million for counts and matches, 10 million for the others,
@@ -36,6 +37,7 @@ const benches: Record<string, () => void | Promise<void>> = {
   events: () => benchEvents(large, events),
   track: () => benchTrack(large, events),
   durability: () => benchDurability((given ?? [5_000_000])[0]!),
+  sizing: () => benchSizing((given ?? [1_000_000])[0]!),
   'operation-cost': benchOperationCost,
   // Processes of their own: they measure memory.
   footprint: () => {

@@ -44,11 +44,11 @@ const printingTracer: Tracer = {
     return {
       setAttributes: (more) => Object.assign(all, more),
       setStatus: ({ message = '' }) => {
-        status = ` FAILED ${message}`
+        status = `: failed, ${message}`
       },
       end() {
-        const shown = Object.entries(all).map(([key, value]) => `${key}=${short(value)}`)
-        console.log(`  span ${name}${status}  ${shown.join(' ')}`)
+        const shown = Object.entries(all).map(([key, value]) => `${key}=${key.includes('bytes') ? '…' : short(value)}`)
+        console.log(['  span', name, ...shown].join(' ') + status)
       },
     }
   },
@@ -132,11 +132,10 @@ const folder = mkdtempSync(join(tmpdir(), 'crowdbit-telemetry-'))
 const stop = traceCrowdbit(await findTracer())
 
 console.log('open')
-const schema = { vip: flag(), cityTier: category({ values: ['T1', 'T2', 'T3'] }), browse: event() }
+const tiers = ['T1', 'T2', 'T3'] as const
+const schema = { vip: flag(), cityTier: category({ values: tiers }), browse: event() }
 const crowd = await openEngine({ dir: join(folder, 'data'), schema })
-crowd.putMany(
-  Array.from({ length: 1_000 }, (_, i) => [`u${i}`, { vip: i % 4 === 0, cityTier: `T${1 + (i % 3)}` }] as const),
-)
+for (let i = 0; i < 1_000; i++) crowd.put(`u${i}`, { vip: i % 4 === 0, cityTier: tiers[i % 3]! })
 
 console.log('ask')
 const rule = crowd.prepare('vip and cityTier in ("T1", "T2")')

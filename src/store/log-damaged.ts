@@ -6,7 +6,7 @@ export function logDamaged({ path, offset, found, expected, sequence }: LogFault
   return new CrowdbitError(
     'STORE_LOG_DAMAGED',
     `the log ${path} is damaged: at byte ${offset} there is ${found}, where ${expected} is expected. ` +
-      `Every write before number ${sequence} can be read, none from it on. Restore the folder from a backup, or repair it, which gives up what follows`,
+      `Every write before number ${sequence} can be read, none from it on. Restore the folder from a backup, or save what comes before by repairEngine`,
     { path, offset, found, expected, sequence },
   )
 }

@@ -20,6 +20,8 @@ const applyBy: ApplyBy = {
     else for (const [id, row] of rows) await system.put(id, row)
   },
   remove: (change, system) => (system.remove ?? missing('remove', change)).call(system, change.ids),
+  link: (change, system) => (system.link ?? missing('link', change)).call(system, change.pairs),
+  unlink: (change, system) => (system.unlink ?? missing('unlink', change)).call(system, change.id),
   members: (change, system) => (system.changeMembers ?? missing('changeMembers', change)).call(system, change),
   values: (change, system) => (system.changeValues ?? missing('changeValues', change)).call(system, change),
   track: (change, system) => (system.track ?? missing('track', change)).call(system, change),

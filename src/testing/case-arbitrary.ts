@@ -115,7 +115,8 @@ const kinds: Readonly<Record<RuleKind | ChangeKind, true>> = {
   ...{ behaviour: true, first: true, last: true, sequence: true },
   ...{ stopped: true, resumed: true, new: true, regular: true },
   ...{ not: true, and: true, or: true, xor: true, minus: true, atLeast: true },
-  ...{ put: true, remove: true, members: true, values: true, track: true, addColumn: true, dropColumn: true },
+  ...{ put: true, remove: true, link: true, unlink: true },
+  ...{ members: true, values: true, track: true, addColumn: true, dropColumn: true },
   ...{ ruleAudience: true, listAudience: true, rebuild: true, list: true },
 }
 const allKinds = Object.keys(kinds) as readonly (RuleKind | ChangeKind)[]

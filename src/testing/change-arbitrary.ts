@@ -47,6 +47,8 @@ export function changeFor(schema: SchemaSpec, options: ChangeOptions = {}): fc.A
   const all: (fc.WeightedArbitrary<PopulationChange> & { readonly kind: ChangeKind })[] = [
     { kind: 'put', arbitrary: put(fc.array(fc.tuple(anyId, row), { minLength: 1, maxLength: 4 })), weight: 6 },
     { kind: 'remove', arbitrary: remove(), weight: 2 },
+    { kind: 'link', arbitrary: link(), weight: 1.5 },
+    { kind: 'unlink', arbitrary: anyId.map((id) => ({ kind: 'unlink', id })), weight: 0.5 },
   ]
   for (const [column, spec] of Object.entries(schema)) {
     if (spec.kind === 'event') all.push({ kind: 'track', arbitrary: trackOf(column, spec, frame), weight: 4 })
@@ -144,6 +146,18 @@ function remove(): fc.Arbitrary<PopulationChange> {
       { arbitrary: fc.array(anyId, { minLength: 20, maxLength: 50 }), weight: 1 },
     )
     .map((ids) => ({ kind: 'remove', ids }))
+}
+
+/** A pair, or several at once, some of which make chains and rings; a few of them ids that nobody else has. */
+function link(): fc.Arbitrary<PopulationChange> {
+  const id = fc.oneof({ arbitrary: anyId, weight: 4 }, { arbitrary: fc.nat(59).map(idAt), weight: 2 })
+  const pair = fc.tuple(id, id)
+  return fc
+    .oneof(
+      { arbitrary: pair.map((one) => [one]), weight: 3 },
+      { arbitrary: fc.array(pair, { minLength: 2, maxLength: 6 }), weight: 1 },
+    )
+    .map((pairs) => ({ kind: 'link', pairs }))
 }
 
 function members(column: string, spec: FlagSpec | CategorySpec | MultiCategorySpec): fc.Arbitrary<PopulationChange> {

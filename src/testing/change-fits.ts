@@ -5,6 +5,7 @@ import {
   defaultRuleLimits,
   type Instant,
   type MultiCategorySpec,
+  type NumberSpec,
 } from '../index.ts'
 import { childRules, eventTerms, isEventNode, RuleError, type RuleNode, Schema, validateRule } from '../rules/index.ts'
 import { takesDecimal } from './number-arbitrary.ts'
@@ -25,6 +26,12 @@ export function changeFits(change: PopulationChange, population: ReferencePopula
       )
     case 'remove':
       return true
+    case 'link':
+      return population
+        .mergedSums(change.pairs)
+        .every(({ column, sum }) => takesDecimal(schema.get(column) as NumberSpec, sum))
+    case 'unlink':
+      return population.canUnlink(change.id)
     case 'members': {
       const spec = schema.get(change.column.normalize('NFC'))
       if (spec?.kind === 'flag') return change.value === null

@@ -70,6 +70,15 @@ export class CrowdbitSystem implements SegmentationSystem {
     else this.engine.removeMany(ids)
   }
 
+  link(pairs: readonly (readonly [ExternalId, ExternalId])[]): void {
+    if (pairs.length === 1) this.engine.link(...pairs[0]!)
+    else this.engine.linkMany(pairs)
+  }
+
+  unlink(id: ExternalId): void {
+    this.engine.unlink(id)
+  }
+
   changeMembers({ column, value, action, form, ids }: MembersChange): void {
     const members = this.#members(form, ids)
     const writer = this.engine.tags[column] as FlagWriter | CategoryWriter<string>

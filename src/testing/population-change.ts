@@ -34,6 +34,18 @@ export interface RemoveChange {
   readonly ids: readonly ExternalId[]
 }
 
+/** Pairs of ids, each of one person from then on; people who were two are merged (law 4). */
+export interface LinkChange {
+  readonly kind: 'link'
+  readonly pairs: readonly (readonly [ExternalId, ExternalId])[]
+}
+
+/** An id that was new when it was linked, and is nobody's from then on. An unknown one is passed over. */
+export interface UnlinkChange {
+  readonly kind: 'unlink'
+  readonly id: ExternalId
+}
+
 /**
  * How members are handed over: as ids (an array, or another iterable), or as dense numbers (a `Uint32Array`, or portable
  * Roaring bytes), which only those have who are known: other ids are then passed over, not created.
@@ -127,6 +139,8 @@ export interface ListChange {
 export type PopulationChange =
   | PutChange
   | RemoveChange
+  | LinkChange
+  | UnlinkChange
   | MembersChange
   | ValuesChange
   | TrackChange

@@ -10,7 +10,7 @@ import {
 } from './reference-events.ts'
 import { logicHolds } from './reference-logic.ts'
 import { sequenceHolds } from './reference-sequences.ts'
-import { given } from './reference-time.ts'
+import { given as slotOf } from './reference-time.ts'
 import { valueHolds } from './reference-values.ts'
 import type { ReferenceView } from './reference-view.ts'
 
@@ -33,7 +33,8 @@ export function peopleOf(rule: RuleNode, view: ReferenceView): Set<ExternalId> {
  *
  * @throws as `peopleOf`
  */
-export function holds(node: RuleNode, id: ExternalId, view: ReferenceView): boolean {
+export function holds(node: RuleNode, given: ExternalId, view: ReferenceView): boolean {
+  const id = view.aliases?.get(given) ?? given // Law 4.
   const person = view.people.get(id)
   if (person === undefined) return false // Law 2: every answer is a subset of U.
   switch (node.kind) {
@@ -67,7 +68,7 @@ export function holds(node: RuleNode, id: ExternalId, view: ReferenceView): bool
       return sequenceHolds(node, id, view)
 
     case 'audience': {
-      const name = given(node.name)
+      const name = slotOf(node.name)
       const audience = view.audiences.get(name)
       if (audience === undefined) throw new Error(`the reference has no audience ${name}`)
       // Law 16: without a version, its rule as of now; a list has none, and is what it is.

@@ -12,7 +12,8 @@ import type {
   WrittenValue,
 } from './population-change.ts'
 import { peopleOf } from './reference-evaluator.ts'
-import { decimalOf } from './reference-numbers.ts'
+import { groupsOf, mergedValue, type ReferencePair, type WrittenAt } from './reference-links.ts'
+import { decimalOf, type ReferenceDecimal } from './reference-numbers.ts'
 import { dayOf, instantOf } from './reference-time.ts'
 import type {
   ReferenceAudience,
@@ -45,6 +46,8 @@ export class ReferencePopulation implements ReferenceView {
   readonly people: ReadonlyMap<ExternalId, ReferencePerson>
   readonly events: ReadonlyMap<ExternalId, readonly ReferenceEvent[]>
   readonly audiences: ReadonlyMap<string, ReferenceAudience>
+  /** Law 4: the id that names a person, by each other id of it. */
+  readonly aliases: ReadonlyMap<ExternalId, ExternalId>
   readonly timeZone: string
   /** Law 11: what the clock shows, unless a question says otherwise. */
   readonly asOf: number
@@ -52,6 +55,15 @@ export class ReferencePopulation implements ReferenceView {
   readonly #people = new Map<ExternalId, Values>()
   readonly #events = new Map<ExternalId, ReferenceEvent[]>()
   readonly #audiences = new Map<string, { rule: RuleNode | null; versions: Map<number, Set<ExternalId>> }>()
+  readonly #aliases = new Map<ExternalId, ExternalId>()
+  /** Aliases that were people of their own. */
+  readonly #merged = new Set<ExternalId>()
+  /** Every id that somebody has, in the order of first sight. */
+  readonly #ids = new Set<ExternalId>()
+  /** Changes so far, the present one included. */
+  #change = 0
+  /** The change that wrote each value of a person. */
+  readonly #writtenAt = new WeakMap<Values, Map<string, number>>()
 
   /** @param settings the zone, UTC unless it is given, and the time of the clock: else that of the machine. */
   constructor(schema: SchemaSpec, { timeZone = 'UTC', now = Date.now() }: Partial<SystemSettings> = {}) {
@@ -59,6 +71,7 @@ export class ReferencePopulation implements ReferenceView {
     this.people = this.#people
     this.events = this.#events
     this.audiences = this.#audiences
+    this.aliases = this.#aliases
     this.timeZone = timeZone
     this.asOf = now
     for (const [column, spec] of Object.entries(schema)) this.addColumn(column, spec)
@@ -66,13 +79,19 @@ export class ReferencePopulation implements ReferenceView {
 
   /** Whether the person is known and not removed. */
   has(id: ExternalId): boolean {
-    return this.#people.has(oneForm(id))
+    return this.#people.has(this.#personOf(id))
+  }
+
+  /** Law 4: all ids of a person, by any of them: the one that names it, then the others in the order of first sight. */
+  idsOf(id: ExternalId): ExternalId[] {
+    const person = this.#personOf(id)
+    return [...this.#ids].filter((other) => this.#personOf(other) === person)
   }
 
   /** The population as it is seen at an instant. What is written later shows in it too. */
   at(asOf: number): ReferenceView {
-    const { people, events, audiences, timeZone } = this
-    return { people, events, audiences, timeZone, asOf }
+    const { people, events, audiences, aliases, timeZone } = this
+    return { people, events, audiences, aliases, timeZone, asOf }
   }
 
   /** The people of a rule, in the order of first sight. */
@@ -82,26 +101,73 @@ export class ReferencePopulation implements ReferenceView {
 
   /** Writes a row. Law 2: whoever is written to is seen by it, whatever is written. */
   put(id: ExternalId, row: WrittenRow): void {
-    const person = this.#see(id)
-    for (const [name, written] of Object.entries(row)) {
-      const column = name.normalize('NFC')
-      this.#write(person, column, written, this.#schema.get(column)!)
+    this.putMany([[id, row]])
+  }
+
+  /** Rows that are one change. */
+  putMany(rows: readonly (readonly [ExternalId, WrittenRow])[]): void {
+    this.#change++
+    for (const [id, row] of rows) {
+      const person = this.#see(id)
+      for (const [name, written] of Object.entries(row)) {
+        const column = name.normalize('NFC')
+        this.#write(person, column, written, this.#schema.get(column)!)
+      }
     }
   }
 
-  /** Law 3: cleared from every column, event and list. Who comes back is a new person, at the end. */
+  /** Law 3: cleared from every column, event and list, with all ids. Who comes back is a new person, at the end. */
   remove(id: ExternalId): void {
-    const gone = oneForm(id)
+    const gone = this.#personOf(id)
+    for (const other of this.idsOf(gone)) this.#forgetId(other)
     this.#people.delete(gone)
     this.#events.delete(gone)
     for (const { versions } of this.#audiences.values()) for (const members of versions.values()) members.delete(gone)
   }
 
+  /** Law 4: of the people of a group who was seen first stays, and the others become that one. */
+  link(pairs: readonly ReferencePair[]): void {
+    this.#change++
+    for (const id of pairs.flat()) this.#ids.add(oneForm(id))
+    for (const [name, ...others] of this.#groups(pairs)) {
+      this.#see(name!)
+      for (const column of this.#schema.keys()) this.#mergeColumn(column, [name!, ...others])
+      for (const other of others) {
+        if (this.#people.has(other)) this.#become(name!, other)
+        for (const [alias, person] of this.#aliases) if (person === other) this.#aliases.set(alias, name!)
+        this.#aliases.set(other, name!)
+      }
+    }
+  }
+
+  /** Law 4: an id that was new when it was linked can be taken off its person. */
+  unlink(id: ExternalId): void {
+    if (this.#aliases.has(oneForm(id))) this.#forgetId(oneForm(id))
+  }
+
+  /** Whether an id is nobody's, or can be taken off its person. */
+  canUnlink(id: ExternalId): boolean {
+    const given = oneForm(id)
+    return !this.#ids.has(given) || (this.#aliases.has(given) && !this.#merged.has(given))
+  }
+
+  /** What a link would have to write to columns that add up. */
+  mergedSums(pairs: readonly ReferencePair[]): readonly { readonly column: string; readonly sum: ReferenceDecimal }[] {
+    const columns = [...this.#schema].filter(([, spec]) => spec.kind === 'number' && spec.merge === 'sum')
+    return this.#groups(pairs).flatMap((group) =>
+      columns.flatMap(([column, spec]) => {
+        const values = this.#valuesOf(column, group)
+        return values.length === 0 ? [] : [{ column, sum: mergedValue(values, spec).value as ReferenceDecimal }]
+      }),
+    )
+  }
+
   /** A bulk write: for each person what a row would have done. Law 2 again: clearing is a write too. */
   changeMembers({ column: name, value, action, form, ids }: Omit<MembersChange, 'kind'>): void {
+    this.#change++
     const column = name.normalize('NFC')
     const text = value?.normalize('NFC') ?? null
-    const people = ids.map(oneForm).filter((id) => this.#isGiven(id, form))
+    const people = ids.map((id) => this.#personOf(id)).filter((id) => this.#isGiven(id, form))
     if (action === 'replace') {
       const given = new Set(people)
       for (const [id, person] of this.#people) if (!given.has(id)) this.#take(person, column, text)
@@ -115,8 +181,9 @@ export class ReferencePopulation implements ReferenceView {
 
   /** A bulk write of numbers or timestamps: for each person what a row would have done. */
   changeValues({ column: name, action, form, values }: Omit<ValuesChange, 'kind'>): void {
+    this.#change++
     const column = name.normalize('NFC')
-    const given = values.filter(([id]) => this.#isGiven(oneForm(id), form))
+    const given = values.filter(([id]) => this.#isGiven(this.#personOf(id), form))
     if (action === 'replace') for (const person of this.#people.values()) person.delete(column)
     for (const [id, value] of given) this.#write(this.#see(id), column, value, this.#schema.get(column)!)
   }
@@ -138,7 +205,7 @@ export class ReferencePopulation implements ReferenceView {
     for (const [property, value] of Object.entries(properties)) {
       this.#write(values, property.normalize('NFC'), value, spec.properties[property.normalize('NFC')]!)
     }
-    const person = oneForm(id)
+    const person = this.#personOf(id)
     this.#events.set(person, [...(this.#events.get(person) ?? []), { event, at, eventId: known, properties: values }])
   }
 
@@ -195,10 +262,16 @@ export class ReferencePopulation implements ReferenceView {
   apply(change: PopulationChange): void {
     switch (change.kind) {
       case 'put':
-        for (const [id, row] of change.rows) this.put(id, row)
+        this.putMany(change.rows)
         break
       case 'remove':
         for (const id of change.ids) this.remove(id)
+        break
+      case 'link':
+        this.link(change.pairs)
+        break
+      case 'unlink':
+        this.unlink(change.id)
         break
       case 'members':
         this.changeMembers(change)
@@ -230,11 +303,62 @@ export class ReferencePopulation implements ReferenceView {
   }
 
   #see(id: ExternalId): Values {
-    const known = this.#people.get(oneForm(id))
+    const name = this.#personOf(id)
+    const known = this.#people.get(name)
     if (known !== undefined) return known
     const person: Values = new Map()
-    this.#people.set(oneForm(id), person)
+    this.#people.set(name, person)
+    this.#ids.add(name)
     return person
+  }
+
+  /** The id that names the person of an id. */
+  #personOf(id: ExternalId): ExternalId {
+    return this.#aliases.get(oneForm(id)) ?? oneForm(id)
+  }
+
+  #forgetId(id: ExternalId): void {
+    this.#ids.delete(id)
+    this.#aliases.delete(id)
+    this.#merged.delete(id)
+  }
+
+  /** The people of pairs, and ids that are nobody's, in groups: each in the order of first sight. */
+  #groups(pairs: readonly ReferencePair[]): readonly ExternalId[][] {
+    const people = pairs.map(([a, b]): ReferencePair => [this.#personOf(a), this.#personOf(b)])
+    return groupsOf(people, [...new Set([...this.#ids, ...people.flat()])])
+  }
+
+  #valuesOf(column: string, people: readonly ExternalId[]): WrittenAt[] {
+    return people.flatMap((id) => {
+      const values = this.#people.get(id)
+      const value = values?.get(column)
+      return value === undefined ? [] : [{ value, change: this.#writtenAt.get(values!)!.get(column)! }]
+    })
+  }
+
+  #mergeColumn(column: string, people: readonly ExternalId[]): void {
+    const values = this.#valuesOf(column, people)
+    if (values.length === 0) return
+    const { value, change } = mergedValue(values, this.#schema.get(column)!)
+    this.#set(this.#people.get(people[0]!)!, column, value, change)
+  }
+
+  /** Somebody goes, and events and lists are another's. */
+  #become(name: ExternalId, other: ExternalId): void {
+    this.#merged.add(other)
+    this.#people.delete(other)
+    this.#events.set(name, [...(this.#events.get(name) ?? []), ...(this.#events.get(other) ?? [])])
+    this.#events.delete(other)
+    for (const { versions } of this.#audiences.values()) {
+      for (const members of versions.values()) if (members.delete(other)) members.add(name)
+    }
+  }
+
+  #set(values: Values, column: string, value: ReferenceValue, change: number = this.#change): void {
+    values.set(column, value)
+    const written = this.#writtenAt.get(values) ?? new Map<string, number>()
+    this.#writtenAt.set(values, written.set(column, change))
   }
 
   #hasSeen(event: string, eventId: ReferenceEvent['eventId']): boolean {
@@ -244,7 +368,7 @@ export class ReferencePopulation implements ReferenceView {
   }
 
   #known(ids: readonly ExternalId[]): Set<ExternalId> {
-    return new Set(ids.map(oneForm).filter((id) => this.#people.has(id)))
+    return new Set(ids.map((id) => this.#personOf(id)).filter((id) => this.#people.has(id)))
   }
 
   /** Dense numbers are of people who are known already. */
@@ -255,11 +379,12 @@ export class ReferencePopulation implements ReferenceView {
   #write(values: Values, column: string, written: WrittenValue, spec: ColumnSpec): void {
     // Law 7: null and undefined clear, false clears a flag, and the empty text is a value.
     if (written === null || written === undefined || written === false) values.delete(column)
-    else if (spec.kind === 'flag') values.set(column, true)
+    else if (spec.kind === 'flag') this.#set(values, column, true)
     else if (spec.kind === 'number')
-      values.set(column, decimalOf(written as number | bigint | string)) // Law 9.
-    else if (spec.kind === 'timestamp') values.set(column, instantOf(written as Date | number | string, this.timeZone))
-    else if (typeof written === 'string') values.set(column, written.normalize('NFC'))
+      this.#set(values, column, decimalOf(written as number | bigint | string)) // Law 9.
+    else if (spec.kind === 'timestamp')
+      this.#set(values, column, instantOf(written as Date | number | string, this.timeZone))
+    else if (typeof written === 'string') this.#set(values, column, written.normalize('NFC'))
     else if (typeof written === 'object' && 'length' in written) {
       values.delete(column)
       for (const text of written) this.#give(values, column, text.normalize('NFC'))
@@ -277,9 +402,10 @@ export class ReferencePopulation implements ReferenceView {
   /** Gives a flag (`null`), the value of a one-value category in the place of another, or one more of many. */
   #give(person: Values, column: string, text: string | null): void {
     const spec = this.#schema.get(column)!
-    if (text === null) person.set(column, true)
-    else if (spec.kind === 'category' && spec.many) person.set(column, new Set([...textsIn(person.get(column)), text]))
-    else person.set(column, text)
+    if (text === null) this.#set(person, column, true)
+    else if (spec.kind === 'category' && spec.many)
+      this.#set(person, column, new Set([...textsIn(person.get(column)), text]))
+    else this.#set(person, column, text)
   }
 
   /** Takes a value from whoever has it, or whichever there is (`null`). Who has none left has nothing in the column. */
@@ -289,7 +415,7 @@ export class ReferencePopulation implements ReferenceView {
     else if (value instanceof Set) {
       const left = new Set([...textsIn(value)].filter((other) => other !== text))
       if (left.size === 0) person.delete(column)
-      else person.set(column, left)
+      else this.#set(person, column, left)
     }
   }
 }

@@ -38,6 +38,8 @@ export interface ReferenceView {
   /** What each of them did, in any order, the future included. Who did nothing may be missing. */
   readonly events: ReadonlyMap<ExternalId, readonly ReferenceEvent[]>
   readonly audiences: ReadonlyMap<string, ReferenceAudience>
+  /** Law 4: the id that names a person in `people`, by each other id of it. @default none */
+  readonly aliases?: ReadonlyMap<ExternalId, ExternalId>
   /** The IANA name of the zone in which days begin (law 11). */
   readonly timeZone: string
   /** The instant of the question, in milliseconds since 1970 (law 11). */

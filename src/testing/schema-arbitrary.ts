@@ -4,6 +4,7 @@ import {
   category,
   event,
   flag,
+  type MergePolicy,
   number,
   type PropertySpec,
   type SchemaSpec,
@@ -43,10 +44,10 @@ export function schemaOf(kinds: readonly ColumnSpec['kind'][]): fc.Arbitrary<Sch
   return fc
     .tuple(
       of('flag', flagNames, fc.constant(flag())),
-      of('category', oneNames, oneSpec()),
+      of('category', oneNames, merging(oneSpec(), ['first'])),
       of('category', manyNames, manySpec()),
-      of('number', numberNames, numberSpec()),
-      of('timestamp', timestampNames, fc.constant(timestamp())),
+      of('number', numberNames, merging(numberSpec(), ['first', 'max', 'min', 'sum', 'sum'])),
+      of('timestamp', timestampNames, merging(fc.constant(timestamp()), ['first', 'max', 'min'])),
       of('event', eventNames, eventSpec(), 3),
     )
     .map((some) => some.flat())
@@ -62,6 +63,14 @@ function columns(
   return fc
     .tuple(fc.subarray([...names], { maxLength: most }), spec, spec)
     .map(([some, first, second]) => some.map((name, index) => [name, index === 0 ? first : second]))
+}
+
+/** Half of the columns say what becomes of two values when people are linked. */
+function merging(spec: fc.Arbitrary<ColumnSpec>, policies: readonly MergePolicy[]): fc.Arbitrary<ColumnSpec> {
+  const merge = fc.option(fc.constantFrom(...policies), { freq: 1 })
+  return fc
+    .tuple(spec, merge)
+    .map(([one, policy]) => (policy === null ? one : ({ ...one, merge: policy } as ColumnSpec)))
 }
 
 function oneSpec(): fc.Arbitrary<PropertySpec> {

@@ -36,6 +36,13 @@ export interface SegmentationSystem {
   putMany?(rows: readonly (readonly [ExternalId, WrittenRow])[]): Awaitable<unknown>
   /** Removes people with all that is known of them; unknown ids are passed over. Leave out `'remove'`. */
   remove?(ids: readonly ExternalId[]): Awaitable<unknown>
+  /**
+   * Says of pairs of ids that each is one person, all at once (law 4). Leave out `'link'`. A system that has it takes the rows of
+   * one change by `putMany`: which values were written later decides.
+   */
+  link?(pairs: readonly (readonly [ExternalId, ExternalId])[]): Awaitable<unknown>
+  /** Takes an id off its person; an unknown one is passed over. Leave out `'unlink'`. */
+  unlink?(id: ExternalId): Awaitable<unknown>
   /** Leave out `'members'`. */
   changeMembers?(change: MembersChange): Awaitable<unknown>
   /** Leave out `'values'`. */

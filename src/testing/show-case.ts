@@ -1,4 +1,4 @@
-import type { ColumnSpec, ExternalId } from '../index.ts'
+import type { ColumnSpec, ExternalId, MergePolicy } from '../index.ts'
 import { childRules, isEventNode, printRule, type RuleNode } from '../rules/index.ts'
 import { eventColumnsOf } from './event-columns.ts'
 import type { PopulationChange, SegmentationCase, TrackChange, WrittenRow } from './population-change.ts'
@@ -76,6 +76,14 @@ function showChange(
       return change.ids.length === 1
         ? `crowd.remove(${showId(change.ids[0]!)})`
         : `crowd.removeMany(${showIds(change.ids)})`
+    case 'link': {
+      const pairs = change.pairs.map(([a, b]) => `${showId(a)}, ${showId(b)}`)
+      return pairs.length === 1
+        ? `crowd.link(${pairs[0]})`
+        : `crowd.linkMany([${pairs.map((pair) => `[${pair}]`).join(', ')}])`
+    }
+    case 'unlink':
+      return `crowd.unlink(${showId(change.id)})`
     case 'members': {
       const isWhole = change.value === null && kinds.get(change.column) === 'category'
       const call = isWhole ? 'clearAll' : change.action
@@ -165,17 +173,19 @@ function showWritten(written: unknown): string {
 function showSpec(spec: ColumnSpec): string {
   switch (spec.kind) {
     case 'flag':
+      return 'flag()'
     case 'timestamp':
-      return `${spec.kind}()`
+      return `timestamp(${showOptions(showMerge(spec))})`
     case 'category': {
       const values = spec.values === null ? [] : [`values: [${spec.values.map(showText).join(', ')}]`]
-      return `category(${showOptions([...(spec.many ? ['many: true'] : []), ...values])})`
+      return `category(${showOptions([...(spec.many ? ['many: true'] : showMerge(spec)), ...values])})`
     }
     case 'number': {
       const bounds = (['min', 'max'] as const).flatMap((name) =>
         spec[name] === null ? [] : [`${name}: ${showText(spec[name])}`],
       )
-      return `number(${showOptions([...(spec.scale === 0 ? [] : [`scale: ${spec.scale}`]), ...bounds])})`
+      const scale = spec.scale === 0 ? [] : [`scale: ${spec.scale}`]
+      return `number(${showOptions([...scale, ...bounds, ...showMerge(spec)])})`
     }
     case 'event': {
       const properties = Object.entries(spec.properties).map(([name, inner]) => `${showKey(name)}: ${showSpec(inner)}`)
@@ -184,6 +194,10 @@ function showSpec(spec: ColumnSpec): string {
       return `event(${options.length > 0 ? options.join(', ') : showOptions(properties)})`
     }
   }
+}
+
+function showMerge({ merge }: { readonly merge?: MergePolicy }): string[] {
+  return merge === undefined ? [] : [`merge: ${showText(merge)}`]
 }
 
 function showOptions(options: readonly string[]): string {

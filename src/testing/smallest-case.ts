@@ -59,6 +59,10 @@ function* smallerCases(tried: SegmentationCase): Generator<SegmentationCase, voi
 
 /** The column with an option or a property less. */
 function* smallerSpecs(spec: ColumnSpec): Generator<ColumnSpec, void, undefined> {
+  if ('merge' in spec) {
+    const { merge: _, ...rest } = spec
+    yield rest
+  }
   if (spec.kind === 'number') {
     if (spec.min !== null) yield { ...spec, min: null }
     if (spec.max !== null) yield { ...spec, max: null }
@@ -80,6 +84,9 @@ function* smallerChanges(change: PopulationChange): Generator<PopulationChange, 
           yield { ...change, rows: change.rows.toSpliced(index, 1, [id, Object.fromEntries(cells)]) }
         }
       }
+      break
+    case 'link':
+      for (const pairs of withoutOne(change.pairs)) yield { ...change, pairs }
       break
     case 'members':
       if (change.form !== 'array') yield { ...change, form: 'array' }

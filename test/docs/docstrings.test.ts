@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { IdDictionary } from '../../src/ids/id-dictionary.ts'
 import {
   category,
@@ -66,15 +66,17 @@ const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts') && !name.startsWith('testing'))
   .map((name) => join(source, name))
 
-const place = mkdtempSync(join(tmpdir(), 'crowdbit-examples-'))
+// Each example has a folder of its own to save into.
 const before = process.cwd()
-beforeAll(() => {
-  process.chdir(place)
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'crowdbit-examples-'))
+  process.chdir(folder)
   writeFileSync('members.csv', 'openid,等级\nu1,T1\nu2,T2\n')
 })
-afterAll(() => {
+afterEach(() => {
   process.chdir(before)
-  rmSync(place, { recursive: true, force: true })
+  rmSync(folder, { recursive: true, force: true })
 })
 
 describe('examples in doc comments', () => {

@@ -36,12 +36,17 @@ export function checkAnswers(engine: Engine<SchemaSpec>, reference: ReferenceVie
   const people = new Set(expected)
   const prepared = engine.prepare(rule)
   for (const id of world) {
-    const inside = people.has(id)
+    const inside = people.has(nameOf(id, reference))
     if (set.has(id) !== inside) throw new Error(`has(${String(id)}) is ${!inside}`)
     if (prepared.matches(id, then) !== inside) throw new Error(`matches(${String(id)}) is ${!inside}`)
   }
-  for (const id of world.slice(0, 4)) expect(engine.matches(id, rule, then)).toBe(people.has(id))
+  for (const id of world.slice(0, 4)) expect(engine.matches(id, rule, then)).toBe(people.has(nameOf(id, reference)))
   set.release()
+}
+
+/** The id that names the person of an id. */
+function nameOf(id: ExternalId, { aliases }: ReferenceView): ExternalId {
+  return aliases?.get(id) ?? id
 }
 
 /** The count of each part, and of the whole without it. */
@@ -86,7 +91,7 @@ export function checkExplainMatch(
   id: ExternalId,
 ): void {
   const told = engine.explainMatch(id, Rule.of(node), { asOf: reference.asOf })
-  const person = reference.people.get(id)
+  const person = reference.people.get(nameOf(id, reference))
   if (person === undefined) {
     expect(told).toBeNull()
     return

@@ -37,6 +37,12 @@ export function applyToCrowdbit(change: PopulationChange, system: CrowdbitSystem
     case 'remove':
       system.remove(change.ids)
       break
+    case 'link':
+      system.link(change.pairs)
+      break
+    case 'unlink':
+      system.unlink(change.id)
+      break
     case 'members':
       system.changeMembers(change)
       break
