@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest'
 import { category, createEngine, event, flag, number, timestamp } from '../src/index.ts'
+
 test('smoke', () => {
-  const crowd = createEngine({ schema: { vip: flag(), tier: category(), likes: category({ many: true }), spend: number({ merge: 'sum' }), first: timestamp({ merge: 'min' }), buy: event({ a: number() }) } })
+  const crowd = createEngine({
+    schema: {
+      vip: flag(),
+      tier: category(),
+      likes: category({ many: true }),
+      spend: number({ merge: 'sum' }),
+      first: timestamp({ merge: 'min' }),
+      buy: event({ a: number() }),
+    },
+  })
   crowd.put('u1', { vip: true, tier: 'A', likes: ['x'], spend: 5, first: 100 })
   crowd.put('u2', { tier: 'B', likes: ['y'], spend: 7, first: 50 })
   crowd.track('u1', 'buy', { at: 1000, a: 1 })

@@ -46,7 +46,7 @@ export function mergedValue(values: readonly WrittenAt[], spec: ColumnSpec): Wri
         return compare(next.value, merged.value) > 0 ? next : merged
       case 'min':
         return compare(next.value, merged.value) < 0 ? next : merged
-      case 'sum':
+      default:
         return { ...next, value: addDecimals(merged.value as ReferenceDecimal, next.value as ReferenceDecimal) }
     }
   })

@@ -96,7 +96,8 @@ describe('repairEngine', () => {
         expect(repaired.size).toBe(whole.size)
         const lostName = loss.kind === 'log' ? null : loss.name
         for (const id of scriptedIds) {
-          const [was, is] = [whole.get(id) as Record<string, unknown> | undefined, repaired.get(id) as typeof was]
+          const was = whole.get(id) as Record<string, unknown> | undefined
+          const is = repaired.get(id) as Record<string, unknown> | undefined
           for (const name of ['vip', 'tier', 'likes', 'spend']) {
             if (loss.kind === 'column' && name === lostName) continue
             expect([id, name, is?.[name]]).toEqual([id, name, was?.[name]])

@@ -22,7 +22,7 @@ const kindsOfRule = [
 ]
 const kindsOfChange = [
   ...['put', 'remove', 'members', 'addColumn', 'dropColumn', 'ruleAudience', 'listAudience', 'rebuild', 'list'],
-  ...['values', 'track'],
+  ...['values', 'track', 'link', 'unlink'],
 ]
 
 const everyForm = ['array', 'iterable', 'dense', 'bytes']

@@ -62,10 +62,13 @@ export abstract class EngineChanges<S extends SchemaSpec> extends EngineWrites<S
    * and for caches, which look at what they were about by `describe`. A change is given when it was applied, which is
    * before it is durable. Any number of readers may listen, each at its own pace.
    *
-   * The engine holds the newest changes, up to `changeBufferBytes`, from the first call on. A reader that falls further behind gets
-   * CHANGES_GONE, and starts again from a snapshot: an engine opened from `save` or `backup` says by its `sequence` where to go on.
-   * So does a reader that had not read the last change which names a person when that person was removed: what the engine
-   * holds of the id is wiped (law 3). What readers were given is theirs to wipe.
+   * The engine holds the newest changes, up to `changeBufferBytes`, from the first call on, of whatever reader. A reader that falls
+   * further behind gets CHANGES_GONE, and starts again from a snapshot: an engine opened from `save` or `backup` says by its `sequence`
+   * where to go on. For a first replica, listen before the backup is made.
+   *
+   * When a person is removed, all that is held up to the last change that names the person is wiped (law 3), and a reader that
+   * had not read it gets CHANGES_GONE, too. The removal itself is wiped when everybody who listens has read it. What readers were
+   * given is theirs to wipe.
    *
    * The iteration ends behind the last change when the engine is closed, and by `break`. One that isn't read to its end is to be ended by
    * `return()` or the signal: as long as it lags, the id in a removal is held for it.
@@ -149,7 +152,7 @@ function doesNotFit(sequence: number, error: unknown): unknown {
   if (!isOfRecord) return error
   return new CrowdbitError(
     'CHANGE_INVALID',
-    `change ${sequence} does not fit this engine: ${error.message}. It is not a copy of the engine that the change comes from: start again from a snapshot`,
+    `change ${sequence} does not fit this engine: ${error.message}. It was damaged on its way, or this engine is no copy of the one that it comes from: start again from a snapshot`,
     { sequence, found: error.message },
     { cause: error },
   )
