@@ -114,7 +114,18 @@ const options: CheckOptions = {
   runs: 300,
   leaveOut: [
     ...(['matches', 'audience'] as const),
-    ...(['members', 'remove', 'link', 'unlink', 'addColumn', 'dropColumn', 'ruleAudience', 'listAudience', 'rebuild', 'list'] as const),
+    ...([
+      'members',
+      'remove',
+      'link',
+      'unlink',
+      'addColumn',
+      'dropColumn',
+      'ruleAudience',
+      'listAudience',
+      'rebuild',
+      'list',
+    ] as const),
   ],
 }
 

@@ -64,11 +64,9 @@ export function engineSections(
   }
   const ids = dataset.ids.snapshot()
   add(idSectionName, idSectionVersion, `ids@${dataset.peopleWrittenAt}`, () => ids.sections())
-  if ((dataset.ids.links?.count ?? 0) > 0) {
-    const stamp = `links@${dataset.peopleWrittenAt}`
-    // Now, since links are not frozen; and only if they are to be written.
-    const bytes = saved.get(linkSectionName) === stamp ? [] : linkSection(dataset.ids)
-    add(linkSectionName, linkSectionVersion, stamp, () => bytes)
+  const links = dataset.ids.links?.snapshot() ?? null
+  if (links !== null && links.count(false) + links.count(true) > 0) {
+    add(linkSectionName, linkSectionVersion, `links@${dataset.peopleWrittenAt}`, () => linkSection(links))
   }
   const events: EventSections[] = []
   let position = 0

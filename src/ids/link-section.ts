@@ -1,11 +1,15 @@
-import type { ByteReader } from '../base/byte-reader.ts'
+import { type ByteReader, uint32Bytes } from '../base/byte-reader.ts'
 import type { IdDictionary } from './id-dictionary.ts'
+import type { LinkSnapshot } from './links.ts'
 
 /** Version of the layout that `linkSection` writes. */
 export const linkSectionVersion = 1
 
+/** Links in a piece. */
+const linksPerPiece = 8192
+
 /**
- * Which ids are linked as bytes, from the moment of the call on.
+ * Which ids are linked as bytes, in pieces.
  *
  * ```
  * uint32             number of aliases that were new when they were linked; for each, ascending:
@@ -13,24 +17,28 @@ export const linkSectionVersion = 1
  *   uint32           the number of its person, which is lower
  * uint32             number of aliases that had been people of their own; for each the same
  * ```
- *
- * Cost: eight bytes an alias.
  */
-export function linkSection(ids: IdDictionary): readonly Uint8Array[] {
-  const { links } = ids
-  const born: number[] = []
-  const merged: number[] = []
-  for (const alias of links?.aliases() ?? []) (links!.wasPerson(alias) ? merged : born).push(alias)
-  return [born, merged].map((aliases) => {
-    const bytes = new Uint8Array(4 + 8 * aliases.length)
-    const view = new DataView(bytes.buffer)
-    view.setUint32(0, aliases.length, true)
-    aliases.forEach((alias, i) => {
-      view.setUint32(4 + 8 * i, alias, true)
-      view.setUint32(8 + 8 * i, links!.personOf(alias), true)
-    })
-    return bytes
+export function* linkSection(links: LinkSnapshot): Generator<Uint8Array, void, undefined> {
+  for (const wasPerson of [false, true]) {
+    yield uint32Bytes(links.count(wasPerson))
+    let numbers: number[] = []
+    for (const pair of links.pairs(wasPerson)) {
+      numbers.push(...pair)
+      if (numbers.length < 2 * linksPerPiece) continue
+      yield wordsOf(numbers)
+      numbers = []
+    }
+    if (numbers.length > 0) yield wordsOf(numbers)
+  }
+}
+
+function wordsOf(numbers: readonly number[]): Uint8Array {
+  const bytes = new Uint8Array(4 * numbers.length)
+  const view = new DataView(bytes.buffer)
+  numbers.forEach((number, i) => {
+    view.setUint32(4 * i, number, true)
   })
+  return bytes
 }
 
 /**

@@ -1,6 +1,13 @@
 import { MarkedBits } from './marked-bits.ts'
 import { NumberChunks } from './number-chunks.ts'
 
+/** The links of one moment: of aliases that were new when they were linked, or of those that had been people. */
+export interface LinkSnapshot {
+  count(wasPerson: boolean): number
+  /** Aliases and their people, ascending. */
+  pairs(wasPerson: boolean): Iterable<readonly [alias: number, person: number]>
+}
+
 /**
  * Which ids are of one person (law 4), by their dense numbers. A person is named by the lowest of them; each other one is an
  * alias, whose number is nobody's:
@@ -102,15 +109,23 @@ export class Links {
     return members
   }
 
+  /** The links as they are now, to be written while they change. Cost: a bit an alias, and copies of what is linked meanwhile. */
+  snapshot(): LinkSnapshot {
+    const count = this.#count
+    const leads = this.#leads.copy()
+    const merged = this.#merged.copy()
+    return {
+      count: (wasPerson) => (wasPerson ? merged.count : count - merged.count),
+      *pairs(wasPerson) {
+        for (const alias of leads.places()) if (merged.has(alias) === wasPerson) yield [alias, leads.get(alias) - 1]
+      },
+    }
+  }
+
   /** Takes a link back that was saved. */
   restore(alias: number, person: number, wasPerson: boolean): void {
     this.link(alias, person)
     if (wasPerson) this.#merged.add(alias)
-  }
-
-  /** The aliases there are, ascending. */
-  aliases(): Generator<number, void, undefined> {
-    return this.#leads.places()
   }
 
   /** Begins a reader of the present moment, which it gives. */

@@ -6,6 +6,15 @@ export class MarkedBits {
   #count = 0
   #byteSize = 0
 
+  /** The same marks once more. Cost: the chunks. */
+  copy(): MarkedBits {
+    const copy = new MarkedBits()
+    for (const chunk of this.#chunks) copy.#chunks.push(chunk?.slice())
+    copy.#count = this.#count
+    copy.#byteSize = this.#byteSize
+    return copy
+  }
+
   /** How many are marked. */
   get count(): number {
     return this.#count

@@ -10,7 +10,7 @@ import { CrowdEngine } from '../testing/crowd-engine.ts'
 import { playCase } from '../testing/played-case.ts'
 import { rulePartsOf } from '../testing/rule-parts.ts'
 
-const leaveOut = ['remove', 'audience', 'addColumn', 'dropColumn'] as const
+const leaveOut = ['remove', 'link', 'unlink', 'audience', 'addColumn', 'dropColumn'] as const
 
 describe('bitmaps of all shapes: each person of the reference is a crowd', () => {
   test.each([

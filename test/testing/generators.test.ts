@@ -81,7 +81,7 @@ describe('cases', () => {
 
   test('leave out what the system does not have', () => {
     const kinds = ['matches', 'atLeast', 'audience', 'lte', 'sequence', 'first', 'last'] as const
-    const changes = ['members', 'values', 'remove', 'addColumn', 'dropColumn'] as const
+    const changes = ['members', 'values', 'remove', 'link', 'unlink', 'addColumn', 'dropColumn'] as const
     const leaveOut = [...kinds, ...changes]
     const schema = { vip: flag(), tier: category(), spend: number(), buy: event({ amount: number() }) }
     fc.assert(

@@ -8,5 +8,8 @@ export function widen(tried: SegmentationCase): SegmentationCase {
     const row = open.map(([column, spec]) => [column, spec.kind === 'category' && spec.many ? [`v${at}`] : `v${at}`])
     return [idAt((7 * at) % 60), Object.fromEntries(row)] as const
   })
-  return open.length === 0 ? tried : { ...tried, changes: [{ kind: 'put', rows }, ...tried.changes] }
+  if (open.length === 0) return tried
+  // Ids that were new when they were linked belong to people now, and can't be taken off.
+  const changes = tried.changes.filter(({ kind }) => kind !== 'unlink')
+  return { ...tried, changes: [{ kind: 'put', rows }, ...changes] }
 }
