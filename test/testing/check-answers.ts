@@ -88,10 +88,11 @@ export function checkExplainMatch(
   engine: Engine<SchemaSpec>,
   reference: ReferenceView,
   node: RuleNode,
-  id: ExternalId,
+  given: ExternalId,
 ): void {
-  const told = engine.explainMatch(id, Rule.of(node), { asOf: reference.asOf })
-  const person = reference.people.get(nameOf(id, reference))
+  const id = nameOf(given, reference)
+  const told = engine.explainMatch(given, Rule.of(node), { asOf: reference.asOf })
+  const person = reference.people.get(id)
   if (person === undefined) {
     expect(told).toBeNull()
     return
