@@ -54,6 +54,10 @@ export class OrderChunk {
       this.#write(place, order)
       return
     }
+    if (place > this.#top && this.#orders[this.#orders.length - 1] === order) {
+      this.#top = place
+      return
+    }
     if (place > this.#top) this.#append(place, order)
     else this.#split(place, order)
     if (this.#starts.length > mostRuns) this.#spread()

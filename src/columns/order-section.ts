@@ -65,6 +65,9 @@ export function readOrderSection(reader: ByteReader, present: ReadonlyBitmap, la
   const order = new WriteOrder()
   const { size } = present
   let at = 0
+  // People are taken from the bitmap a block at a time: runs may be of one person each.
+  let block: Uint32Array = new Uint32Array(0)
+  let place = 0
   for (let told = 0; told < size; ) {
     const head = reader.varint('the length of a run')
     const step = reader.varint('the version of a run')
@@ -75,9 +78,12 @@ export function readOrderSection(reader: ByteReader, present: ReadonlyBitmap, la
     if (at < 0 || at > last) throw reader.fault(`values were written at version ${at}, where the data has ${last}`)
     if (people === size) order.replace(at)
     else {
-      for (let from = told; from < told + people; from += blockSize) {
-        const block = present.rangeUint32Array(from, Math.min(blockSize, told + people - from))
-        for (let i = 0; i < block.length; i++) order.set(block[i]!, at)
+      for (let next = told; next < told + people; next++) {
+        if (place === block.length) {
+          block = present.rangeUint32Array(next, blockSize)
+          place = 0
+        }
+        order.set(block[place++]!, at)
       }
     }
     told += people

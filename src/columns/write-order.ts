@@ -20,6 +20,9 @@ export class WriteOrder {
   #chunks: SharedPages<OrderChunk>
   /** The order of values in chunks that aren't there; `null` where there are no values. */
   #rest: number | null
+  /** The chunk written last, while nobody else may have it. */
+  #recent: OrderChunk | null = null
+  #recentIndex = -1
 
   constructor(rest: number | null = null, chunks: SharedPages<OrderChunk> = new SharedPages(care)) {
     this.#rest = rest
@@ -28,11 +31,13 @@ export class WriteOrder {
 
   /** The same order for somebody else. Cost: nothing now; who writes copies the chunk. Dispose of it. */
   fork(): WriteOrder {
+    this.#recentIndex = -1
     return new WriteOrder(this.#rest, this.#chunks.fork())
   }
 
   /** Lets go of the chunks. */
   dispose(): void {
+    this.#recentIndex = -1
     this.#chunks.dispose()
   }
 
@@ -50,7 +55,12 @@ export class WriteOrder {
 
   /** Told that a person's value was written. */
   set(person: number, order: number): void {
-    this.#writable(person >>> chunkBits, order).set(person & 0xffff, order)
+    const index = person >>> chunkBits
+    if (index !== this.#recentIndex) {
+      this.#recent = this.#writable(index, order)
+      this.#recentIndex = index
+    }
+    this.#recent!.set(person & 0xffff, order)
   }
 
   /**
@@ -65,6 +75,7 @@ export class WriteOrder {
       this.replace(order)
       return
     }
+    this.#recentIndex = -1
     for (let at = 0; at < size; ) {
       const index = people.select(at)! >>> chunkBits
       const last = (index + 1) * 2 ** chunkBits - 1
@@ -78,7 +89,7 @@ export class WriteOrder {
 
   /** Told that all values that there are were written at once. */
   replace(order: number): void {
-    this.#chunks.dispose()
+    this.dispose()
     this.#rest = order
   }
 

@@ -62,8 +62,8 @@ export function bitmapOfUserSet(set: UserSet): ReadonlyBitmap {
 
 /**
  * A fixed set of people: the answer to a rule, or the members of an audience. It never changes, however much is written
- * to the engine meanwhile. People who are removed from the engine afterwards stay counted in `size`, but their ids are
- * gone, so that `ids()`, `page()` and `sample()` leave them out.
+ * to the engine meanwhile. People who are removed from the engine afterwards, or become others by a link, stay counted in
+ * `size`, but name nobody any more, so that `ids()`, `page()` and `sample()` leave them out.
  *
  * Everything is in ascending dense order, which is the order of first sight (law 25).
  */

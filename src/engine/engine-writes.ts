@@ -83,8 +83,8 @@ export abstract class EngineWrites<S extends SchemaSpec> extends EngineQuestions
   }
 
   /**
-   * Removes a person from every column and audience, and wipes the id's bytes from memory (law 3). The dense number is
-   * not given to anybody else. `false` for an unknown id.
+   * Removes a person from every column and audience, and wipes the bytes of all its ids from memory (law 3). The dense number
+   * is not given to anybody else. `false` for an unknown id.
    *
    * @example
    * ```ts

@@ -7,6 +7,7 @@ import { Posting } from '../bitmap/posting.ts'
 import { type Column, createColumn } from '../columns/column.ts'
 import { columnSectionVersion, readColumnSection } from '../columns/column-section.ts'
 import { orderSectionVersion, readOrderSection } from '../columns/order-section.ts'
+import { WriteOrder } from '../columns/write-order.ts'
 import { Dataset } from '../dataset/dataset.ts'
 import { EventColumn } from '../events/event-column.ts'
 import { eventSectionVersion } from '../events/event-sections.ts'
@@ -34,8 +35,11 @@ import { registryOf, type Workspace } from './workspace.ts'
 
 /** Something of a saved engine that is damaged, and left out. */
 export interface SavedLoss {
-  /** `column`: its values; `events`: those of one local day, or all; `audiences`: those of a workspace. */
-  readonly kind: 'column' | 'events' | 'audiences'
+  /**
+   * `column`: its values; `order`: when they were written, all of them counting as written at the save; `events`: those of one local
+   * day, or all; `audiences`: those of a workspace.
+   */
+  readonly kind: 'column' | 'order' | 'events' | 'audiences'
   /** Of the column, the kind of events or the workspace. */
   readonly name: string
   /** Of events: the local date of their day; `null` for all of the kind. */
@@ -121,13 +125,15 @@ export async function readStoredEngine(
       columns.set(name, column)
       if ('order' in column && column.order !== null) {
         const order = orderSectionName(position)
-        if (derived.has(name)) column.order = null
         // Saves of format 1 don't say when values were written.
-        else if (!names.has(order)) column.order.replace(meta.dataVersion)
-        else {
-          const reader = new ByteReader(await store.read(order), order)
-          column.order = readOrderSection(reader, column.present.bitmap, meta.dataVersion)
-        }
+        const unknown = (): WriteOrder => new WriteOrder(meta.dataVersion)
+        const { bitmap } = column.present
+        const readOrder = async (): Promise<WriteOrder> =>
+          readOrderSection(new ByteReader(await store.read(order), order), bitmap, meta.dataVersion)
+        if (derived.has(name)) column.order = null
+        // Nobody has a value where it was lost.
+        else if (!names.has(order) || bitmap.isEmpty) column.order = unknown()
+        else column.order = await salvage({ kind: 'order', name, date: null }, readOrder, unknown)
       }
     }
     position++

@@ -155,13 +155,13 @@ export class View<S extends SchemaSpec> extends EngineQuestions<S> {
     return readEvents(this.#dataset, id, event, options) as unknown as readonly TrackedEvent<S[Name]>[]
   }
 
-  /** The dense number of a person; `undefined` for an unknown id. @throws VIEW_RELEASED, the ID_… codes for what is not an id */
+  /** The dense number of a person; `undefined` for an id that was unknown, or was linked or removed since. @throws VIEW_RELEASED, the ID_… codes for what is not an id */
   denseOf(id: ExternalId): DenseId | undefined {
     const person = this.#dataset.find(id)
     return person === -1 ? undefined : person
   }
 
-  /** The id of a dense number; `undefined` for one that nobody had, or whose person was removed since. @throws VIEW_RELEASED */
+  /** The id of a dense number; `undefined` for one that nobody had, or whose person was removed, or became another, since. @throws VIEW_RELEASED */
   idOf(dense: number): ExternalId | undefined {
     return this.#dataset.idOf(dense)
   }

@@ -108,7 +108,7 @@ describe('repairEngine', () => {
         }
       }
     }
-    expect([...kinds].sort()).toEqual(['audiences', 'column', 'events'])
+    expect([...kinds].sort()).toEqual(['audiences', 'column', 'events', 'order'])
     expect(refused).toBeGreaterThan(0)
   })
 })

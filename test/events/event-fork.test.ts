@@ -66,6 +66,13 @@ const step = fc.oneof(
     weight: 5,
   },
   { arbitrary: fc.record({ kind: fc.constant('forget' as const), person: fc.nat(people - 1) }), weight: 1 },
+  {
+    arbitrary: fc.record({
+      kind: fc.constant('give' as const),
+      from: fc.uniqueArray(fc.nat(people - 1), { maxLength: 3 }),
+    }),
+    weight: 2,
+  },
 )
 
 test('a fork stays what the column was, and the column what it would be without forks', () => {
@@ -110,6 +117,17 @@ test('a fork stays what the column was, and the column what it would be without 
           removed.add(one.person)
           column.forget(bitmapOf([one.person]))
           kept = kept.filter(({ person }) => person !== one.person)
+        } else if (one.kind === 'give') {
+          const to = Array.from({ length: people }, (_, person) => person).find((person) => !one.from.includes(person))!
+          const from = Uint32Array.from(one.from).sort()
+          const given = [...from].flatMap((person) => kept.filter((each) => each.person === person))
+          expect(
+            column.give(
+              from,
+              from.map(() => to),
+            ),
+          ).toBe(given.length > 0)
+          kept = [...kept.filter((each) => !given.includes(each)), ...given.map((each) => ({ ...each, person: to }))]
         } else if (forks.length > 0) {
           const place = one.which % forks.length
           const then = forks[place]!
