@@ -99,6 +99,19 @@ describe('the order of writes', () => {
     )
   })
 
+  it('of a fork stays, whoever writes first', () => {
+    const order = new WriteOrder()
+    order.set(1, 1)
+    const fork = order.fork()
+    order.set(1, 2)
+    fork.set(2, 3)
+    fork.set(1, 4)
+    expect([order.get(1), fork.get(1), fork.get(2)]).toEqual([2, 4, 3])
+    const second = order.fork()
+    order.set(1, 5)
+    expect([order.get(1), second.get(1)]).toEqual([5, 2])
+  })
+
   it('costs next to nothing where many, or new people are written at once', () => {
     const order = new WriteOrder()
     order.setAll(rangeBitmap(0, 1_000_000), 1, rangeBitmap(0, 1_000_000))

@@ -43,7 +43,8 @@ test('a replica that does each change again is equal to its origin', async () =>
     for (const [at, change] of tried.changes.entries()) {
       if (at === joins) late = await copyOf(engine, clock)
       await read(quick, engine.sequence, quickly)
-      if (change.kind === 'remove' || change.kind === 'unlink' || draw(4) === 0) await read(slow, engine.sequence, slowly)
+      if (change.kind === 'remove' || change.kind === 'unlink' || draw(4) === 0)
+        await read(slow, engine.sequence, slowly)
       play(change)
     }
     await read(quick, engine.sequence, quickly)

@@ -5,10 +5,13 @@ import {
   type Engine,
   type FlagSpec,
   flag,
+  type LinkReport,
   type MultiCategorySpec,
+  number,
   type Person,
   type Readable,
   type Row,
+  timestamp,
   type Writable,
 } from '../../src/index.ts'
 import { type Equal, holds } from './equal.ts'
@@ -191,4 +194,25 @@ export function columns(): void {
     .addColumn('b', category({ many: true }))
     .dropColumn('a')
   whole.rules.tag('b').hasAny(['x'])
+}
+
+export function merges(): void {
+  const crowd = createEngine({
+    schema: {
+      tier: category({ values: ['T1', 'T2'], merge: 'first' }),
+      n: number({ merge: 'sum' }),
+      at: timestamp({ merge: 'min' }),
+    },
+  })
+  type S = typeof crowd extends Engine<infer Inferred> ? Inferred : never
+  holds<Equal<S['tier'], CategorySpec<'T1' | 'T2'>>>()
+  // @ts-expect-error texts have no size
+  category({ merge: 'max' })
+  // @ts-expect-error of many values all stay
+  category({ many: true, merge: 'first' })
+  // @ts-expect-error instants have no sum
+  timestamp({ merge: 'sum' })
+  // @ts-expect-error a pair has two ids
+  crowd.linkMany([['a']])
+  holds<Equal<ReturnType<typeof crowd.link>, LinkReport>>()
 }
