@@ -7,6 +7,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // Otherwise one core is left idle, which of two is half.
+    maxWorkers: '100%',
     execArgv: ['--expose-gc'],
   },
 })

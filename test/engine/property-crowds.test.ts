@@ -50,22 +50,26 @@ describe('bitmaps of all shapes: each person of the reference is a crowd', () =>
 })
 
 test('people far apart: 70,000 people who were removed lie between them', async () => {
-  await assertOnCases(12, (tried) => {
-    const system = new CrowdbitSystem(tried.schema, tried)
-    const { engine } = system
-    const played = playCase({ ...tried, changes: [] }, 0, system)
-    for (let person = 0; person < 60; person++) {
-      played.play({ kind: 'put', rows: [[idAt(person), {}]] })
-      if (person % 6 !== 0) continue
-      const fillers = Array.from({ length: 7_000 }, (_, index) => `filler ${person} ${index}`)
-      engine.putMany(fillers.map((id) => [id, {}]))
-      engine.removeMany(fillers)
-    }
-    expect(engine.denseOf(idAt(58))).toBeGreaterThan(70_000)
-    for (const change of tried.changes) played.play(change)
-    for (const asOf of tried.asOfs) {
-      checkAnswers(engine, played.reference.at(asOf), tried.rule)
-      checkPreview(engine, played.reference.at(asOf), tried.rule)
-    }
-  })
+  await assertOnCases(
+    12,
+    (tried) => {
+      const system = new CrowdbitSystem(tried.schema, tried)
+      const { engine } = system
+      const played = playCase({ ...tried, changes: [] }, 0, system)
+      for (let person = 0; person < 60; person++) {
+        played.play({ kind: 'put', rows: [[idAt(person), {}]] })
+        if (person % 6 !== 0) continue
+        const fillers = Array.from({ length: 7_000 }, (_, index) => `filler ${person} ${index}`)
+        engine.putMany(fillers.map((id) => [id, {}]))
+        engine.removeMany(fillers)
+      }
+      expect(engine.denseOf(idAt(58))).toBeGreaterThan(70_000)
+      for (const change of tried.changes) played.play(change)
+      for (const asOf of tried.asOfs) {
+        checkAnswers(engine, played.reference.at(asOf), tried.rule)
+        checkPreview(engine, played.reference.at(asOf), tried.rule)
+      }
+    }, // The id of somebody who is there already can't be taken off.
+    { leaveOut: ['unlink'] },
+  )
 })
