@@ -93,8 +93,8 @@ class Write implements Command {
         for (const view of views) view.removals.push(...crowd.idsOf(write.id).map(String))
         crowd.remove(write.id)
     }
-    // Ids that are linked after a view was made are not that person's in it, or anybody's, and are not asked for.
-    if (write.kind === 'link') for (const view of views) view.removals.push(write.a, write.b)
+    // Who merged away after a view was made has no name in it, as who was removed, and an id that was linked is unknown to it.
+    if (write.kind === 'link') for (const view of views) view.removals.push(...crowd.idsOf(write.a).map(String))
     model.writes.push(write)
     check(crowd, PlainModel.after(model.writes))
   }
