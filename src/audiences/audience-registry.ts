@@ -13,14 +13,8 @@ import type { Preview } from '../planner/preview.ts'
 import type { RuleNode } from '../rules/ast.ts'
 import { RuleError } from '../rules/fault.ts'
 import { Rule } from '../rules/rule.ts'
-import {
-  type Audience,
-  type AudienceChanges,
-  type AudienceKind,
-  type AudienceOwner,
-  type AudienceState,
-  makeAudience,
-} from './audience.ts'
+import type { Audience, AudienceChanges, AudienceKind, AudienceOwner, AudienceState } from './audience.ts'
+import { AudienceLookups } from './audience-lookups.ts'
 import type { AudienceFacts, AudienceJournal, AudienceRecord, RecordedVersion } from './audience-record.ts'
 import {
   type AudienceVersion,
@@ -30,13 +24,11 @@ import {
   mergeInVersion,
   type VersionFacts,
 } from './audience-version.ts'
-import type { AudienceFilter, Audiences, ListAudienceOptions, RuleAudienceOptions } from './audiences.ts'
+import type { Audiences, ListAudienceOptions, RuleAudienceOptions } from './audiences.ts'
 import { type Bounds, type BoundsRemedy, checkBounds, checkSize } from './bounds.ts'
 import { createStrangers, type ListOptions, type ListReport, readUpload } from './list-members.ts'
 import { checkName } from './names.ts'
 import { audiencesIn, pinnedVersions, renameInRule, tagsIn } from './names-in-rule.ts'
-import { selectAudiences } from './select-audiences.ts'
-import { nameAsked, unknownAudience, unknownVersion } from './unknown-audience.ts'
 
 /** Versions kept of each audience, besides those that rules pin. */
 const keptVersions = 3
@@ -49,11 +41,10 @@ let made = 0
  * What stands behind `Audiences`: the audiences of one workspace, the look-ups that the planner asks, and what the engine
  * needs for removal, saving and loading.
  */
-export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceOwner {
+export class AudienceRegistry extends AudienceLookups implements Audiences, AudienceDirectory, AudienceOwner {
   readonly #dataset: Dataset
   readonly #clock: CheckedClock
   readonly #states = new Map<string, AudienceState>()
-  readonly #handles = new WeakMap<AudienceState, Audience>()
   #attached: Planner | null = null
   #revision = 0
   /** How often people were taken out of versions, or became others in them. */
@@ -63,8 +54,17 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
   journal: AudienceJournal | null = null
 
   constructor(dataset: Dataset, clock: CheckedClock) {
+    super()
     this.#dataset = dataset
     this.#clock = clock
+  }
+
+  protected get byName(): ReadonlyMap<string, AudienceState> {
+    return this.#states
+  }
+
+  protected get owner(): AudienceOwner {
+    return this
   }
 
   /**
@@ -118,29 +118,14 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
     return this.#create({ name, kind, bounds, rule: null, versions: [version], lastUpload: upload.report })
   }
 
-  get(name: string): Audience {
-    return this.#handle(this.#state(name))
-  }
-
-  has(name: string): boolean {
-    return this.#states.has(nameAsked(name))
-  }
-
-  list(filter: AudienceFilter = {}): readonly Audience[] {
-    return selectAudiences(
-      Array.from(this.#states.values(), (state) => this.#handle(state)),
-      filter,
-    )
-  }
-
   rename(from: string, to: string): Audience {
-    const state = this.#state(from)
+    const state = this.state(from)
     const name = checkName(to, 'AUDIENCE_NAME_INVALID')
-    if (name === state.name) return this.#handle(state)
+    if (name === state.name) return this.handle(state)
     this.#newName(name)
     this.journal?.write({ kind: 'renameAudience', from: state.name, to: name })
     this.#rename(state, name)
-    return this.#handle(state)
+    return this.handle(state)
   }
 
   #rename(state: AudienceState, name: string): void {
@@ -157,7 +142,7 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
   }
 
   remove(name: string): void {
-    const state = this.#state(name)
+    const state = this.state(name)
     const usedBy = [...this.#states.values()]
       .filter((other) => other.rule !== null && audiencesIn(other.rule.node).has(state.name))
       .map((other) => other.name)
@@ -171,27 +156,6 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
     this.journal?.write({ kind: 'removeAudience', name: state.name })
     this.#states.delete(state.name)
     this.#revision++
-  }
-
-  names(): IterableIterator<string> {
-    return this.#states.keys()
-  }
-
-  hasVersion(name: string, version: number | 'latest'): boolean {
-    return version === 'latest'
-      ? this.has(name)
-      : this.#states.get(name)?.versions.some((kept) => kept.number === version) === true
-  }
-
-  ruleOf(name: string): RuleNode | null {
-    return this.#state(name).rule?.node ?? null
-  }
-
-  members(name: string, version: number | 'latest' | null): ReadonlyBitmap {
-    const { versions } = this.#state(name)
-    const asked = typeof version === 'number' ? versions.find((kept) => kept.number === version) : versions.at(-1)
-    if (asked === undefined) throw unknownVersion(name, version)
-    return membersOfVersion(asked)
   }
 
   isRemoved(state: AudienceState): boolean {
@@ -306,7 +270,7 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
       case 'changeAudience': {
         const { audience, version } = record
         const made = version === null ? null : makeAudienceVersion(version.facts, version.members, this.#dataset.ids)
-        this.#change(this.#state(audience.name), audience, made)
+        this.#change(this.state(audience.name), audience, made)
         break
       }
       case 'renameAudience':
@@ -491,21 +455,7 @@ export class AudienceRegistry implements Audiences, AudienceDirectory, AudienceO
   #put(state: AudienceState): Audience {
     this.#states.set(state.name, state)
     this.#revision++
-    return this.#handle(state)
-  }
-
-  #state(name: string): AudienceState {
-    const state = this.#states.get(nameAsked(name))
-    if (state === undefined) throw unknownAudience(name, this.#states.keys())
-    return state
-  }
-
-  #handle(state: AudienceState): Audience {
-    const known = this.#handles.get(state)
-    if (known !== undefined) return known
-    const audience = makeAudience(state, this)
-    this.#handles.set(state, audience)
-    return audience
+    return this.handle(state)
   }
 }
 
