@@ -3,6 +3,7 @@ import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { type Bitmap, bitmapOf } from '../bitmap/bitmap.ts'
 import type { Dataset } from '../dataset/dataset.ts'
 import { checkLiving, type Members, readMembers } from '../dataset/members.ts'
+import { idKey } from '../ids/id-key.ts'
 
 /** What an upload to a list found (law 20). The four add up to what was given. */
 export interface ListReport {
@@ -55,7 +56,7 @@ export function readUpload(members: Members, options: ListOptions, dataset: Data
     if (person === null) invalid++
     else if (person === -1) {
       unknown++
-      strangers.set(`${typeof id === 'string' ? 's' : 'n'}${id}`, id)
+      strangers.set(idKey(id), id)
     } else found.push(person)
   }
   const people = bitmapOf(found)

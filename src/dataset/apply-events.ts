@@ -5,7 +5,7 @@ import { addPeople, countDistinct } from './add-people.ts'
 import { atEvent } from './check-events.ts'
 import type { CheckedEvents, EventPeople } from './checked-events.ts'
 import type { DatasetParts } from './dataset-parts.ts'
-import type { Journal } from './journal.ts'
+import { type Journal, recordWithIds } from './journal.ts'
 import type { Mutation, MutationReport } from './mutation.ts'
 import { unknownEvent } from './unknown-event.ts'
 
@@ -34,10 +34,7 @@ export function trackEvents(
     return { people: distinctOf(parts, people), created, unknown: 0, numbers: people, events: report }
   }
   column.checkRoomForOne(events.event)
-  if (journal !== null) {
-    parts.ids.checkMany([events.id])
-    journal.write(mutation)
-  }
+  recordWithIds(journal, parts.ids, [events.id], mutation)
   const before = parts.ids.size
   const person = parts.ids.add(events.id)
   const created = parts.ids.size - before
@@ -62,13 +59,11 @@ function peopleOf(
     return { people: of.people, created: 0 }
   }
   try {
-    if (journal === null) return addPeople(parts, of.ids)
-    parts.ids.checkMany(of.ids)
+    recordWithIds(journal, parts.ids, of.ids, mutation)
+    return addPeople(parts, of.ids)
   } catch (error) {
     throw withPlace(parts, of.ids, error)
   }
-  journal.write(mutation)
-  return addPeople(parts, of.ids)
 }
 
 /** The error of an id, with its place. */

@@ -13,7 +13,7 @@ import { buildTag } from './build-tag.ts'
 import { checkMemberChange } from './check-member-change.ts'
 import { checkRow, reserveNewValues } from './check-row.ts'
 import type { DatasetParts } from './dataset-parts.ts'
-import type { Journal } from './journal.ts'
+import { type Journal, recordWithIds } from './journal.ts'
 import { checkLiving } from './members.ts'
 import type { Mutation, MutationReport, RawRow } from './mutation.ts'
 import { writeRows } from './write-rows.ts'
@@ -102,10 +102,7 @@ function putRows(
   const writes = rows.map(([, row]) => checkRow(parts, row))
   reserveNewValues(writes)
   const ids = rows.length === 1 ? [rows[0]![0]] : rows.map(([id]) => id)
-  if (journal !== null) {
-    parts.ids.checkMany(ids)
-    journal.write({ kind: 'put', ids, rows: writes })
-  }
+  recordWithIds(journal, parts.ids, ids, { kind: 'put', ids, rows: writes })
   const numbers = addPeople(parts, ids)
   writeRows(writes, numbers.people, parts.revisions)
   return {
@@ -125,10 +122,7 @@ function removePeople(
   for (const id of ids) parts.ids.check(id)
   const found = ids.map((id) => parts.ids.find(id)).filter((person) => person !== -1)
   const people = bitmapOf(found)
-  const { links } = parts.ids
-  const linked = links === null ? [] : [...people].filter((person) => links.isLinked(person))
-  const others = linked.flatMap((person) => parts.ids.idsOfPerson(person))
-  journal?.write({ ...mutation, others })
+  if (journal !== null) journal.write({ ...mutation, others: otherIdsOf(parts, people) })
   onRemoved(people)
   if (!people.isEmpty) parts.revisions.wrotePeople()
   for (const column of parts.columns.values()) {
@@ -152,6 +146,13 @@ function removePeople(
   const removed = people.size
   people.dispose()
   return { people: removed, created: 0, unknown: ids.length - found.length }
+}
+
+/** All ids of people who have several. */
+function otherIdsOf({ ids }: DatasetParts, people: ReadonlyBitmap): readonly ExternalId[] {
+  const { links } = ids
+  if (links === null) return []
+  return [...people].filter((person) => links.isLinked(person)).flatMap((person) => ids.idsOfPerson(person))
 }
 
 /** Below this, people are forgotten one by one; from it on, column by column. */
@@ -199,10 +200,7 @@ function takeMembers(
       journal?.write(mutation)
       return { ...checked, people: members.people, created: 0 }
     }
-    if (journal !== null) {
-      parts.ids.checkMany(members.ids)
-      journal.write(mutation)
-    }
+    recordWithIds(journal, parts.ids, members.ids, mutation)
     const { people, created } = addPeople(parts, members.ids)
     return { ...checked, people: bitmapOf(people), created }
   } catch (error) {

@@ -4,7 +4,7 @@ import { sliceValues, type ValueSlices } from '../bitmap/value-slices.ts'
 import { NumberColumn } from '../columns/number-column.ts'
 import { addPeople } from './add-people.ts'
 import type { DatasetParts } from './dataset-parts.ts'
-import type { Journal } from './journal.ts'
+import { type Journal, recordWithIds } from './journal.ts'
 import { checkLiving } from './members.ts'
 import type { Mutation, MutationReport } from './mutation.ts'
 
@@ -32,10 +32,7 @@ export function setNumbers(
       throw error
     }
   } else {
-    if (journal !== null) {
-      parts.ids.checkMany(members.ids)
-      journal.write(mutation)
-    }
+    recordWithIds(journal, parts.ids, members.ids, mutation)
     const added = addPeople(parts, members.ids)
     slices = sliceValues(added.people, values)
     created = added.created

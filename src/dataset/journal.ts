@@ -1,4 +1,5 @@
 import type { ExternalId } from '../base/brand.ts'
+import type { IdDictionary } from '../ids/id-dictionary.ts'
 import type { CheckedWrite } from './check-row.ts'
 import type { Mutation } from './mutation.ts'
 
@@ -20,6 +21,22 @@ export type MutationRecord =
 export function idsWipedBy(record: MutationRecord): readonly ExternalId[] | null {
   if (record.kind === 'unlink') return [record.id]
   return record.kind === 'remove' ? [...record.ids, ...record.others] : null
+}
+
+/**
+ * Refuses what are no ids, and writes down the mutation that names them, where somebody does: nothing after it can refuse them any more.
+ *
+ * @throws as `IdDictionary.checkMany`, and what the journal throws
+ */
+export function recordWithIds(
+  journal: Journal | null,
+  dictionary: IdDictionary,
+  ids: readonly ExternalId[],
+  record: MutationRecord,
+): void {
+  if (journal === null) return
+  dictionary.checkMany(ids)
+  journal.write(record)
 }
 
 /** Who writes down what is about to change. */

@@ -1,6 +1,7 @@
 import type { ExternalId } from '../base/brand.ts'
 import type { Merge } from '../columns/merge-people.ts'
 import type { IdDictionary } from '../ids/id-dictionary.ts'
+import { idKey } from '../ids/id-key.ts'
 import type { LinkPair } from './mutation.ts'
 
 /** What pairs of ids come to. */
@@ -26,7 +27,7 @@ export function planLinks(pairs: readonly LinkPair[], ids: IdDictionary): LinkPl
   const numberOf = (id: ExternalId): number => {
     const known = ids.find(id)
     if (known !== -1) return known
-    const key = `${typeof id === 'string' ? 's' : 'n'}${id}`
+    const key = idKey(id)
     const given = fresh.get(key)
     if (given !== undefined) return given
     const number = ids.size + newIds.length

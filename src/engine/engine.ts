@@ -470,10 +470,6 @@ export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
       get schema(): Schema {
         return dataset.schema
       },
-      namesOf(id: ExternalId): readonly ExternalId[] {
-        const person = dataset.find(id)
-        return person === -1 ? [id] : dataset.ids.idsOfPerson(person)
-      },
       begin(): void {
         // A log is the journal from its opening on.
         const now = recorder()

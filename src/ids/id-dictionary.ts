@@ -8,6 +8,7 @@ import { faultInIdBytes } from './fault-in-id-bytes.ts'
 import { IdArena } from './id-arena.ts'
 import { IdBatch } from './id-batch.ts'
 import { IdHasher } from './id-hasher.ts'
+import { idKey } from './id-key.ts'
 import { IdSnapshot } from './id-snapshot.ts'
 import { IdTable } from './id-table.ts'
 import { Links } from './links.ts'
@@ -147,7 +148,7 @@ export class IdDictionary {
   checkMany(ids: readonly unknown[]): void {
     for (let from = 0; from < ids.length; ) from = batch.fill(ids, from)
     if (this.#arena.count + ids.length <= this.#capacity) return
-    const strangers = new Set((ids as readonly ExternalId[]).filter((id) => this.find(id) === -1).map(keyOf))
+    const strangers = new Set((ids as readonly ExternalId[]).filter((id) => this.find(id) === -1).map(idKey))
     if (this.#arena.count + strangers.size > this.#capacity) throw this.#exhausted()
   }
 
@@ -449,11 +450,6 @@ export class IdDictionary {
     this.#arena.append(batch.bytes, 0, 0)
     this.#removed.add(dense)
   }
-}
-
-/** Tells an integer from its text; `7` and `7n` are one. */
-function keyOf(id: ExternalId): string {
-  return typeof id === 'string' ? `s${id}` : `n${id}`
 }
 
 function randomSeed(): number {

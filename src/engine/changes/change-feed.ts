@@ -1,6 +1,5 @@
 import type { ExternalId } from '../../base/brand.ts'
 import { CrowdbitError } from '../../base/crowdbit-error.ts'
-import type { MutationRecord } from '../../dataset/journal.ts'
 import type { Schema } from '../../schema/schema.ts'
 import { encodeId } from '../journal/encode-mutation.ts'
 import { MessagePackWriter } from '../journal/message-pack-writer.ts'
@@ -15,8 +14,6 @@ const mostSearched = 256 * 1024 * 1024
 export interface FedEngine {
   readonly sequence: number
   readonly schema: Schema
-  /** All ids of the person whose id this is, itself included. */
-  namesOf(id: ExternalId): readonly ExternalId[]
   /** Called once, when somebody listens for the first time: from then on `push` is called. */
   begin(): void
 }
@@ -98,12 +95,6 @@ export class ChangeFeed implements ChangeSource {
     ring.push(record)
     while (this.#schemas.length > 1 && this.#schemas[1]!.from <= ring.oldest) this.#schemas.shift()
     for (const reader of this.#readers) reader.wake()
-  }
-
-  /** The ids that a mutation, which is not yet done, is about to make unknown; `null` where it doesn't. */
-  removedBy(record: MutationRecord): readonly ExternalId[] | null {
-    if (record.kind === 'unlink') return [record.id]
-    return record.kind === 'remove' ? record.ids.flatMap((id) => this.#engine.namesOf(id)) : null
   }
 
   /** Takes the record of a mutation that makes these ids unknown, and wipes those that name them. */

@@ -1,7 +1,7 @@
 import type { AudienceJournal } from '../../audiences/audience-record.ts'
 import type { ExternalId } from '../../base/brand.ts'
 import type { Dataset } from '../../dataset/dataset.ts'
-import type { Journal, MutationRecord } from '../../dataset/journal.ts'
+import { idsWipedBy, type Journal, type MutationRecord } from '../../dataset/journal.ts'
 import { encodeAudienceRecord, encodeWorkspaceRemoval } from '../journal/encode-audience.ts'
 import { encodeMutation } from '../journal/encode-mutation.ts'
 import { MessagePackWriter } from '../journal/message-pack-writer.ts'
@@ -36,7 +36,7 @@ export class MemoryRecorder implements Recorder, Journal {
     if (!this.#feed.isOn) return
     this.#record.clear()
     encodeMutation(record, this.#record)
-    this.#removing = this.#feed.removedBy(record)
+    this.#removing = idsWipedBy(record)
   }
 
   done(): void {

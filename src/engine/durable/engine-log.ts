@@ -1,7 +1,7 @@
 import type { AudienceJournal } from '../../audiences/audience-record.ts'
 import type { ExternalId } from '../../base/brand.ts'
 import { CrowdbitError } from '../../base/crowdbit-error.ts'
-import type { Journal, MutationRecord } from '../../dataset/journal.ts'
+import { idsWipedBy, type Journal, type MutationRecord } from '../../dataset/journal.ts'
 import type { CheckpointReport, DurableStore } from '../../store/durable-store.ts'
 import type { StoreHealth } from '../../store/store-health.ts'
 import type { ChangeFeed } from '../changes/change-feed.ts'
@@ -60,7 +60,7 @@ export class EngineLog implements Journal, Recorder {
     const out = this.#record
     out.clear()
     encodeMutation(record, out)
-    this.#append(record.kind, this.#feed.isOn ? this.#feed.removedBy(record) : null)
+    this.#append(record.kind, this.#feed.isOn ? idsWipedBy(record) : null)
     this.#pending = true
   }
 
