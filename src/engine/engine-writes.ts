@@ -15,7 +15,7 @@ import type { IngestSource } from '../ingest/ingest-source.ts'
 import type { AnyIterable } from '../ingest/input-iterator.ts'
 import type { SchemaSpec } from '../schema/column-spec.ts'
 import type { EventArrays, EventNames, EventValues, Row } from '../schema/row.ts'
-import { toldRejection } from './diagnostics/told-rejection.ts'
+import { telling, toldRejection } from './diagnostics/told-rejection.ts'
 import { EngineQuestions } from './engine-questions.ts'
 import { trackReport } from './track-report.ts'
 import type { LinkReport, RemovalReport, RetentionReport, TrackReport, WriteReport } from './write-report.ts'
@@ -57,11 +57,7 @@ export abstract class EngineWrites<S extends SchemaSpec> extends EngineQuestions
    * @throws SCHEMA_COLUMN_UNKNOWN, TIME_INVALID, the VALUE_… and ID_… codes; nothing is written then
    */
   put(id: ExternalId, row: Row<S>): void {
-    try {
-      this.#data.apply({ kind: 'put', rows: [[id, row]] })
-    } catch (error) {
-      throw toldRejection('put', error)
-    }
+    telling('put', () => this.#data.apply({ kind: 'put', rows: [[id, row]] }))
   }
 
   /**
@@ -74,12 +70,10 @@ export abstract class EngineWrites<S extends SchemaSpec> extends EngineQuestions
    * @throws as `put`
    */
   putMany(rows: Iterable<readonly [ExternalId, Row<S>]>): WriteReport {
-    try {
+    return telling('put', () => {
       const { people, created } = this.#data.apply({ kind: 'put', rows: readRows(rows) })
       return { people, created }
-    } catch (error) {
-      throw toldRejection('put', error)
-    }
+    })
   }
 
   /**
@@ -94,11 +88,7 @@ export abstract class EngineWrites<S extends SchemaSpec> extends EngineQuestions
    * @throws the ID_… codes for what is not an id
    */
   remove(id: ExternalId): boolean {
-    try {
-      return this.#data.apply({ kind: 'remove', ids: [id] }).people === 1
-    } catch (error) {
-      throw toldRejection('remove', error)
-    }
+    return telling('remove', () => this.#data.apply({ kind: 'remove', ids: [id] }).people === 1)
   }
 
   /**
@@ -111,12 +101,10 @@ export abstract class EngineWrites<S extends SchemaSpec> extends EngineQuestions
    * @throws as `remove`
    */
   removeMany(ids: Iterable<ExternalId>): RemovalReport {
-    try {
+    return telling('remove', () => {
       const { people, unknown } = this.#data.apply({ kind: 'remove', ids: readIterable(ids, 'ids') })
       return { removed: people, unknown }
-    } catch (error) {
-      throw toldRejection('remove', error)
-    }
+    })
   }
 
   /**
@@ -167,11 +155,7 @@ export abstract class EngineWrites<S extends SchemaSpec> extends EngineQuestions
    * @throws LINK_NAMES_PERSON for the id that names its person, LINK_HAS_DATA for one that was a person of its own; the ID_… codes
    */
   unlink(id: ExternalId): boolean {
-    try {
-      return this.#data.apply({ kind: 'unlink', id }).people === 1
-    } catch (error) {
-      throw toldRejection('unlink', error)
-    }
+    return telling('unlink', () => this.#data.apply({ kind: 'unlink', id }).people === 1)
   }
 
   /**
@@ -261,12 +245,10 @@ export abstract class EngineWrites<S extends SchemaSpec> extends EngineQuestions
    * @throws EVENT_UNKNOWN, EVENT_UNKNOWN_PROPERTY, TIME_INVALID, EVENT_TOO_MANY, the VALUE_… and ID_… codes; nothing is stored then
    */
   track<Name extends EventNames<S>>(id: ExternalId, event: Name, values: EventValues<S[Name]>): TrackReport {
-    try {
+    return telling('track', () => {
       const form = this.#data.eventForm(event)
       return this.#track(form, { form: 'one', id, event: form.event(values) })
-    } catch (error) {
-      throw toldRejection('track', error)
-    }
+    })
   }
 
   /**
@@ -288,12 +270,10 @@ export abstract class EngineWrites<S extends SchemaSpec> extends EngineQuestions
     event: Name,
     events: Iterable<readonly [ExternalId, EventValues<S[Name]>]>,
   ): TrackReport {
-    try {
+    return telling('track', () => {
       const form = this.#data.eventForm(event)
       return this.#track(form, checkEventRows(form, readRows(events)))
-    } catch (error) {
-      throw toldRejection('track', error)
-    }
+    })
   }
 
   /**
@@ -314,12 +294,10 @@ export abstract class EngineWrites<S extends SchemaSpec> extends EngineQuestions
    * @throws EVENT_LENGTHS_DIFFER, DENSE_UNKNOWN, MEMBERS_WRONG_TYPE, and as `track`
    */
   trackColumns<Name extends EventNames<S>>(event: Name, columns: GivenEventPeople & EventArrays<S[Name]>): TrackReport {
-    try {
+    return telling('track', () => {
       const form = this.#data.eventForm(event)
       return this.#track(form, checkEventArrays(form, columns))
-    } catch (error) {
-      throw toldRejection('track', error)
-    }
+    })
   }
 
   /**
@@ -336,12 +314,10 @@ export abstract class EngineWrites<S extends SchemaSpec> extends EngineQuestions
    * ```
    */
   retain(): RetentionReport {
-    try {
+    return telling('retain', () => {
       const { dropped = 0 } = this.#data.apply({ kind: 'retain', now: this.#written!.clock.now() })
       return { dropped }
-    } catch (error) {
-      throw toldRejection('retain', error)
-    }
+    })
   }
 
   #track(form: EventForm, events: CheckedEvents): TrackReport {
@@ -349,12 +325,10 @@ export abstract class EngineWrites<S extends SchemaSpec> extends EngineQuestions
   }
 
   #link(pairs: Iterable<LinkPair>): LinkReport {
-    try {
+    return telling('link', () => {
       const { created, linked = 0, merged = 0 } = this.#data.apply({ kind: 'link', pairs: readPairs(pairs) })
       return { created, linked, merged }
-    } catch (error) {
-      throw toldRejection('link', error)
-    }
+    })
   }
 
   get #data(): Dataset {

@@ -5,7 +5,7 @@ import { type Members, readOrderedMembers } from '../dataset/members.ts'
 import { numberValues } from '../dataset/number-values.ts'
 import type { Decimal, Instant } from '../schema/row.ts'
 import type { BulkReport } from './bulk-report.ts'
-import { toldRejection } from './diagnostics/told-rejection.ts'
+import { telling } from './diagnostics/told-rejection.ts'
 
 /** Bulk writes of a number. Each call is applied whole or not at all. */
 export interface NumberWriter {
@@ -96,7 +96,7 @@ export function numberWriter(
     return column.kind === 'timestamp' ? new Date(bounds[which]) : decimalNumber(bounds[which], column.limits.scale)
   }
   const write = (action: 'set' | 'replace', members: Members, given: unknown): BulkReport => {
-    try {
+    return telling('numbers', () => {
       const { people, created } = dataset.apply({
         kind: 'numbers',
         column: name,
@@ -105,9 +105,7 @@ export function numberWriter(
         values: numberValues(name, current(), given, dataset.zone),
       })
       return { people, created }
-    } catch (error) {
-      throw toldRejection('numbers', error)
-    }
+    })
   }
   const writer = {
     get size(): number {

@@ -96,7 +96,7 @@ export async function openEngineOn<const S extends SchemaSpec>(
       const { stamps, release } = engineSections(inside.savable())
       release()
       const report = await replayLog(store, inside)
-      if (schema !== undefined) checkExpected({ schema }, inside.dataset.schema, derivedNames(inside.dataset))
+      if (schema !== undefined) checkExpected({ schema }, inside.dataset)
       const log = new EngineLog(store, policy, inside.savable, inside.feed, isNew ? new Map() : stamps)
       inside.keep(log, { ...report, milliseconds: performance.now() - began })
       // The schema and the zone of a new folder are to be there after a crash, too.
@@ -116,10 +116,6 @@ export async function openEngineOn<const S extends SchemaSpec>(
       return { checkpoint, replayed, cutBytes: cut?.bytes ?? 0, milliseconds }
     },
   )
-}
-
-function derivedNames(dataset: Dataset): ReadonlySet<string> {
-  return new Set([...dataset.derivedTags()].map(([name]) => name))
 }
 
 /** @throws OPTION_INVALID */

@@ -9,9 +9,8 @@ import { type LockFacts, processFacts } from '../store/process-facts.ts'
 import { readLog } from '../store/read-log.ts'
 import { logOrdinals } from '../store/recover-log.ts'
 import { checkDirectory } from './check-directory.ts'
-import { doesNotFit } from './durable/does-not-fit.ts'
+import { replayRecords } from './durable/replay-log.ts'
 import { insideOf } from './engine.ts'
-import { JournalReplay } from './journal/replay-journal.ts'
 import { readStoredEngine, type SavedLoss } from './read-engine.ts'
 import { restoreEngine } from './restore-engine.ts'
 import { saveEngine } from './save-engine.ts'
@@ -84,19 +83,11 @@ export async function repairEngineOn(
   try {
     const engine = restoreEngine(await readStoredEngine(store, (loss) => lost.push(loss)), {})
     const inside = insideOf(engine)
-    const replay = new JournalReplay({ ...inside, registry: (workspace) => tolerant(inside.registry(workspace)) })
+    const target = { ...inside, registry: (workspace: string) => tolerant(inside.registry(workspace)) }
     const { storeId, sequence: snapshotSequence, log } = store
     const ordinals = log === null ? [] : await logOrdinals(fs, from)
     const source = { directory: from, ordinals, storeId, snapshotSequence, log }
-    let at = snapshotSequence
-    const content = await readLog(fs, source, (sequence, payload) => {
-      at = sequence
-      replay.record(payload)
-    }).catch((error: unknown) => {
-      throw doesNotFit(at, error)
-    })
-    replay.finish()
-    const { fault, sequence, records } = content
+    const { fault, sequence, records } = await replayRecords(target, (visit) => readLog(fs, source, visit))
     if (fault !== null) {
       const { path, offset, found } = fault
       lost.push({ kind: 'log', path, offset, fromSequence: fault.sequence, found })

@@ -1,5 +1,6 @@
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { show } from '../base/show.ts'
+import type { Dataset } from '../dataset/dataset.ts'
 import type { ColumnSpec, SchemaSpec } from '../schema/column-spec.ts'
 import { Schema } from '../schema/schema.ts'
 import { checkSettings, type EngineSettings } from './create-engine.ts'
@@ -20,7 +21,7 @@ export interface Expected<S extends SchemaSpec> extends EngineSettings {
  */
 export function restoreEngine<S extends SchemaSpec>(read: ReadEngine, expected: Expected<S>): Engine<S> {
   const { dataset, sequence, meta, restoreAudiences } = read
-  checkExpected(expected, meta.schema, new Set(meta.derived.map(([name]) => name)))
+  checkExpected(expected, dataset)
   if (expected.timeZone !== undefined && expected.timeZone !== meta.timeZone) {
     throw new CrowdbitError(
       'OPTION_INVALID',
@@ -50,8 +51,10 @@ export function restoreEngine<S extends SchemaSpec>(read: ReadEngine, expected: 
  *
  * @throws STORE_SCHEMA_MISMATCH
  */
-export function checkExpected({ schema }: Expected<SchemaSpec>, saved: Schema, derived: ReadonlySet<string>): void {
-  if (schema !== undefined) checkSchema(Schema.from(schema), saved, derived)
+export function checkExpected({ schema }: Expected<SchemaSpec>, dataset: Dataset): void {
+  if (schema === undefined) return
+  const derived = new Set(Array.from(dataset.derivedTags(), ([name]) => name))
+  checkSchema(Schema.from(schema), dataset.schema, derived)
 }
 
 /** @throws STORE_SCHEMA_MISMATCH that names the columns which differ */

@@ -15,7 +15,7 @@ import type {
 } from '../schema/column-spec.ts'
 import type { ValueColumns } from '../schema/row.ts'
 import type { BulkReport } from './bulk-report.ts'
-import { toldRejection } from './diagnostics/told-rejection.ts'
+import { telling } from './diagnostics/told-rejection.ts'
 import { type NumberWriter, numberWriter, type TimestampWriter } from './number-writer.ts'
 
 /** Bulk writes of a flag. Each call is applied whole or not at all. */
@@ -168,7 +168,7 @@ function writerOf(dataset: Dataset, name: string): AnyWriter | undefined {
     return column
   }
   const write = (action: MemberAction, value: string | null, members: Members): BulkReport => {
-    try {
+    return telling('members', () => {
       const { people, created } = dataset.apply({
         kind: 'members',
         column: name,
@@ -177,9 +177,7 @@ function writerOf(dataset: Dataset, name: string): AnyWriter | undefined {
         members: readMembers(members, dataset.ids),
       })
       return { people, created }
-    } catch (error) {
-      throw toldRejection('members', error)
-    }
+    })
   }
   if (column.kind === 'flag') {
     const writer: FlagWriter = {

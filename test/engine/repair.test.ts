@@ -3,7 +3,7 @@ import { openEngineOn } from '../../src/engine/open-engine.ts'
 import { repairEngineOn } from '../../src/engine/repair-engine.ts'
 import type { Engine, SchemaSpec } from '../../src/index.ts'
 import { verifyStore } from '../../src/store/verify-store.ts'
-import { MemoryFileSystem } from '../store/memory-file-system.ts'
+import { forward, MemoryFileSystem, systemError } from '../store/memory-file-system.ts'
 import { stillFacts } from '../store/still-facts.ts'
 import { stateOf } from './engine-state.ts'
 import { scriptedClock, scriptedIds, scriptedSchema, scriptedWrite } from './scripted-writes.ts'
@@ -65,6 +65,21 @@ describe('repairEngine', () => {
     const expected = await open(new MemoryFileSystem())
     for (let i = 0; i < sequence; i++) scriptedWrite(expected, i)
     expect(stateOf(await open(fs, '/new'), scriptedIds)).toEqual(stateOf(expected, scriptedIds))
+  })
+
+  it('says that the disk failed, where it is not the log that is damaged', async () => {
+    const fs = await folder()
+    const failing = forward(fs, {
+      async open(path) {
+        const file = await fs.open(path)
+        const read = (): never => {
+          throw systemError('EIO', path)
+        }
+        return path.includes('/log-') ? { ...file, read } : file
+      },
+    })
+    const repair = repairEngineOn(failing, { from: '/data', to: '/new' }, lock)
+    await expect(repair).rejects.toMatchObject({ code: 'STORE_IO' })
   })
 
   it('leaves out what is damaged of a checkpoint, section by section, and keeps the rest', async () => {

@@ -1,11 +1,10 @@
 import type { Dataset } from '../../dataset/dataset.ts'
 import type { Mutation } from '../../dataset/mutation.ts'
-import { readAudienceRecord } from '../journal/decode-audience.ts'
-import { readMutation } from '../journal/decode-mutation.ts'
 import { readCell } from '../journal/decode-values.ts'
 import { MessagePackReader } from '../journal/message-pack-reader.ts'
 import { recordKinds } from '../journal/record-kinds.ts'
-import type { ReplayTarget } from '../journal/replay-journal.ts'
+import { redoRecord } from '../journal/redo-record.ts'
+import type { ReplayTarget } from '../journal/replay-target.ts'
 
 /**
  * Does a mutation that another engine wrote down, as if it were written here: whole or not at all, and written down here too.
@@ -14,27 +13,17 @@ import type { ReplayTarget } from '../journal/replay-journal.ts'
  * @throws MessagePackFault for bytes that are no record; the codes of writes for one that doesn't fit the data
  */
 export function applyRecord(target: ReplayTarget, record: Uint8Array): void {
-  const { dataset } = target
   const reader = new MessagePackReader()
   reader.open(record)
   const fields = reader.array('a record')
   const kind = reader.whole('the kind of a record')
-  const mutation = readOne(kind, fields, reader, dataset) ?? readMutation(kind, fields, reader, dataset)
-  if (mutation !== null) {
-    reader.end()
-    if (mutation.kind === 'buildTag') checkBuild(mutation, reader, dataset)
-    dataset.apply(mutation)
+  const mutation = readOne(kind, fields, reader, target.dataset)
+  if (mutation === null) {
+    redoRecord(kind, fields, reader, target)
     return
   }
-  const workspace = reader.text('the name of a workspace')
-  if (kind === recordKinds.removeWorkspace) {
-    reader.end()
-    target.removeWorkspace(workspace)
-    return
-  }
-  const change = readAudienceRecord(kind, reader, dataset.people.bitmap)
   reader.end()
-  target.registry(workspace).replay(change)
+  target.dataset.apply(mutation)
 }
 
 /** The records of one row and of one event; `null` for others. */
@@ -58,12 +47,4 @@ function readOne(kind: number, fields: number, reader: MessagePackReader, datase
   if (fields !== expected) throw reader.fault(`${fields} fields`, `${expected} of event ${form.name}`)
   const values = form.properties.map((property) => property.check(readCell(reader)))
   return { kind: 'track', event: form.name, now, events: { form: 'one', id, event: { at, eventId, values } } }
-}
-
-/** What the data takes for granted of a build. */
-function checkBuild(build: Mutation & { kind: 'buildTag' }, reader: MessagePackReader, dataset: Dataset): void {
-  const tag = dataset.derivedTag(build.column)
-  if (tag?.mode === 'built' && tag.cases.length === build.people.length) return
-  for (const people of build.people) people.dispose()
-  throw reader.fault('the people of a tag', 'a built tag that the engine has, and people for each of its rules')
 }

@@ -1,7 +1,11 @@
 import type { DurableStore } from '../../store/durable-store.ts'
-import { JournalReplay, type ReplayTarget } from '../journal/replay-journal.ts'
+import { JournalReplay } from '../journal/replay-journal.ts'
+import type { ReplayTarget } from '../journal/replay-target.ts'
 import { doesNotFit } from './does-not-fit.ts'
 import type { RecoveryReport } from './recovery-report.ts'
+
+/** Hands over each record of a log, in order. */
+type ReadRecords<Report> = (visit: (sequence: number, payload: Uint8Array) => void) => Promise<Report>
 
 /**
  * Does again what the log of a store has.
@@ -13,12 +17,20 @@ export async function replayLog(
   target: ReplayTarget,
 ): Promise<Omit<RecoveryReport, 'milliseconds'>> {
   const checkpoint = store.sequence
+  const { records, cut } = await replayRecords(target, (visit) => store.replay(visit))
+  return { checkpoint, replayed: records, cut }
+}
+
+/**
+ * Does again the records that are read.
+ *
+ * @throws STORE_LOG_DAMAGED for one that can't be done; what `read` throws
+ */
+export async function replayRecords<Report>(target: ReplayTarget, read: ReadRecords<Report>): Promise<Report> {
   const replay = new JournalReplay(target)
-  let at = checkpoint
-  let replayed = 0
-  const { cut } = await store.replay((sequence, payload) => {
+  let at = 0
+  const report = await read((sequence, payload) => {
     at = sequence
-    replayed++
     try {
       replay.record(payload)
     } catch (error) {
@@ -30,5 +42,5 @@ export async function replayLog(
   } catch (error) {
     throw doesNotFit(at, error)
   }
-  return { checkpoint, replayed, cut }
+  return report
 }

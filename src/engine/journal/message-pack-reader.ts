@@ -54,13 +54,6 @@ export class MessagePackReader {
     this.#end = byteOffset + byteLength
   }
 
-  /** Lets go of the bytes. */
-  close(): void {
-    this.#bytes = Buffer.alloc(0)
-    this.#view = new DataView(new ArrayBuffer(0))
-    this.#start = this.#at = this.#end = 0
-  }
-
   /** @throws MessagePackFault when there are bytes left. */
   end(): void {
     const left = this.#end - this.#at
@@ -117,11 +110,6 @@ export class MessagePackReader {
   get isBool(): boolean {
     const type = this.#peek
     return type === 0xc2 || type === 0xc3
-  }
-
-  /** Whether bytes come next. */
-  get isBinary(): boolean {
-    return this.#peek === 0xc6
   }
 
   number(expected = 'a number'): number {

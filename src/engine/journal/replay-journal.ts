@@ -1,23 +1,12 @@
-import type { AudienceRecord } from '../../audiences/audience-record.ts'
-import type { AudienceRegistry } from '../../audiences/audience-registry.ts'
 import type { Millis } from '../../base/brand.ts'
-import type { Dataset } from '../../dataset/dataset.ts'
 import type { EventForm } from '../../dataset/event-form.ts'
 import { ReplayBatch } from '../../dataset/replay-batch.ts'
 import { ReplayFlags, ReplayNumbers, ReplayTexts } from '../../dataset/replay-cells.ts'
-import { readAudienceRecord } from './decode-audience.ts'
-import { readMutation } from './decode-mutation.ts'
 import { readCell, readScalar } from './decode-values.ts'
 import { MessagePackReader } from './message-pack-reader.ts'
 import { recordKinds } from './record-kinds.ts'
-
-/** What a log is replayed into. */
-export interface ReplayTarget {
-  readonly dataset: Dataset
-  /** The audiences of a workspace, which is made where it is missing. */
-  registry(workspace: string): Pick<AudienceRegistry, 'replay'>
-  removeWorkspace(name: string): void
-}
+import { redoRecord } from './redo-record.ts'
+import type { ReplayTarget } from './replay-target.ts'
 
 /**
  * Does again what a log has, record by record. Writes of one person or event each are gathered and done together.
@@ -54,7 +43,9 @@ export class JournalReplay {
     else if (kind === recordKinds.trackOne) this.#trackOne(fields)
     else {
       this.finish()
-      this.#other(kind, fields)
+      // Columns may come and go.
+      this.#forms.clear()
+      redoRecord(kind, fields, reader, this.#target)
     }
     reader.end()
   }
@@ -116,23 +107,5 @@ export class JournalReplay {
     const form = this.#target.dataset.eventForm(name)
     this.#forms.set(name, form)
     return form
-  }
-
-  #other(kind: number, fields: number): void {
-    const { dataset } = this.#target
-    // Columns may come and go.
-    this.#forms.clear()
-    const mutation = readMutation(kind, fields, this.#reader, dataset)
-    if (mutation !== null) {
-      dataset.apply(mutation)
-      return
-    }
-    if (kind === recordKinds.removeWorkspace) {
-      this.#target.removeWorkspace(this.#reader.text('the name of a workspace'))
-      return
-    }
-    const workspace = this.#reader.text('the name of a workspace')
-    const record: AudienceRecord = readAudienceRecord(kind, this.#reader, dataset.people.bitmap)
-    this.#target.registry(workspace).replay(record)
   }
 }
