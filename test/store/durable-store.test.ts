@@ -454,12 +454,12 @@ describe('a device that fails', () => {
     const fs = new MemoryFileSystem()
     const journal = await open(fs)
     journal.append('a')
-    journal.append('b')
+    journal.append('the second')
     await journal.store.close()
     const found = dead(fs.afterPowerLoss(() => 0))
     const bytes = found.get(`${directory}/log-000000000001.crowdbit`)
-    const last = Buffer.from(bytes).lastIndexOf('b')
-    bytes[last] = bytes[last]! ^ 1
+    const at = Buffer.from(bytes).indexOf('the second')
+    bytes[at] = bytes[at]! ^ 1
     await expect(open(found)).rejects.toMatchObject({ code: 'STORE_LOG_DAMAGED', facts: { sequence: 2 } })
   })
 })
