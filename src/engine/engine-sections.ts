@@ -17,10 +17,13 @@ import {
   eventDaySectionName,
   eventIdSectionName,
   eventSectionName,
+  idPieceSectionVersion,
+  idRangeSectionName,
   idSectionName,
   idSectionVersion,
   linkSectionName,
   orderSectionName,
+  tablePartSectionName,
 } from './section-names.ts'
 import { registryOf, type Workspace } from './workspace.ts'
 
@@ -49,21 +52,31 @@ export interface EngineSections {
  * Cost: the columns and days that there are; bytes are made when they are asked for, and of what is written meanwhile the
  * bitmaps and days that are touched are copied.
  *
- * @param saved the stamps of the save that this one will take the place of: sections with the same are marked as unchanged
+ * @param saved the stamps of the save that this one will take the place of: sections with the same are marked as unchanged. `null` where
+ * it will not take the place of any
  */
 export function engineSections(
   { dataset: living, timeZone, limits, workspaces }: Savable,
-  saved: ReadonlyMap<string, string> = new Map(),
+  saved: ReadonlyMap<string, string> | null = null,
 ): EngineSections {
   const dataset = living.freeze()
   const sections: SectionSource[] = []
   const stamps = new Map<string, string>()
   const add = (name: string, version: number, stamp: string, chunks: SectionSource['chunks']): void => {
     stamps.set(name, stamp)
-    sections.push({ name, version, unchanged: saved.get(name) === stamp, chunks })
+    sections.push({ name, version, unchanged: saved?.get(name) === stamp, chunks })
   }
-  const ids = dataset.ids.snapshot()
-  add(idSectionName, idSectionVersion, `ids@${dataset.peopleWrittenAt}`, () => ids.sections())
+  const ids = dataset.ids.snapshot(
+    saved === null ? null : (bits, part, stamp) => saved.get(tablePartSectionName(bits, part)) === stamp,
+  )
+  ids.ranges.forEach(({ stamp, chunks }, place) => {
+    add(idRangeSectionName(place), idPieceSectionVersion, stamp, chunks)
+  })
+  ids.parts.forEach(({ stamp, chunks }, part) => {
+    add(tablePartSectionName(ids.bits, part), idPieceSectionVersion, stamp, chunks)
+  })
+  // Behind what it speaks of: it says what was removed meanwhile.
+  add(idSectionName, idSectionVersion, `ids@${dataset.peopleWrittenAt}`, () => ids.head())
   const links = dataset.ids.links?.snapshot() ?? null
   if (links !== null && links.count(false) + links.count(true) > 0) {
     add(linkSectionName, linkSectionVersion, `links@${dataset.peopleWrittenAt}`, () => linkSection(links))

@@ -26,10 +26,13 @@ import {
   eventDaySectionName,
   eventIdSectionName,
   eventSectionName,
+  idPieceSectionVersion,
+  idRangeSectionName,
   idSectionName,
   idSectionVersion,
   linkSectionName,
   orderSectionName,
+  tablePartSectionName,
 } from './section-names.ts'
 import { registryOf, type Workspace } from './workspace.ts'
 
@@ -95,7 +98,7 @@ export async function readStoredEngine(
   }
   const meta = readMeta(store.meta)
   checkVersions(store)
-  const ids = IdDictionary.load(await store.read(idSectionName))
+  const ids = await readIds(store, onLost !== null)
   const names = new Set(store.sections.map(({ name }) => name))
   if (names.has(linkSectionName)) {
     readLinkSection(new ByteReader(await store.read(linkSectionName), linkSectionName), ids)
@@ -168,6 +171,21 @@ export async function readStoredEngine(
   }
 }
 
+/** @param makesTable whether the table is made anew where a part of it is damaged */
+async function readIds(store: StoreReader, makesTable: boolean): Promise<IdDictionary> {
+  const head = await store.read(idSectionName)
+  const { version } = store.sections.find(({ name }) => name === idSectionName)!
+  if (version === 1) return IdDictionary.load(head)
+  const range = (place: number): Promise<Uint8Array> => store.read(idRangeSectionName(place))
+  const part = (bits: number, place: number): Promise<Uint8Array> => store.read(tablePartSectionName(bits, place))
+  try {
+    return await IdDictionary.restore({ head, range, part })
+  } catch (error) {
+    if (!makesTable || !(error instanceof CrowdbitError) || error.code !== 'STORE_CORRUPT') throw error
+    return IdDictionary.restore({ head, range, part: null })
+  }
+}
+
 /** The zone of the save. @throws STORE_CORRUPT for one that there isn't */
 function zoneOf({ timeZone }: SavedMeta): TimeZone {
   try {
@@ -192,12 +210,10 @@ async function savedEvents(store: StoreReader, position: number): Promise<SavedE
   }
 }
 
-/** `U` follows from the ids: whoever has one that was not removed. */
+/** `U` follows from the ids: whoever has one that was not removed, and is no alias. */
 function livingPeople(ids: IdDictionary): Bitmap {
   const people = rangeBitmap(0, ids.size)
-  if (ids.liveCount < ids.size) {
-    for (let person = 0; person < ids.size; person++) if (!ids.isLive(person)) people.delete(person)
-  }
+  for (const nobody of ids.nobody()) people.delete(nobody)
   return people
 }
 
@@ -206,15 +222,17 @@ function checkVersions(store: StoreReader): void {
     const known =
       name === idSectionName
         ? idSectionVersion
-        : name.startsWith('column-')
-          ? name.endsWith('-order')
-            ? orderSectionVersion
-            : columnSectionVersion
-          : name.startsWith('events-')
-            ? eventSectionVersion
-            : name === linkSectionName
-              ? linkSectionVersion
-              : audienceSectionVersion
+        : name.startsWith('ids-')
+          ? idPieceSectionVersion
+          : name.startsWith('column-')
+            ? name.endsWith('-order')
+              ? orderSectionVersion
+              : columnSectionVersion
+            : name.startsWith('events-')
+              ? eventSectionVersion
+              : name === linkSectionName
+                ? linkSectionVersion
+                : audienceSectionVersion
     if (version > known) {
       throw new CrowdbitError(
         'STORE_VERSION_UNSUPPORTED',

@@ -1,9 +1,21 @@
 /** Names and format versions of an engine's sections; docs/format.md has their bytes. */
 
 export const idSectionName = 'ids'
-export const idSectionVersion = 1
+export const idSectionVersion = 2
+/** Of the ranges of ids, and the parts of their table. */
+export const idPieceSectionVersion = 1
 export const linkSectionName = 'links'
 export const audienceSectionVersion = 1
+
+/** The section of a range of ids, by its place. */
+export function idRangeSectionName(place: number): string {
+  return `ids-${place}`
+}
+
+/** The section of a part of the table of ids, of 2^bits. */
+export function tablePartSectionName(bits: number, part: number): string {
+  return `ids-table-${bits}-${part}`
+}
 
 /** The section of a column, by its position in the schema. */
 export function columnSectionName(position: number): string {

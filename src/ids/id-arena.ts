@@ -3,7 +3,7 @@ import { newLines } from './cache-lines.ts'
 import type { IdBatch } from './id-batch.ts'
 
 /** Ids whose places share one record of 64 bytes, so that finding a place touches one cache line. */
-const idsPerRecord = 28
+export const idsPerRecord = 28
 const recordsPerChunk = 1 << 14
 const firstRecords = 8
 /** In a record's second word: the record is wide. */
@@ -106,13 +106,64 @@ export class IdArena {
    */
   append(source: Uint8Array, start: number, end: number): void {
     const length = end - start
+    const record = (this.#count / idsPerRecord) >>> 0
+    if (this.#count === record * idsPerRecord) this.#reserveRecord(record)
+    this.#reserveBytes(length)
+    const last = this.#chunks.length - 1
+    const tail = this.#tail
+    const { bytes } = this.#chunks[last]!
+    if (length < 100) for (let i = 0; i < length; i++) bytes[tail + i] = source[start + i]!
+    else bytes.set(source.subarray(start, end), tail)
+    this.#place(last, length)
+  }
+
+  /**
+   * Adds as many ids as there are lengths (of 0 for one that was removed before a save), which lie one after another in `source`: at most
+   * a chunk of bytes. They get a chunk of their own. Cost: the bytes, copied in one go.
+   */
+  appendFrame(source: Uint8Array, lengths: Uint16Array): void {
+    const chunk = newByteChunk(source.length)
+    chunk.bytes.set(source)
+    this.#chunks.push(chunk)
+    this.#chunkBytes += source.length
+    this.#tail = 0
+    const last = this.#chunks.length - 1
+    for (let i = 0; i < lengths.length; i++) {
+      const record = (this.#count / idsPerRecord) >>> 0
+      if (this.#count === record * idsPerRecord) this.#reserveRecord(record)
+      this.#place(last, lengths[i]!)
+    }
+  }
+
+  /**
+   * Copies the ids of the record that begins with `dense`, none of which may have been removed: their bytes to `into` from `at` on, their
+   * lengths to `lengths` from `place` on. Gives how many bytes, or -1 where they have to be read one by one, or there is no room.
+   */
+  copyRecord(dense: number, into: Uint8Array, at: number, lengths: Uint16Array, place: number): number {
+    const record = dense / idsPerRecord
+    const inChunk = record & (recordsPerChunk - 1)
+    const words = this.#words[record >>> 14]!
+    const offset = words[inChunk * 16 + 1]! | 0
+    if (offset < 0) return -1
+    const ends = this.#ends[record >>> 14]!
+    const first = inChunk * 32 + 4
+    const length = ends[first + idsPerRecord - 1]!
+    if (at + length > into.length) return -1
+    for (let j = 0, start = 0; j < idsPerRecord; j++) {
+      const end = ends[first + j]!
+      lengths[place + j] = end - start
+      start = end
+    }
+    into.set(this.#chunks[words[inChunk * 16]!]!.bytes.subarray(offset, offset + length), at)
+    return length
+  }
+
+  /** Notes that the next id lies at the tail of the last chunk. Its record is there. */
+  #place(last: number, length: number): void {
     const dense = this.#count
     const record = (dense / idsPerRecord) >>> 0
     const j = dense - record * idsPerRecord
     const inChunk = record & (recordsPerChunk - 1)
-    if (j === 0) this.#reserveRecord(record)
-    this.#reserveBytes(length)
-    const last = this.#chunks.length - 1
     const words = this.#words[record >>> 14]!
     const ends = this.#ends[record >>> 14]!
     const tail = this.#tail
@@ -134,9 +185,6 @@ export class IdArena {
         last * chunkBytes + tail
       ends[at] = length
     }
-    const { bytes } = this.#chunks[last]!
-    if (length < 100) for (let i = 0; i < length; i++) bytes[tail + i] = source[start + i]!
-    else bytes.set(source.subarray(start, end), tail)
     this.#tail = tail + length
     this.#count = dense + 1
   }

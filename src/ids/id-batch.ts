@@ -6,6 +6,9 @@ export const batchLength = 128
 
 const seenBits = 4096
 
+/** What is no id. */
+const nothing: unique symbol = Symbol('nothing')
+
 /**
  * Up to 128 ids, encoded and hashed one after another into one buffer: what the table and the arena work on.
  * One batch serves all dictionaries of a thread, because nothing suspends between filling and using it.
@@ -21,6 +24,8 @@ export class IdBatch {
   /** The dense number of each id, once the table was asked; -1 for none. */
   readonly found: Float64Array = new Float64Array(batchLength)
   readonly #seen = new Uint8Array(seenBits >>> 3)
+  /** The id that `setOne` made this the batch of, as it was given, as long as it is. */
+  #one: unknown = nothing
   /** How many ids there are. */
   length = 0
   /** Where reads go that only warm the cache, so that the compiler keeps them. */
@@ -33,13 +38,14 @@ export class IdBatch {
 
   /** Drops all ids. */
   clear(): void {
+    this.#one = nothing
     this.length = 0
   }
 
   /** Drops all ids and overwrites their bytes with zeros. */
   wipe(): void {
     this.bytes.fill(0, 0, this.starts[this.length]!)
-    this.length = 0
+    this.clear()
   }
 
   /**
@@ -49,6 +55,7 @@ export class IdBatch {
    * @throws ID_WRONG_TYPE, ID_EMPTY, ID_TOO_LONG, ID_LONE_SURROGATE, ID_NOT_AN_INTEGER, ID_OUT_OF_RANGE
    */
   fill(ids: readonly unknown[], from: number): number {
+    this.#one = nothing
     const { bytes, starts } = this
     const count = Math.min(batchLength, ids.length - from)
     let end = 0
@@ -62,17 +69,41 @@ export class IdBatch {
   }
 
   /**
-   * Makes this a batch of one id.
+   * As `fill`, of the first `count` of ids that are encoded and checked already: `ends[i - 1]` to `ends[i]` of `source` are the bytes
+   * of id `i`.
+   */
+  fillEncoded(source: Uint8Array, ends: Uint32Array, count: number, from: number): number {
+    this.#one = nothing
+    const { starts } = this
+    const begin = from === 0 ? 0 : ends[from - 1]!
+    const most = Math.min(batchLength, count - from)
+    let end = 0
+    let i = 0
+    while (i < most && end <= maxIdBytes) {
+      end = ends[from + i]! - begin
+      starts[++i] = end
+    }
+    this.bytes.set(source.subarray(begin, begin + end))
+    this.length = i
+    return from + i
+  }
+
+  /**
+   * Makes this a batch of one id. Cost: bytes of the id; nothing to speak of where it is that of the last call.
    *
    * @throws ID_WRONG_TYPE, ID_EMPTY, ID_TOO_LONG, ID_LONE_SURROGATE, ID_NOT_AN_INTEGER, ID_OUT_OF_RANGE
    */
   setOne(id: unknown): void {
+    if (id === this.#one) return
+    this.#one = nothing
     this.starts[1] = encodeId(id, this.bytes, 0)
     this.length = 1
+    this.#one = id
   }
 
   /** Adds one id that is encoded already. The batch must not be full. */
   pushEncoded(source: Uint8Array, start: number, end: number): void {
+    this.#one = nothing
     const { bytes } = this
     const at = this.starts[this.length]!
     const length = end - start
@@ -92,7 +123,8 @@ export class IdBatch {
 
   /** Hashes all ids of the batch. */
   hash(hasher: IdHasher): void {
-    this.#seen.fill(0)
+    // One alone is no repetition of another.
+    if (this.length > 1) this.#seen.fill(0)
     hasher.hashMany(this.bytes, this.starts, this.length, this.high, this.low)
   }
 }

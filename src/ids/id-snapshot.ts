@@ -1,60 +1,123 @@
+import { FrameWriter } from './frame-writer.ts'
 import type { IdArena } from './id-arena.ts'
-import { FrameWriter, writeHeader } from './id-sections.ts'
+import { writeIdHead } from './id-head.ts'
+import { writeHeader } from './id-sections.ts'
+import type { IdTable } from './id-table.ts'
+import type { MarkedBits } from './marked-bits.ts'
+import type { SaveMarks } from './save-marks.ts'
+import { writeTablePart } from './table-part.ts'
+
+/** A piece of a saved dictionary. */
+export interface IdPiece {
+  /** Says what it holds: see `SaveMarks`. */
+  readonly stamp: string
+  /** Its bytes, in pieces of about 1 MB; asked for once at most. */
+  readonly chunks: () => Iterable<Uint8Array>
+}
+
+/** What a snapshot is of. */
+export interface SnapshotSource {
+  readonly arena: IdArena
+  readonly table: IdTable
+  readonly removed: MarkedBits
+  readonly marks: SaveMarks
+  readonly seed: number
+  onRelease(snapshot: IdSnapshot): void
+}
 
 /**
  * The ids of one moment, for a save that takes longer than a turn of the event loop. Ids that are added later aren't in
- * it; of ids that are removed later it keeps the bytes until they are written, and wipes them then.
+ * it; of ids that are removed later it keeps the bytes until it is released, and wipes them then.
  */
 export class IdSnapshot {
-  readonly #arena: IdArena
+  readonly #source: SnapshotSource
   readonly #count: number
-  readonly #isRemoved: (dense: number) => boolean
-  readonly #onRelease: (snapshot: IdSnapshot) => void
-  readonly #writer = new FrameWriter()
   readonly #kept = new Map<number, Uint8Array>()
-
-  /** Made by the dictionary. `isRemoved` speaks of the dictionary as it is at each moment. */
-  constructor(arena: IdArena, isRemoved: (dense: number) => boolean, onRelease: (snapshot: IdSnapshot) => void) {
-    this.#arena = arena
-    this.#count = arena.count
-    this.#isRemoved = isRemoved
-    this.#onRelease = onRelease
-  }
+  /** The ranges of numbers, by their places. */
+  readonly ranges: readonly IdPiece[]
+  /** 2^bits parts of the table. */
+  readonly bits: number
+  readonly parts: readonly IdPiece[]
+  readonly #covered: readonly number[]
+  /** What parts that are kept may lack. */
+  readonly #missing: readonly number[]
 
   /**
-   * The ids as bytes, in pieces of at most 1.1 MB; asked for once. The format is in `id-sections.ts`.
-   * Cost: bytes of the ids; one piece is held at a time.
+   * Made by the dictionary.
+   *
+   * @param isCheckpoint whether parts of the table that are unchanged by their stamps won't be written
    */
+  constructor(source: SnapshotSource, isCheckpoint: boolean) {
+    this.#source = source
+    const { arena, table, marks } = source
+    const { count } = arena
+    this.#count = count
+    const { idsPerRange } = marks.layout
+    this.ranges = Array.from({ length: Math.ceil(count / idsPerRange) }, (_, range) => ({
+      stamp: marks.rangeStamp(range, count),
+      chunks: () => this.#frames(range * idsPerRange, Math.min(count, (range + 1) * idsPerRange)),
+    }))
+    const { bits } = marks
+    this.bits = bits
+    this.#covered = isCheckpoint ? [...marks.covered] : marks.covered.map(() => count)
+    this.#missing = marks.missing.filter((dense) => !source.removed.has(dense))
+    this.parts = this.#covered.map((_, part) => ({
+      stamp: marks.partStamp(part),
+      chunks: () => writeTablePart(table, bits, part, count),
+    }))
+  }
+
+  /** What `IdHead` says. To be asked for when the parts are written. */
+  *head(): Generator<Uint8Array, void, undefined> {
+    const { seed, marks } = this.#source
+    const missing = [...new Set([...this.#kept.keys(), ...this.#missing])].sort((a, b) => a - b)
+    const { bits } = this
+    yield writeIdHead({
+      count: this.#count,
+      idsPerRange: marks.layout.idsPerRange,
+      seed,
+      bits,
+      covered: this.#covered,
+      missing,
+    })
+  }
+
+  /** The ids in one piece, without the table. The format is in `id-sections.ts`. Cost: bytes of the ids; 1 MB is held at a time. */
   *sections(): Generator<Uint8Array, void, undefined> {
     yield writeHeader(this.#count)
-    while (this.#writer.next < this.#count) {
-      const written = this.#writer.next
-      yield this.#writer.write(this.#arena, (dense) => this.#bytesOfRemoved(dense), this.#count)
-      for (let dense = written; this.#kept.size > 0 && dense < this.#writer.next; dense++) this.#wipe(dense)
-    }
+    yield* this.#write(new FrameWriter(this.#ids(), 0, this.#count, true), this.#count)
   }
 
   /** Told of an id whose bytes are about to be wiped. */
   keep(dense: number): void {
-    if (dense >= this.#count || dense < this.#writer.next) return
-    this.#arena.locate(dense)
-    this.#kept.set(dense, this.#arena.foundIn.bytes.slice(this.#arena.foundStart, this.#arena.foundEnd))
+    if (dense >= this.#count) return
+    const { arena } = this.#source
+    arena.locate(dense)
+    this.#kept.set(dense, arena.foundIn.bytes.slice(arena.foundStart, arena.foundEnd))
   }
 
   /** Ends the snapshot, written or not, and wipes what it keeps. */
   release(): void {
-    for (const dense of [...this.#kept.keys()]) this.#wipe(dense)
-    this.#onRelease(this)
+    for (const bytes of this.#kept.values()) bytes.fill(0)
+    this.#kept.clear()
+    this.#source.onRelease(this)
   }
 
-  /** `undefined` for a living id, `null` for one that was removed before the snapshot. */
-  #bytesOfRemoved(dense: number): Uint8Array | null | undefined {
-    if (!this.#isRemoved(dense)) return undefined
-    return this.#kept.get(dense) ?? null
+  #frames(first: number, end: number): Generator<Uint8Array, void, undefined> {
+    return this.#write(new FrameWriter(this.#ids(), first, end, false), end)
   }
 
-  #wipe(dense: number): void {
-    this.#kept.get(dense)?.fill(0)
-    this.#kept.delete(dense)
+  *#write(writer: FrameWriter, end: number): Generator<Uint8Array, void, undefined> {
+    while (writer.next < end) yield writer.write()
+  }
+
+  #ids() {
+    const { arena, removed } = this.#source
+    return {
+      arena,
+      mayHaveRemoved: (from: number, to: number): boolean => removed.mayHave(from, to),
+      bytesOfRemoved: (dense: number): Uint8Array | null | undefined =>
+        removed.has(dense) ? (this.#kept.get(dense) ?? null) : undefined,
+    }
   }
 }

@@ -4,15 +4,15 @@ import type { IdHasher } from './id-hasher.ts'
 import { groupsPerPage, PagePool, pagesPerSlab, slotsPerGroup } from './page-pool.ts'
 import { SubTableImage } from './sub-table-image.ts'
 import { putId, removeSlot } from './sub-table-slots.ts'
-import { homeGroup, maxPages, SubTables, subStride, tagBits, tagOf } from './sub-tables.ts'
+import { homeGroup, leastKnown, maxPages, SubTables, subStride, tagBits, tagOf } from './sub-tables.ts'
 
 /**
  * Most ids in a page on average: 87.5 % of its slots. Higher, searches for unknown ids get long; lower costs memory.
  * With steps of one page in 6 to 12, a table is between 75 and 87 % full.
  */
 const idsPerPage = Math.floor(groupsPerPage * slotsPerGroup * 0.875)
-/** Known bits of a tag below which it couldn't tell the ids of a group apart. */
-const leastKnown = 16
+/** No sub-table is deeper, so that a hash that doesn't spread can't fill memory with a directory. */
+export const mostDepth = 27
 /** One serves all tables of a thread. */
 const image = new SubTableImage()
 
@@ -37,8 +37,9 @@ const sameBytes = -1
 export class IdTable {
   readonly #arena: IdArena
   readonly #hasher: IdHasher
-  readonly #pool = new PagePool()
-  readonly #subs = new SubTables()
+  /** To be read, and written by who puts a saved table back. */
+  readonly pool: PagePool = new PagePool()
+  readonly subs: SubTables = new SubTables()
   /** 2^n sub-tables, by the first n bits of the hash. A sub-table of a smaller depth has several entries. */
   #directory = new Uint32Array(2)
   /** 32 - n. */
@@ -51,12 +52,12 @@ export class IdTable {
   constructor(arena: IdArena, hasher: IdHasher) {
     this.#arena = arena
     this.#hasher = hasher
-    this.#subs.addPage(this.#subs.create(0), this.#pool.take())
+    this.subs.addPage(this.subs.create(0), this.pool.take())
   }
 
   /** Bytes held, used or not. Cost: constant. */
   get byteSize(): number {
-    return this.#pool.byteSize + this.#subs.byteSize + this.#directory.byteLength
+    return this.pool.byteSize + this.subs.byteSize + this.#directory.byteLength
   }
 
   /** The dense number of id `i` of the batch, or -1. Cost: constant, some three cache misses. */
@@ -86,7 +87,7 @@ export class IdTable {
    */
   reserve(batch: IdBatch, i: number): number {
     const high = batch.high[i]!
-    const subs = this.#subs
+    const subs = this.subs
     for (;;) {
       const head = this.#directory[high >>> this.#shift]!
       let sub = head
@@ -108,9 +109,9 @@ export class IdTable {
 
   /** Enters id `i` of the batch, which must not be in the table, into the sub-table that `reserve` gave. */
   insert(batch: IdBatch, i: number, sub: number, dense: number): void {
-    const subs = this.#subs
+    const subs = this.subs
     const tag = tagOf(batch.high[i]!, batch.low[i]!, subs.depth(sub), subs.known(sub))
-    putId(this.#pool, subs.data, sub, tag, dense)
+    putId(this.pool, subs.data, sub, tag, dense)
     subs.setCount(sub, subs.count(sub) + 1)
     this.#count++
   }
@@ -119,8 +120,8 @@ export class IdTable {
   remove(batch: IdBatch, i: number, dense: number): boolean {
     if (this.#search(batch, i, dense) < 0) return false
     const sub = this.#foundSub
-    removeSlot(this.#pool, this.#subs.data, sub, this.#foundGroup, this.#foundSlot)
-    this.#subs.setCount(sub, this.#subs.count(sub) - 1)
+    removeSlot(this.pool, this.subs.data, sub, this.#foundGroup, this.#foundSlot)
+    this.subs.setCount(sub, this.subs.count(sub) - 1)
     this.#count--
     return true
   }
@@ -129,8 +130,8 @@ export class IdTable {
   #search(batch: IdBatch, i: number, wanted: number): number {
     const high = batch.high[i]!
     const low = batch.low[i]!
-    const data = this.#subs.data
-    const pool = this.#pool
+    const data = this.subs.data
+    const pool = this.pool
     let sub = this.#directory[high >>> this.#shift]!
     do {
       const at = sub * subStride
@@ -173,8 +174,8 @@ export class IdTable {
   /** Reads the home group of each id of the batch only to have it in the processor's cache. */
   #touch(batch: IdBatch): void {
     const { high, low, length } = batch
-    const { data } = this.#subs
-    const { bytes } = this.#pool
+    const { data } = this.subs
+    const { bytes } = this.pool
     const directory = this.#directory
     const shift = this.#shift
     let touched = 0
@@ -190,15 +191,46 @@ export class IdTable {
     batch.touched = touched
   }
 
+  /** The sub-table of the ids whose hash begins with the word `high`; it may go on in others. */
+  subAt(high: number): number {
+    return this.#directory[high >>> this.#shift]!
+  }
+
+  /** The least depth of all sub-tables. Cost: the directory. */
+  leastDepth(): number {
+    let least = 32 - this.#shift
+    for (const sub of this.#directory) least = Math.min(least, this.subs.depth(sub))
+    return least
+  }
+
+  /** Counts ids that were put into pages. */
+  entered(count: number): void {
+    this.#count += count
+  }
+
+  /** Makes a sub-table that was put into pages the one of all ids whose hash begins with the first `depth` bits of `high`. */
+  restore(sub: number, high: number): void {
+    const depth = this.subs.depth(sub)
+    while (depth > 32 - this.#shift) this.#doubleDirectory()
+    const width = 1 << (32 - this.#shift - depth)
+    const first = depth === 0 ? 0 : (high >>> (32 - depth)) * width
+    this.#directory.fill(sub, first, first + width)
+  }
+
+  /** Comes when sub-tables for all ids were restored: gives back what an empty table has. */
+  restored(): void {
+    this.pool.give(this.subs.dropPage(0))
+  }
+
   /** Depth beyond which nothing is split: a few bits more than a hash that spreads needs, so that one that does not can't fill memory with a directory. */
   #mostDepth(): number {
-    return Math.min(27, 4 + 32 - Math.clz32(this.#count >>> 11))
+    return Math.min(mostDepth, 4 + 32 - Math.clz32(this.#count >>> 11))
   }
 
   /** One page more. */
   #grow(sub: number): void {
-    const pool = this.#pool
-    const subs = this.#subs
+    const pool = this.pool
+    const subs = this.subs
     pool.reserve(1)
     image.take(pool, subs, sub)
     subs.addPage(sub, pool.take())
@@ -207,8 +239,8 @@ export class IdTable {
 
   /** Splits a sub-table by the next bit of the hash. `high` is the hash of one of its ids. */
   #split(left: number, high: number): void {
-    const pool = this.#pool
-    const subs = this.#subs
+    const pool = this.pool
+    const subs = this.subs
     const depth = subs.depth(left)
     pool.reserve(2)
     subs.reserve()
@@ -232,9 +264,9 @@ export class IdTable {
   /** Gives a sub-table its depth, its count and the pages for it. */
   #furnish(sub: number, depth: number, known: number, count: number): void {
     const pages = Math.min(maxPages, Math.floor(count / idsPerPage) + 1)
-    for (let p = 0; p < pages; p++) this.#subs.addPage(sub, this.#pool.take())
-    this.#subs.setDepth(sub, depth, known)
-    this.#subs.setCount(sub, count)
+    for (let p = 0; p < pages; p++) this.subs.addPage(sub, this.pool.take())
+    this.subs.setDepth(sub, depth, known)
+    this.subs.setCount(sub, count)
   }
 
   /** Makes of the taken tags those of one depth more, with the bit that chooses the half above. Gives how many bits are known. */
@@ -271,11 +303,11 @@ export class IdTable {
    * first bits of a keyed hash: never by chance. Such a chain is never split again.
    */
   #goOn(sub: number): void {
-    const subs = this.#subs
-    this.#pool.reserve(1)
+    const subs = this.subs
+    this.pool.reserve(1)
     const next = subs.create(subs.depth(sub))
-    const page = this.#pool.take()
-    this.#pool.clear(page)
+    const page = this.pool.take()
+    this.pool.clear(page)
     subs.addPage(next, page)
     subs.setNext(sub, next)
   }

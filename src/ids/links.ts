@@ -75,6 +75,11 @@ export class Links {
     return members.sort((a, b) => a - b)
   }
 
+  /** All aliases, ascending. */
+  aliases(): Iterable<number> {
+    return this.#leads.places()
+  }
+
   /** Makes a number that was never a person's an alias of one. */
   link(alias: number, person: number): void {
     this.#moment++

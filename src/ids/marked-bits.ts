@@ -30,6 +30,24 @@ export class MarkedBits {
     return chunk !== undefined && ((chunk[(dense & 0xffff) >>> 5]! >>> (dense & 31)) & 1) === 1
   }
 
+  /** Whether any of `[from, to)` may be marked: of at most 65,536, and exactly so but where the chunk has any. Cost: constant. */
+  mayHave(from: number, to: number): boolean {
+    if (this.#count === 0) return false
+    return this.#chunks[from >>> chunkBits] !== undefined || this.#chunks[(to - 1) >>> chunkBits] !== undefined
+  }
+
+  /** All that are marked, ascending. Cost: the chunks that there are. */
+  *values(): Generator<number, void, undefined> {
+    for (const [index, chunk] of this.#chunks.entries()) {
+      if (chunk === undefined) continue
+      for (let i = 0; i < chunk.length; i++) {
+        for (let word = chunk[i]!; word !== 0; word &= word - 1) {
+          yield index * 0x1_0000 + i * 32 + (31 - Math.clz32(word & -word))
+        }
+      }
+    }
+  }
+
   /** Marks a number that isn't marked yet. */
   add(dense: number): void {
     const index = dense >>> chunkBits

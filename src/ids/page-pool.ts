@@ -31,6 +31,11 @@ export class PagePool {
     return this.#byteSize
   }
 
+  /** Bytes of the pages that are in use. */
+  get usedBytes(): number {
+    return (this.#used - this.#free.length) * pageBytes
+  }
+
   /** Makes sure that the next `count` calls of `take` don't allocate. */
   reserve(count: number): void {
     for (let missing = count - this.#free.length; missing > 0; missing--) this.#free.push(this.#fresh())
@@ -50,6 +55,12 @@ export class PagePool {
   clear(page: number): void {
     const from = (page % pagesPerSlab) * pageBytes
     this.bytes[(page / pagesPerSlab) | 0]!.fill(0, from, from + pageBytes)
+  }
+
+  /** The bytes of a page. */
+  read(page: number): Uint8Array {
+    const from = (page % pagesPerSlab) * pageBytes
+    return this.bytes[(page / pagesPerSlab) | 0]!.subarray(from, from + pageBytes)
   }
 
   /** Fills a page with these bytes. */

@@ -9,16 +9,10 @@ export interface IdFrame {
   readonly first: number
   /** Where the frame begins among all bytes, for messages. */
   readonly position: number
-  readonly count: number
-  /** Two bytes an id; see `lengthAt`. */
-  readonly lengths: Uint8Array
+  /** Bytes of each id; 0 for one that was removed. */
+  readonly lengths: Uint16Array
   /** The ids, one after another: their lengths add up to the bytes there are. */
   readonly bytes: Uint8Array
-}
-
-/** Bytes of the `i`-th id of a frame; 0 for one that was removed. */
-export function lengthAt(frame: IdFrame, i: number): number {
-  return frame.lengths[2 * i]! | (frame.lengths[2 * i + 1]! << 8)
 }
 
 /**
@@ -42,31 +36,53 @@ export function* readIdSections(source: Uint8Array | Iterable<Uint8Array>): Gene
     )
   }
   const count = header.getUint32(8, true)
-  for (let first = 0; first < count; ) {
-    const frame = readFrame(feed, first, count)
-    yield frame
-    first += frame.count
-  }
-  if (!feed.isAtEnd) throw corrupt('there are bytes after the last id', feed.position, { ids: count })
+  yield* readFrames(feed, 0, count, true)
 }
 
-function readFrame(feed: ByteFeed, first: number, count: number): IdFrame {
+/**
+ * The frames of the ids `[from, to)` of a saved dictionary, as `readIdSections` gives them.
+ *
+ * @throws STORE_CORRUPT
+ */
+export function readIdRange(bytes: Uint8Array, from: number, to: number): Generator<IdFrame, void, undefined> {
+  return readFrames(new ByteFeed(bytes), from, to, false)
+}
+
+function* readFrames(
+  feed: ByteFeed,
+  from: number,
+  to: number,
+  isChecked: boolean,
+): Generator<IdFrame, void, undefined> {
+  for (let first = from; first < to; ) {
+    const frame = readFrame(feed, first, to, isChecked)
+    yield frame
+    first += frame.lengths.length
+  }
+  if (!feed.isAtEnd) throw corrupt('there are bytes after the last id', feed.position, { ids: to })
+}
+
+function readFrame(feed: ByteFeed, first: number, end: number, isChecked: boolean): IdFrame {
   const { position } = feed
-  const header = view(take(feed, frameHeaderBytes, 'the header of a frame'))
+  const header = view(take(feed, frameHeaderBytes + (isChecked ? 4 : 0), 'the header of a frame'))
   const ids = header.getUint32(0, true)
   const size = header.getUint32(4, true)
-  if (ids < 1 || ids > maxIdsPerFrame || ids > count - first || size > maxBytesPerFrame) {
-    throw corrupt(`a frame claims ${ids} ids in ${size} bytes`, position, { ids, bytes: size, idsLeft: count - first })
+  if (ids < 1 || ids > maxIdsPerFrame || ids > end - first || size > maxBytesPerFrame) {
+    throw corrupt(`a frame claims ${ids} ids in ${size} bytes`, position, { ids, bytes: size, idsLeft: end - first })
   }
   const body = take(feed, 2 * ids + size, 'a frame')
-  if (header.getUint32(8, true) !== xxhash32(body, 0, body.length, first)) {
+  if (isChecked && header.getUint32(8, true) !== xxhash32(body, 0, body.length, first)) {
     throw corrupt('the checksum of a frame is wrong', position, { firstId: first })
   }
-  const frame = { first, position, count: ids, lengths: body.subarray(0, 2 * ids), bytes: body.subarray(2 * ids) }
+  const lengths = new Uint16Array(ids)
   let sum = 0
-  for (let i = 0; i < ids; i++) sum += lengthAt(frame, i)
+  for (let i = 0; i < ids; i++) {
+    const length = body[2 * i]! | (body[2 * i + 1]! << 8)
+    lengths[i] = length
+    sum += length
+  }
   if (sum !== size) throw corrupt(`the ids of a frame take ${sum} bytes, where it has ${size}`, position)
-  return frame
+  return { first, position, lengths, bytes: body.subarray(2 * ids) }
 }
 
 function take(feed: ByteFeed, length: number, what: string): Uint8Array {
@@ -88,5 +104,14 @@ export function corrupt(what: string, position: number, facts: Record<string, un
     'STORE_CORRUPT',
     `the saved ids are damaged at byte ${position}: ${what}; restore them from a backup, or load the source data again`,
     { part: 'ids', what, position, ...facts },
+  )
+}
+
+/** The error for a damaged part of the table: what, and where. */
+export function corruptTable(what: string, part: number, position: number): CrowdbitError {
+  return new CrowdbitError(
+    'STORE_CORRUPT',
+    `part ${part} of the saved table of ids is damaged at byte ${position}: ${what}; restore a backup, or let repairEngine make the table anew`,
+    { part: 'id table', what, position },
   )
 }

@@ -42,11 +42,29 @@ export class SubTableImage {
 
   /** Lays the taken ids whose tag has `half` above its 24 bits out in the pages of a sub-table, over what was in them. */
   lay(half: number, pool: PagePool, subs: SubTables, sub: number): void {
+    const pages = subs.pages(sub)
+    this.layAside(half, pages)
+    for (let p = 0; p < pages; p++) pool.write(subs.page(sub, p), this.#pages[p]!)
+  }
+
+  /** Drops the taken ids whose number is not below `end`. */
+  dropFrom(end: number): void {
+    const { tags, dense } = this
+    let kept = 0
+    for (let i = 0; i < this.length; i++) {
+      if (dense[i]! >= end) continue
+      tags[kept] = tags[i]!
+      dense[kept++] = dense[i]!
+    }
+    this.length = kept
+  }
+
+  /** Lays the taken ids whose tag has `half` above its 24 bits out in so many pages, which the next call overwrites. */
+  layAside(half: number, pages: number): Uint8Array {
     const { tags, dense, length } = this
     const words = this.#words
     const halves = this.#halves
     const bytes = this.#bytes
-    const pages = subs.pages(sub)
     const groups = pages * groupsPerPage
     bytes.fill(0, 0, pages * pageBytes)
     for (let i = 0; i < length; i++) {
@@ -64,6 +82,6 @@ export class SubTableImage {
       bytes[group * 64 + 54 + count] = tag
       bytes[group * 64 + 63] = count + 1
     }
-    for (let p = 0; p < pages; p++) pool.write(subs.page(sub, p), this.#pages[p]!)
+    return bytes.subarray(0, pages * pageBytes)
   }
 }

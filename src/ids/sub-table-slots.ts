@@ -74,6 +74,10 @@ function takeOut(pool: PagePool, data: Uint32Array, at: number, group: number, s
   words[line * 16 + slot] = words[line * 16 + last]!
   halves[line * 32 + 18 + slot] = halves[line * 32 + 18 + last]!
   bytes[line * 64 + 54 + slot] = bytes[line * 64 + 54 + last]!
+  // Nothing of an id that is removed stays behind, here or in a save.
+  words[line * 16 + last] = 0
+  halves[line * 32 + 18 + last] = 0
+  bytes[line * 64 + 54 + last] = 0
   bytes[line * 64 + 63] = last
   return last === slotsPerGroup - 1
 }

@@ -4,6 +4,8 @@ export const subStride = 16
 export const maxPages = 12
 /** Bits of a tag: the bits of the hash that come after those which choose the sub-table. */
 export const tagBits = 24
+/** Known bits of a tag below which it couldn't tell the ids of a group apart. */
+export const leastKnown = 16
 
 /**
  * What is known of each sub-table, 16 words each:

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { insideOf } from '../../src/engine/engine.ts'
 import { openEngineOn } from '../../src/engine/open-engine.ts'
 import { repairEngineOn } from '../../src/engine/repair-engine.ts'
+import { saveEngine } from '../../src/engine/save-engine.ts'
 import type { Engine, SchemaSpec } from '../../src/index.ts'
 import { verifyStore } from '../../src/store/verify-store.ts'
 import { forward, MemoryFileSystem, systemError } from '../store/memory-file-system.ts'
@@ -67,6 +69,21 @@ describe('repairEngine', () => {
     expect(stateOf(await open(fs, '/new'), scriptedIds)).toEqual(stateOf(expected, scriptedIds))
   })
 
+  it('a backup that was opened and written to, with no checkpoint since: its log counts', async () => {
+    const fs = new MemoryFileSystem()
+    const origin = await open(fs)
+    for (let i = 0; i < 300; i++) scriptedWrite(origin, i)
+    await saveEngine(fs, '/backup', insideOf(origin).savable())
+    const crowd = await open(fs, '/backup')
+    for (let i = 300; i < 600; i++) scriptedWrite(crowd, i)
+    await crowd.flushed()
+    const left = fs.clone()
+    left.set('/backup/LOCK', null)
+    const report = await repairEngineOn(left, { from: '/backup', to: '/new' }, lock)
+    expect(report).toMatchObject({ lost: [], replayed: 300, sequence: 600 })
+    expect(stateOf(await open(left, '/new'), scriptedIds)).toEqual(stateOf(crowd, scriptedIds))
+  })
+
   it('says that the disk failed, where it is not the log that is damaged', async () => {
     const fs = await folder()
     const failing = forward(fs, {
@@ -87,6 +104,7 @@ describe('repairEngine', () => {
     const files = (await names(await folder(), '/data')).filter((name) => /^\d+-\d+\.crowdbit$/.test(name))
     const kinds = new Set<string>()
     let refused = 0
+    let madeAnew = 0
     for (const file of files) {
       const { length } = (await folder()).get(`/data/${file}`)
       for (let at = 0; at < length; at += Math.max(1, Math.floor(length / 60))) {
@@ -101,6 +119,13 @@ describe('repairEngine', () => {
         // The ids: nothing means anything without them.
         if (report === null) {
           refused++
+          continue
+        }
+        // The table of ids: it is made anew.
+        if (report.lost.length === 0) {
+          madeAnew++
+          const repaired = await open(fs, '/new')
+          for (const id of scriptedIds) expect([id, repaired.denseOf(id)]).toEqual([id, whole.denseOf(id)])
           continue
         }
         const loss = report.lost[0]!
@@ -125,5 +150,6 @@ describe('repairEngine', () => {
     }
     expect([...kinds].sort()).toEqual(['audiences', 'column', 'events', 'order'])
     expect(refused).toBeGreaterThan(0)
+    expect(madeAnew).toBeGreaterThan(0)
   })
 })

@@ -65,7 +65,7 @@ export function decodeFolder(dir: string): DecodedFolder {
     const bytes = sections.get(`column-${n}`)!
     columns.set(name, kind === 'flag' || kind === 'category' ? decodeTexts(bytes) : decodeNumbers(bytes))
   })
-  return { manifest, ids: decodeIds(sections.get('ids')!), columns, records: decodeLog(dir, manifest) }
+  return { manifest, ids: decodeIds(sections), columns, records: decodeLog(dir, manifest) }
 }
 
 function decodeManifest(bytes: Buffer): Manifest {
@@ -80,27 +80,120 @@ function decodeManifest(bytes: Buffer): Manifest {
   return unpack(bytes.subarray(16, 16 + n)) as Manifest
 }
 
-function decodeIds(bytes: Buffer): (string | bigint | undefined)[] {
-  must(bytes.toString('latin1', 0, 4) === 'CBID' && bytes.readUInt32LE(4) === 1, 'the ids begin with CBID, version 1')
-  const count = bytes.readUInt32LE(8)
-  must(bytes.readUInt32LE(12) === xxh32(bytes.subarray(0, 12), 0), 'the checksum of the header')
-  const ids: (string | bigint | undefined)[] = []
-  let at = 16
-  while (ids.length < count) {
-    const k = bytes.readUInt32LE(at)
-    const n = bytes.readUInt32LE(at + 4)
-    const body = bytes.subarray(at + 12, at + 12 + 2 * k + n)
-    must(bytes.readUInt32LE(at + 8) === xxh32(body, ids.length), 'the checksum of a frame of ids')
-    let from = 2 * k
-    for (let i = 0; i < k; i++) {
-      const length = body.readUInt16LE(2 * i)
-      ids.push(length === 0 ? undefined : idOf(body.subarray(from, from + length)))
-      from += length
+function decodeIds(sections: ReadonlyMap<string, Buffer>): (string | bigint | undefined)[] {
+  const head = sections.get('ids')!
+  const word = (i: number): number => head.readUInt32LE(4 * i)
+  const [count, perRange, low, high, b] = [word(0), word(1), word(2), word(3), word(4)]
+  const covered = Array.from({ length: 2 ** b }, (_, q) => word(5 + q))
+  const missing = Array.from({ length: word(5 + 2 ** b) }, (_, i) => word(6 + 2 ** b + i))
+  must(head.length === 4 * (6 + 2 ** b + missing.length), 'nothing after the missing')
+  const bytes: Buffer[] = []
+  for (let k = 0; k * perRange < count; k++) {
+    const end = Math.min(count, (k + 1) * perRange)
+    const section = sections.get(`ids-${k}`)!
+    let at = 0
+    while (bytes.length < end) {
+      const ids = section.readUInt32LE(at)
+      const n = section.readUInt32LE(at + 4)
+      must(ids >= 1 && ids <= 16_384 && n <= 2 ** 20, 'the size of a frame')
+      let from = at + 8 + 2 * ids
+      for (let i = 0; i < ids; i++) {
+        const length = section.readUInt16LE(at + 8 + 2 * i)
+        bytes.push(section.subarray(from, from + length))
+        from += length
+      }
+      at += 8 + 2 * ids + n
+      must(at === from, 'the lengths of a frame')
     }
-    at += 12 + body.length
+    must(at === section.length && bytes.length === end, 'nothing after a range')
   }
-  must(at === bytes.length, 'nothing after the ids')
-  return ids
+  const entered = new Set<number>()
+  for (let q = 0; q < 2 ** b; q++) {
+    for (const dense of decodePart(sections.get(`ids-table-${b}-${q}`)!, b, q, (dense) => {
+      return halfSipHash(bytes[dense]!, low, high ^ 0x5bd1e995)
+    })) {
+      must(bytes[dense]!.length > 0 && !entered.has(dense), 'a living id is in the table once')
+      entered.add(dense)
+    }
+  }
+  for (const [dense, id] of bytes.entries()) {
+    const q = Number(halfSipHash(id, low, high ^ 0x5bd1e995) >> BigInt(64 - b))
+    must(
+      id.length === 0 || entered.has(dense) || dense >= covered[q]! || missing.includes(dense),
+      'the table is complete',
+    )
+  }
+  return bytes.map((id) => (id.length === 0 ? undefined : idOf(id)))
+}
+
+/** The numbers in a part of the table, each where its hash puts it. */
+function* decodePart(section: Buffer, b: number, q: number, hashOf: (dense: number) => bigint): Generator<number> {
+  let at = 0
+  const end = (q + 1) * 2 ** (32 - b)
+  for (let first = q * 2 ** (32 - b); first < end; ) {
+    const [depth, known, pages, goesOn] = section.subarray(at, at + 4)
+    const count = section.readUInt32LE(at + 4)
+    const groups = 32 * pages!
+    const group = (g: number): Buffer => section.subarray(at + 8 + 64 * g, at + 72 + 64 * g)
+    let found = 0
+    for (let g = 0; g < groups; g++) {
+      const used = group(g)[63]!
+      for (let slot = 0; slot < 9; slot++) {
+        const dense = group(g).readUInt32LE(4 * slot)
+        const tag = (group(g).readUInt16LE(36 + 2 * slot) << 8) | group(g)[54 + slot]!
+        if (slot >= used) {
+          must(dense === 0 && tag === 0, 'what is not in use is 0')
+          continue
+        }
+        const hash = hashOf(dense)
+        must(
+          Math.floor(Number(hash >> 32n) / 2 ** (32 - depth!)) === first / 2 ** (32 - depth!),
+          'the bits of a sub-table',
+        )
+        const whole = Number((hash >> BigInt(64 - depth! - 24)) & 0xff_ffffn)
+        must(tag === whole - (whole % 2 ** (24 - known!)), 'a tag')
+        let home = Math.floor(((tag >>> 8) * groups) / 2 ** 16)
+        for (; home !== g; home = (home + 1) % groups)
+          must(group(home)[63] === 9, 'an id is in the first group with room')
+        found++
+        yield dense
+      }
+    }
+    must(found === count, 'ids in a sub-table')
+    at += 8 + 64 * groups
+    if (goesOn === 0) first += 2 ** (32 - depth!)
+  }
+  must(at === section.length, 'nothing after the last sub-table')
+}
+
+/** HalfSipHash-1-3, all 64 bits. Source: github.com/veorq/SipHash, halfsiphash.c. */
+function halfSipHash(bytes: Uint8Array, key0: number, key1: number): bigint {
+  const v = Uint32Array.of(key0, key1, 0x6c796765 ^ key0, 0x74656462 ^ key1)
+  const rotate = (x: number, by: number): number => (x << by) | (x >>> (32 - by))
+  const round = (): void => {
+    v[0]! += v[1]!
+    v[1] = rotate(v[1]!, 5) ^ v[0]!
+    v[0] = rotate(v[0]!, 16)
+    v[2]! += v[3]!
+    v[3] = rotate(v[3]!, 8) ^ v[2]!
+    v[0]! += v[3]!
+    v[3] = rotate(v[3]!, 7) ^ v[0]!
+    v[2]! += v[1]!
+    v[1] = rotate(v[1]!, 13) ^ v[2]!
+    v[2] = rotate(v[2]!, 16)
+  }
+  const padded = Buffer.alloc((bytes.length >>> 2) * 4 + 4)
+  padded.set(bytes)
+  padded[padded.length - 1] = bytes.length
+  for (let at = 0; at < padded.length; at += 4) {
+    const word = padded.readUInt32LE(at)
+    v[3]! ^= word
+    round()
+    v[0]! ^= word
+  }
+  v[2]! ^= 0xee
+  for (let i = 0; i < 3; i++) round()
+  return (BigInt((v[1]! ^ v[3]!) >>> 0) << 32n) | BigInt((v[0]! ^ v[2]!) >>> 0)
 }
 
 function idOf(bytes: Buffer): string | bigint {
