@@ -1,18 +1,20 @@
+import { spawnSync } from 'node:child_process'
+import { createHash, type Hash } from 'node:crypto'
 import {
   closeSync,
   fdatasyncSync,
   fsyncSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readSync,
   rmSync,
   statSync,
   writeSync,
 } from 'node:fs'
-import { readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { category, createEngine, type Engine, event, flag, number, openEngine } from 'crowdbit'
+import { category, createEngine, type Engine, event, flag, loadEngine, number, openEngine } from 'crowdbit'
 import { collectGarbage } from './collect-garbage.ts'
 import { copyOf } from './copy-folder.ts'
 import { median } from './measure.ts'
@@ -184,39 +186,13 @@ async function checkpoints(folder: string, people: number): Promise<Table[]> {
   await checkpoint
   crowd.put(userId(1), { vip: true })
   const again = await crowd.checkpoint()
+  const disk = await againstTheDisk(crowd, folder, { milliseconds, bytesWritten })
   await crowd.close()
-  // By hand: the same bytes read, and written to another file and synced.
-  const files = (await readdir(dir)).map((name) => join(dir, name))
-  const { readMs, copyMs, bytes } = byHand(files, join(folder, 'copy'))
-  collectGarbage()
-  const start = performance.now()
-  const loaded = await openEngine({ dir, clock, checkpointLogBytes: never })
-  const loadMs = performance.now() - start
-  await loaded.close()
-  const speed = (size: number, ms: number): number => size / 1e3 / ms
   return [
     {
-      title: `Checkpoints, ${people.toLocaleString('en')} people, ${(bytes / 1e6).toFixed(0)} MB`,
+      title: `Checkpoints, ${people.toLocaleString('en')} people`,
       header: ['what', 'ms', 'MB', 'MB a second', 'by hand, MB a second', 'engine ÷ by hand'],
-      rows: [
-        [
-          'first checkpoint against copying and syncing',
-          milliseconds,
-          bytesWritten / 1e6,
-          speed(bytesWritten, milliseconds),
-          speed(bytes, copyMs),
-          `${(speed(bytesWritten, milliseconds) / speed(bytes, copyMs)).toFixed(2)}×`,
-        ],
-        [
-          'opening against reading',
-          loadMs,
-          bytes / 1e6,
-          speed(bytes, loadMs),
-          speed(bytes, readMs),
-          `${(speed(bytes, loadMs) / speed(bytes, readMs)).toFixed(2)}×`,
-        ],
-        ['checkpoint after one write', again.milliseconds, again.bytesWritten / 1e6, '', '', ''],
-      ],
+      rows: [...disk, ['checkpoint after one write', again.milliseconds, again.bytesWritten / 1e6, '', '', '']],
     },
     {
       title: `A question while a checkpoint is written, ${question}, ms`,
@@ -278,27 +254,76 @@ function at(times: readonly number[], share: number): number {
   return [...times].sort((a, b) => a - b)[Math.floor(share * (times.length - 1))]!
 }
 
-function byHand(files: readonly string[], target: string): { readMs: number; copyMs: number; bytes: number } {
-  const piece = Buffer.alloc(4 * 1024 * 1024)
-  const read: number[] = []
-  const copied: number[] = []
-  for (let round = 0; round < 5; round++) {
-    for (const writes of [false, true]) {
-      const start = performance.now()
-      const to = writes ? openSync(target, 'w') : -1
-      for (const path of files) {
-        const file = openSync(path, 'r')
-        for (let got = readSync(file, piece); got > 0; got = readSync(file, piece))
-          if (writes) writeSync(to, piece, 0, got)
-        closeSync(file)
-      }
-      if (writes) {
-        fsyncSync(to)
-        closeSync(to)
-      }
-      ;(writes ? copied : read).push(performance.now() - start)
-    }
+/** Saves against copies, and loading against reading: files that are read aren't in memory, where the system can be told to drop them. */
+async function againstTheDisk(
+  crowd: Crowd,
+  folder: string,
+  first: { readonly milliseconds: number; readonly bytesWritten: number },
+): Promise<(string | number)[][]> {
+  const times = { save: [], copy: [], load: [], read: [], hash: [] } as Record<string, number[]>
+  const timed = async (what: string, work: () => unknown): Promise<void> => {
+    collectGarbage()
+    const start = performance.now()
+    await work()
+    times[what]!.push(performance.now() - start)
   }
-  const bytes = files.reduce((sum, path) => sum + statSync(path).size, 0)
-  return { readMs: median(read), copyMs: median(copied), bytes }
+  let bytes = 0
+  let cold = true
+  for (let round = 0; round < 5; round++) {
+    const saved = join(folder, `save-${round}`)
+    await timed('save', () => crowd.save(saved))
+    const files = readdirSync(saved).map((name) => join(saved, name))
+    const copy = join(folder, `copy-${round}`)
+    await timed('copy', () => readAll(files, null, copy))
+    rmSync(copy)
+    cold = dropFromMemory(files) && cold
+    await timed('load', () => loadEngine(saved, { clock }))
+    dropFromMemory(files)
+    await timed('read', () => readAll(files, null, null))
+    dropFromMemory(files)
+    await timed('hash', () => readAll(files, createHash('sha256'), null))
+    bytes = files.reduce((sum, path) => sum + statSync(path).size, 0)
+    rmSync(saved, { recursive: true })
+  }
+  const speed = (ms: number, size = bytes): number => size / 1e3 / ms
+  const row = (what: string, ours: string, theirs: string): (string | number)[] => {
+    const [ms, floor] = [median(times[ours]!), median(times[theirs]!)]
+    return [what, ms, bytes / 1e6, speed(ms), speed(floor), `${(floor / ms).toFixed(2)}×`]
+  }
+  const from = cold ? 'from the disk' : 'from memory: its files could not be dropped'
+  return [
+    [
+      'first checkpoint',
+      first.milliseconds,
+      first.bytesWritten / 1e6,
+      speed(first.milliseconds, first.bytesWritten),
+      '',
+      '',
+    ],
+    row('save against copying and syncing', 'save', 'copy'),
+    row(`load ${from}, against reading`, 'load', 'read'),
+    row(`load ${from}, against reading and SHA-256`, 'load', 'hash'),
+  ]
+}
+
+/** Reads files piece by piece, into a hash or another file, which is synced, or into nothing. */
+function readAll(files: readonly string[], hash: Hash | null, target: string | null): void {
+  const piece = Buffer.alloc(4 * 1024 * 1024)
+  const to = target === null ? null : openSync(target, 'w')
+  for (const path of files) {
+    const file = openSync(path, 'r')
+    for (let got = readSync(file, piece); got > 0; got = readSync(file, piece)) {
+      hash?.update(piece.subarray(0, got))
+      if (to !== null) writeSync(to, piece, 0, got)
+    }
+    closeSync(file)
+  }
+  if (to === null) return
+  fsyncSync(to)
+  closeSync(to)
+}
+
+/** Has the system forget what it holds of files in memory. Whether it could be asked to. */
+function dropFromMemory(files: readonly string[]): boolean {
+  return files.every((path) => spawnSync('dd', [`if=${path}`, 'iflag=nocache', 'count=0']).status === 0)
 }

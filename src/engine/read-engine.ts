@@ -14,8 +14,6 @@ import { eventSectionVersion } from '../events/event-sections.ts'
 import { readEventSections, type SavedEvents } from '../events/read-event-sections.ts'
 import { IdDictionary } from '../ids/id-dictionary.ts'
 import { linkSectionVersion, readLinkSection } from '../ids/link-section.ts'
-import type { FileSystem } from '../store/file-system.ts'
-import { openStore } from '../store/open-store.ts'
 import type { StoreReader } from '../store/store-reader.ts'
 import { damaged } from './saved-fields.ts'
 import { readMeta, type SavedAudience, type SavedMeta } from './saved-meta.ts'
@@ -62,22 +60,8 @@ export interface ReadEngine {
 }
 
 /**
- * Reads a saved engine and trusts nothing of it: every checksum, length, bitmap, id, name and rule is checked before it
- * is used.
- *
- * @throws STORE_NOT_FOUND, STORE_CORRUPT, STORE_VERSION_UNSUPPORTED, STORE_IO
- */
-export async function readEngine(fs: FileSystem, directory: string): Promise<ReadEngine> {
-  const store = await openStore(fs, directory)
-  try {
-    return await readStoredEngine(store)
-  } finally {
-    await store.close()
-  }
-}
-
-/**
- * As `readEngine`, of a store that is open.
+ * Reads a saved engine from a store that is open, and trusts nothing of it: every checksum, length, bitmap, id, name and rule is
+ * checked before it is used.
  *
  * @param onLost told of what is damaged, which is left out then: a column or kind of events is there without data. Without it, the
  * damage is thrown; that of the ids and the description always is, since without them nothing else means anything

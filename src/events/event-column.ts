@@ -381,6 +381,16 @@ export class EventColumn {
     }
   }
 
+  /** Sorts one of the days that were written and not read since. `false` where there was none. Cost: a sort of what came to the day. */
+  sortOne(): boolean {
+    for (const partition of this.#dirty) {
+      partition.seal(partition.span.day < this.#today)
+      this.#dirty.delete(partition)
+      return true
+    }
+    return false
+  }
+
   #seal(): void {
     for (const partition of this.#sealDue ? this.#table : this.#dirty) partition.seal(partition.span.day < this.#today)
     this.#dirty.clear()

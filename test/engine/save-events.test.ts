@@ -236,11 +236,16 @@ describe('hostile events with right checksums are refused too', () => {
     const store = await openStore(nodeFileSystem, await small())
     const sections: Sections = new Map()
     for (const { name } of store.sections) sections.set(name, Buffer.from(await store.read(name)))
+    const versions = new Map(store.sections.map(({ name, version }) => [name, version]))
     const meta = structuredClone(store.meta) as Fields
     await store.close()
     change(sections, meta)
     const hostile = folder()
-    const sources = [...sections].map(([name, bytes]) => ({ name, version: 1, chunks: () => [bytes] }))
+    const sources = [...sections].map(([name, bytes]) => ({
+      name,
+      version: versions.get(name) ?? 1,
+      chunks: () => [bytes],
+    }))
     await saveStore(nodeFileSystem, hostile, sources, meta)
     return hostile
   }

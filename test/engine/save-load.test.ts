@@ -242,6 +242,7 @@ describe('a hostile save with right checksums is refused too', () => {
     const store = await openStore(nodeFileSystem, place)
     const sections: Sections = new Map()
     for (const { name } of store.sections) sections.set(name, await store.read(name))
+    const versions = new Map(store.sections.map(({ name, version }) => [name, version]))
     const meta = structuredClone(store.meta) as Record<string, PlainData>
     await store.close()
     change(sections, meta)
@@ -249,7 +250,11 @@ describe('a hostile save with right checksums is refused too', () => {
     await saveStore(
       nodeFileSystem,
       hostile,
-      [...sections].map(([name, bytes]) => ({ name, version: 1, chunks: () => [bytes] })),
+      [...sections].map(([name, bytes]) => ({
+        name,
+        version: versions.get(name) ?? 1,
+        chunks: () => [bytes],
+      })),
       meta,
     )
     return hostile
@@ -313,7 +318,7 @@ describe('a hostile save with right checksums is refused too', () => {
     )
     await refused(
       (sections) =>
-        void sections.set('ids', Buffer.from([...sections.get('ids')!.subarray(0, 8), 0xff, 0xff, 0xff, 0xff])),
+        void sections.set('ids', Buffer.from([0xff, 0xff, 0xff, 0xff, ...sections.get('ids')!.subarray(4)])),
     )
   })
 
