@@ -101,6 +101,7 @@ export const errorCodes = {
   STORE_LOCK_LOST: 'another process took the folder over',
   STORE_READ_ONLY: 'the engine takes no writes at present',
   STORE_LOG_DAMAGED: 'writes that were safe in the log are missing from it',
+  STORE_LOG_PENDING: 'the log of the folder has writes that its checkpoint does not have yet',
   ENGINE_NOT_DURABLE: 'the engine is in memory only: nothing of it is on a disk',
   // Changes
   CHANGES_GONE: 'changes that a reader has not read yet are no longer held',

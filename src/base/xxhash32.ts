@@ -32,20 +32,60 @@ export function xxhash32(bytes: Uint8Array, start: number, length: number, seed:
       lane4 = round(lane4, word(bytes, at + 12))
       at += 16
     } while (at <= lastStripe)
-    hash = (rotate(lane1, 1) + rotate(lane2, 7) + rotate(lane3, 12) + rotate(lane4, 18)) | 0
+    hash = mixed(lane1, lane2, lane3, lane4)
   } else {
     hash = (seed + prime5) | 0
   }
   hash = (hash + length) | 0
-  for (; at + 4 <= end; at += 4) {
-    hash = Math.imul(rotate((hash + Math.imul(word(bytes, at), prime3)) | 0, 17), prime4)
+  for (; at + 4 <= end; at += 4) hash = withWord(hash, word(bytes, at))
+  for (; at < end; at++) hash = withByte(hash, bytes[at]!)
+  return finished(hash)
+}
+
+/** As `xxhash32`, of bytes that there is a view of: it reads words at once, and takes half the time. */
+export function xxhash32View(view: DataView, start: number, length: number, seed: number): number {
+  const end = start + length
+  let at = start
+  let hash: number
+  if (length >= 16) {
+    let lane1 = (seed + prime1 + prime2) | 0
+    let lane2 = (seed + prime2) | 0
+    let lane3 = seed | 0
+    let lane4 = (seed - prime1) | 0
+    const lastStripe = end - 16
+    do {
+      lane1 = round(lane1, view.getInt32(at, true))
+      lane2 = round(lane2, view.getInt32(at + 4, true))
+      lane3 = round(lane3, view.getInt32(at + 8, true))
+      lane4 = round(lane4, view.getInt32(at + 12, true))
+      at += 16
+    } while (at <= lastStripe)
+    hash = mixed(lane1, lane2, lane3, lane4)
+  } else {
+    hash = (seed + prime5) | 0
   }
-  for (; at < end; at++) {
-    hash = Math.imul(rotate((hash + Math.imul(bytes[at]!, prime5)) | 0, 11), prime1)
-  }
-  hash = Math.imul(hash ^ (hash >>> 15), prime2)
-  hash = Math.imul(hash ^ (hash >>> 13), prime3)
-  return (hash ^ (hash >>> 16)) >>> 0
+  hash = (hash + length) | 0
+  for (; at + 4 <= end; at += 4) hash = withWord(hash, view.getInt32(at, true))
+  for (; at < end; at++) hash = withByte(hash, view.getUint8(at))
+  return finished(hash)
+}
+
+function mixed(lane1: number, lane2: number, lane3: number, lane4: number): number {
+  return (rotate(lane1, 1) + rotate(lane2, 7) + rotate(lane3, 12) + rotate(lane4, 18)) | 0
+}
+
+function withWord(hash: number, word: number): number {
+  return Math.imul(rotate((hash + Math.imul(word, prime3)) | 0, 17), prime4)
+}
+
+function withByte(hash: number, byte: number): number {
+  return Math.imul(rotate((hash + Math.imul(byte, prime5)) | 0, 11), prime1)
+}
+
+function finished(hash: number): number {
+  const first = Math.imul(hash ^ (hash >>> 15), prime2)
+  const second = Math.imul(first ^ (first >>> 13), prime3)
+  return (second ^ (second >>> 16)) >>> 0
 }
 
 function word(bytes: Uint8Array, at: number): number {

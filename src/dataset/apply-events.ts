@@ -1,7 +1,7 @@
 import type { DenseId, ExternalId } from '../base/brand.ts'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import type { AppendReport } from '../events/event-column.ts'
-import { addPeople, countDistinct } from './add-people.ts'
+import { addNumbersFrom, addPeople, countDistinct } from './add-people.ts'
 import { atEvent } from './check-events.ts'
 import type { CheckedEvents, EventPeople } from './checked-events.ts'
 import type { DatasetParts } from './dataset-parts.ts'
@@ -34,15 +34,11 @@ export function trackEvents(
     return { people: distinctOf(parts, people), created, unknown: 0, numbers: people, events: report }
   }
   column.checkRoomForOne(events.event)
-  recordWithIds(journal, parts.ids, [events.id], mutation)
+  if (journal !== null) recordWithIds(journal, parts.ids, [events.id], mutation)
   const before = parts.ids.size
   const person = parts.ids.add(events.id)
-  const created = parts.ids.size - before
+  const created = addNumbersFrom(parts, before)
   parts.revisions.wrote(column)
-  if (created === 1) {
-    parts.revisions.wrotePeople()
-    parts.people.add(person)
-  }
   const outcome = column.appendOne(person, events.event, now)
   return { people: 1, created, unknown: 0, events: outcomes[outcome] }
 }

@@ -5,18 +5,19 @@ import { CategoryColumn } from '../columns/category-column.ts'
 import { createColumn } from '../columns/column.ts'
 import { NumberColumn } from '../columns/number-column.ts'
 import { EventColumn } from '../events/event-column.ts'
-import { addPeople, countDistinct } from './add-people.ts'
+import { addNumbersFrom, addPeople, countDistinct } from './add-people.ts'
 import { trackEvents } from './apply-events.ts'
 import { linkIds, type Merged, unlinkId } from './apply-links.ts'
 import { setNumbers } from './apply-numbers.ts'
 import { buildTag } from './build-tag.ts'
 import { checkMemberChange } from './check-member-change.ts'
-import { checkRow, reserveNewValues } from './check-row.ts'
+import { checkRow, reserveNewValues, reserveNewValuesOfRow } from './check-row.ts'
 import type { DatasetParts } from './dataset-parts.ts'
 import { type Journal, recordWithIds } from './journal.ts'
 import { checkLiving } from './members.ts'
 import type { Mutation, MutationReport, RawRow } from './mutation.ts'
-import { writeRows } from './write-rows.ts'
+import { RowReport } from './row-report.ts'
+import { writeRow, writeRows } from './write-rows.ts'
 
 /** Who is told of a mutation while it is applied. */
 export interface MutationListeners {
@@ -99,18 +100,26 @@ function putRows(
   rows: readonly (readonly [ExternalId, RawRow])[],
   journal: Journal | null,
 ): MutationReport {
+  if (rows.length === 1) return putRow(parts, rows[0]![0], rows[0]![1], journal)
   const writes = rows.map(([, row]) => checkRow(parts, row))
   reserveNewValues(writes)
-  const ids = rows.length === 1 ? [rows[0]![0]] : rows.map(([id]) => id)
+  const ids = rows.map(([id]) => id)
   recordWithIds(journal, parts.ids, ids, { kind: 'put', ids, rows: writes })
-  const numbers = addPeople(parts, ids)
-  writeRows(writes, numbers.people, parts.revisions)
-  return {
-    people: rows.length === 1 ? 1 : countDistinct(numbers.people),
-    created: numbers.created,
-    unknown: 0,
-    numbers: numbers.people,
-  }
+  const { people, created } = addPeople(parts, ids)
+  writeRows(writes, people, parts.revisions)
+  return { people: countDistinct(people), created, unknown: 0, numbers: people }
+}
+
+/** As `putRows`, without what only many need. */
+function putRow(parts: DatasetParts, id: ExternalId, row: RawRow, journal: Journal | null): MutationReport {
+  const writes = checkRow(parts, row)
+  reserveNewValuesOfRow(writes)
+  if (journal !== null) recordWithIds(journal, parts.ids, [id], { kind: 'put', ids: [id], rows: [writes] })
+  const before = parts.ids.size
+  const person = parts.ids.add(id)
+  const created = addNumbersFrom(parts, before)
+  writeRow(writes, person, parts.revisions)
+  return new RowReport(person, created)
 }
 
 function removePeople(

@@ -78,6 +78,20 @@ export function reserveNewValues(rows: readonly (readonly CheckedWrite[])[]): vo
   }
 }
 
+/** As `reserveNewValues`, of one row. @throws VALUES_EXHAUSTED */
+export function reserveNewValuesOfRow(writes: readonly CheckedWrite[]): void {
+  let texts = 0
+  for (const write of writes) {
+    if ('value' in write || write.column.kind === 'flag') continue
+    texts += write.add.length
+    // As if all up to here were new, and of this column, which may be there twice.
+    if (texts > write.column.values.room) {
+      reserveNewValues([writes])
+      return
+    }
+  }
+}
+
 type TextColumn = Column & { readonly kind: 'category' | 'multi-category' }
 
 function newValuesIn(column: TextColumn, rows: readonly (readonly CheckedWrite[])[]): number {
@@ -110,7 +124,12 @@ export function checkCell(parts: DatasetParts, name: string, column: Column, val
         },
       )
     case 'category':
-      return { name, column, add: cleared ? none : [checkValue(name, column.spec, value)], remove: null }
+      if (cleared) return { name, column, add: none, remove: null }
+      // What the dictionary has is in NFC, and was allowed.
+      if (typeof value === 'string' && column.values.find(value) !== -1) {
+        return { name, column, add: [value], remove: null }
+      }
+      return { name, column, add: [checkValue(name, column.spec, value)], remove: null }
     case 'multi-category':
       return cleared ? { name, column, add: none, remove: null } : checkMany(name, column, value)
   }

@@ -201,6 +201,22 @@ export class Dataset {
     return person < idCount ? person : -1
   }
 
+  /**
+   * All ids of a living person, given by any of them: first the one that names it, then the others in order of first sight; none for an
+   * unknown id. A frozen dataset gives those of its moment: all that the person had then are still its own, unless it has no name any more,
+   * since an id is taken off a person only by being forgotten.
+   */
+  idsOf(id: ExternalId): readonly ExternalId[] {
+    const { ids } = this.#parts
+    const person = this.find(id)
+    if (person === -1) return []
+    const all = ids.idsOfPerson(person)
+    if (this.#origin === null || all.length === 1) return all
+    const { links } = this.#origin
+    const members = ids.links!.membersOf(person)
+    return all.filter((_, i) => members[i] === person || ids.links!.ledAt(members[i]!, links))
+  }
+
   /** The id of a living person's number. */
   idOf(person: number): ExternalId | undefined {
     const id = this.#parts.ids.idOf(person)

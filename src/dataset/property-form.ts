@@ -5,12 +5,14 @@ import { numberLimits } from '../columns/number-limits.ts'
 import type { ValueDictionary } from '../columns/value-dictionary.ts'
 import type { EventColumn, PropertyColumn } from '../events/event-column.ts'
 import type { CategorySpec, NumberSpec, PropertySpec } from '../schema/column-spec.ts'
-import { scaledValue } from './scaled-value.ts'
+import { heldValue, scaledValue } from './scaled-value.ts'
 
 /** A column of one property that is made event by event. Events that nothing is put for have no value. */
 export interface PropertyBuilder {
   /** @throws the VALUE_… codes */
   put(place: number, value: unknown): void
+  /** A number as it is held. @throws the VALUE_… codes */
+  putHeld(place: number, value: number): void
   done(): PropertyColumn
 }
 
@@ -66,6 +68,7 @@ class FlagForm implements PropertyForm {
       put: (place, value) => {
         bits[place] = this.check(value) === true ? 1 : 0
       },
+      putHeld: (_, value) => void this.check(value),
       done: () => ({ kind: 'flag', bits }),
     }
   }
@@ -75,12 +78,14 @@ class NumberForm implements PropertyForm {
   readonly kind = 'number'
   readonly name: string
   readonly #check: (value: unknown) => number
+  readonly #checkHeld: (value: number) => number
 
   constructor(name: string, label: string, spec: NumberSpec) {
     this.name = name
     const limits = numberLimits(spec)
     const power = 10 ** limits.scale
     this.#check = (value) => scaledValue(label, limits, power, value)
+    this.#checkHeld = (value) => heldValue(label, limits, value)
   }
 
   check(value: unknown): number | null {
@@ -90,9 +95,13 @@ class NumberForm implements PropertyForm {
   builder(length: number): PropertyBuilder {
     const values = new Float64Array(length).fill(Number.NaN)
     const check = this.#check
+    const checkHeld = this.#checkHeld
     return {
       put: (place, value) => {
         if (value !== null && value !== undefined) values[place] = check(value)
+      },
+      putHeld: (place, value) => {
+        values[place] = checkHeld(value)
       },
       done: () => ({ kind: 'number', values }),
     }
@@ -135,6 +144,7 @@ class CategoryForm implements PropertyForm {
       put: (place, value) => {
         if (value !== null && value !== undefined) codes[place] = codeOf.get(value) ?? enter(value)
       },
+      putHeld: (_, value) => void enter(value),
       done: () => ({ kind: 'category', texts, codes }),
     }
   }

@@ -1,17 +1,19 @@
 import type { ExternalId, Millis } from '../base/brand.ts'
 import type { PropertyColumn } from '../events/event-column.ts'
-import { addPeople } from './add-people.ts'
+import { addEncodedPeople } from './add-people.ts'
 import { checkCell } from './check-row.ts'
 import { checkWritten } from './check-written.ts'
 import type { DatasetParts } from './dataset-parts.ts'
+import { EncodedIds } from './encoded-ids.ts'
 import type { EventForm } from './event-form.ts'
-import { HeldNumber } from './held-number.ts'
 import type { PropertyBuilder } from './property-form.ts'
 import { type AnyReplayCells, type ReplayEdits, replayCells } from './replay-cells.ts'
 import { unknownColumn } from './unknown-event.ts'
 
 /** Most mutations that are done together. */
 const mostMutations = 4096
+/** From so many bytes of ids on, no more are gathered. */
+const mostIdBytes = 1024 * 1024
 
 /** Events of one kind, one of each mutation. */
 interface Tracked {
@@ -31,7 +33,8 @@ interface Tracked {
  * The events of a batch are tracked at one local day: retention counts back from it.
  */
 export class ReplayBatch {
-  readonly #ids: ExternalId[] = []
+  /** Of whom each mutation is. */
+  readonly ids: EncodedIds = new EncodedIds(mostMutations)
   readonly #cells = new Map<string, AnyReplayCells>()
   readonly #tracked = new Map<string, Tracked>()
   #parts: DatasetParts | null = null
@@ -39,22 +42,17 @@ export class ReplayBatch {
 
   /** How many mutations wait. */
   get size(): number {
-    return this.#ids.length
+    return this.ids.length
   }
 
   /** Whether no mutation fits any more. */
   get isFull(): boolean {
-    return this.#ids.length >= mostMutations
+    return this.ids.length >= mostMutations || this.ids.byteLength >= mostIdBytes
   }
 
   /** What is written to, until the batch is done. */
   begin(parts: DatasetParts): void {
     this.#parts = parts
-  }
-
-  /** A mutation of this person. Gives its place. */
-  person(id: ExternalId): number {
-    return this.#ids.push(id) - 1
   }
 
   /**
@@ -105,7 +103,8 @@ export class ReplayBatch {
     for (let p = 0; p < values.length; p++) {
       const value = values[p]!
       if (value === null) continue
-      tracked.builders[p]!.put(row, typeof value === 'number' ? new HeldNumber(value) : value)
+      if (typeof value === 'number') tracked.builders[p]!.putHeld(row, value)
+      else tracked.builders[p]!.put(row, value)
     }
     if (now > this.#now) this.#now = now
   }
@@ -116,7 +115,7 @@ export class ReplayBatch {
    * @throws the codes of `put` and `track`
    */
   apply(parts: DatasetParts): void {
-    const { people } = addPeople(parts, this.#ids)
+    const people = addEncodedPeople(parts, this.ids)
     const before = parts.revisions.now - this.size
     for (const cells of this.#cells.values()) {
       parts.revisions.wrote(cells.column)
@@ -124,8 +123,8 @@ export class ReplayBatch {
     }
     for (const { form, places, times, eventIds, builders } of this.#tracked.values()) {
       const batch = {
-        people: Uint32Array.from(places, (place) => people[place]!),
-        times: Float64Array.from(times),
+        people: numbersAt(places, people),
+        times: new Float64Array(times),
         eventIds: eventIds.some((id) => id !== null) ? eventIds : null,
         properties: columnsOf(form, builders, places.length),
         now: this.#now,
@@ -134,11 +133,17 @@ export class ReplayBatch {
       parts.revisions.wrote(form.column)
       form.column.append(batch)
     }
-    this.#ids.length = 0
+    this.ids.wipe()
     this.#cells.clear()
     this.#tracked.clear()
     this.#now = 0 as Millis
   }
+}
+
+function numbersAt(places: readonly number[], people: Uint32Array): Uint32Array {
+  const numbers = new Uint32Array(places.length)
+  for (let i = 0; i < places.length; i++) numbers[i] = people[places[i]!]!
+  return numbers
 }
 
 /** Properties of the events that there are; builders have room for more. */

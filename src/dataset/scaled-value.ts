@@ -51,7 +51,8 @@ export function scaledValue(label: string, limits: NumberLimits, power: number, 
   return scaled
 }
 
-function heldValue(label: string, { min, max, scale }: NumberLimits, value: number): number {
+/** A number as it is held. @throws VALUE_OUT_OF_RANGE */
+export function heldValue(label: string, { min, max, scale }: NumberLimits, value: number): number {
   if (Number.isSafeInteger(value) && value >= min && value <= max) return value
   throw new CrowdbitError('VALUE_OUT_OF_RANGE', `${label} can't hold ${value} at ${digits(scale)} after the point`, {
     column: label,

@@ -16,6 +16,15 @@ export function writeRows(rows: readonly (readonly CheckedWrite[])[], people: Ui
   values.finish()
 }
 
+/** Writes a checked row. */
+export function writeRow(row: readonly CheckedWrite[], person: number, revisions: Revisions): void {
+  for (const write of row) {
+    revisions.wrote(write.column)
+    if ('value' in write) write.column.set(person, write.value)
+    else writeCell(write, person)
+  }
+}
+
 /** Writes a checked cell of a flag or category. */
 export function writeCell(write: CheckedTexts, person: number): void {
   const { column } = write

@@ -8,6 +8,8 @@ import type { ChangeFeedStats } from './changes/change-feed.ts'
 export interface EngineStats {
   /** Living people. */
   readonly people: number
+  /** Ids beside those that name their people: so many were linked to another. */
+  readonly linkedIds: number
   /** Bytes of the id dictionary. */
   readonly idBytes: number
   /** Writes of people, tags, events and columns that were applied since the engine was made. */
@@ -85,6 +87,7 @@ export function engineStats({ dataset, sequence, store, answers, changes, liveSi
   const { bytes, hits, misses, eventsRead } = answers
   return {
     people: dataset.people.size,
+    linkedIds: dataset.ids.links?.count ?? 0,
     idBytes: dataset.ids.byteSize,
     dataVersion: dataset.version,
     sequence,

@@ -264,8 +264,7 @@ export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
    * @throws the ID_… codes for what is not an id
    */
   idsOf(id: ExternalId): readonly ExternalId[] {
-    const person = this.#dataset.find(id)
-    return person === -1 ? [] : this.#dataset.ids.idsOfPerson(person)
+    return this.#dataset.idsOf(id)
   }
 
   /**

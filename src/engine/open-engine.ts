@@ -19,15 +19,17 @@ import { EngineLog } from './durable/engine-log.ts'
 import { replayLog } from './durable/replay-log.ts'
 import { type Engine, insideOf, makeEngine } from './engine.ts'
 import { engineSections } from './engine-sections.ts'
+import { missingColumns } from './expected-schema.ts'
 import { readStoredEngine } from './read-engine.ts'
-import { checkExpected, restoreEngine } from './restore-engine.ts'
+import { restoreEngine } from './restore-engine.ts'
 
 /** What `openEngine` takes. */
 export interface OpenOptions<S extends SchemaSpec> extends EngineSettings {
   /** The folder: made where it is missing. One process at a time has it open. */
   readonly dir: string
   /**
-   * Columns by name: those of a new engine; of one that is there, what it has to be equal to.
+   * Columns by name: those of a new engine. To one that is there those are added that it lacks, in this order, as `addColumn` does; all
+   * others have to be as they are, and none may be left out but derived tags.
    * @default the schema that is there
    */
   readonly schema?: S
@@ -47,7 +49,8 @@ export interface OpenOptions<S extends SchemaSpec> extends EngineSettings {
 
 /**
  * An engine that is kept in a folder: everything written to it is there again after the process ends, is killed, or loses
- * power, as `durability` says. Opening reads the last checkpoint and does the mutations of the log again.
+ * power, as `durability` says. Opening reads the last checkpoint and does the mutations of the log again. Columns that `schema` has and the folder
+ * lacks are added: a program brings its new ones by being deployed. Nothing is ever dropped or changed by a schema.
  * Cost: reading and checking every byte of the checkpoint once, and about a microsecond for each mutation of the log.
  *
  * @example
@@ -96,11 +99,13 @@ export async function openEngineOn<const S extends SchemaSpec>(
       const { stamps, release } = engineSections(inside.savable())
       release()
       const report = await replayLog(store, inside)
-      if (schema !== undefined) checkExpected({ schema }, inside.dataset)
+      const missing = missingColumns(schema, inside.dataset)
       const log = new EngineLog(store, policy, inside.savable, inside.feed, isNew ? new Map() : stamps)
       inside.keep(log, { ...report, milliseconds: performance.now() - began })
-      // The schema and the zone of a new folder are to be there after a crash, too.
+      for (const [column, spec] of missing) inside.dataset.apply({ kind: 'addColumn', column, spec })
+      // The zone and the schema that the program was given are to be there after a crash, too.
       if (isNew) await log.checkpoint()
+      else if (missing.length > 0) await log.flushed()
       return engine
     } catch (error) {
       await store.close().catch(() => {})

@@ -3,11 +3,11 @@ import type { AudienceRegistry } from '../audiences/audience-registry.ts'
 import { checkKeys } from '../base/check-keys.ts'
 import { refuseLocked } from '../store/directory-lock.ts'
 import type { FileSystem } from '../store/file-system.ts'
+import { logSource } from '../store/log-source.ts'
 import { nodeFileSystem } from '../store/node-file-system.ts'
 import { openStore } from '../store/open-store.ts'
 import { type LockFacts, processFacts } from '../store/process-facts.ts'
 import { readLog } from '../store/read-log.ts'
-import { logOrdinals } from '../store/recover-log.ts'
 import { checkDirectory } from './check-directory.ts'
 import { replayRecords } from './durable/replay-log.ts'
 import { insideOf } from './engine.ts'
@@ -84,9 +84,7 @@ export async function repairEngineOn(
     const engine = restoreEngine(await readStoredEngine(store, (loss) => lost.push(loss)), {})
     const inside = insideOf(engine)
     const target = { ...inside, registry: (workspace: string) => tolerant(inside.registry(workspace)) }
-    const { storeId, sequence: snapshotSequence, log } = store
-    const ordinals = log === null ? [] : await logOrdinals(fs, from)
-    const source = { directory: from, ordinals, storeId, snapshotSequence, log }
+    const source = await logSource(fs, from, store)
     const { fault, sequence, records } = await replayRecords(target, (visit) => readLog(fs, source, visit))
     if (fault !== null) {
       const { path, offset, found } = fault

@@ -1,10 +1,9 @@
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { show } from '../base/show.ts'
-import type { Dataset } from '../dataset/dataset.ts'
-import type { ColumnSpec, SchemaSpec } from '../schema/column-spec.ts'
-import { Schema } from '../schema/schema.ts'
+import type { SchemaSpec } from '../schema/column-spec.ts'
 import { checkSettings, type EngineSettings } from './create-engine.ts'
 import { type Engine, makeEngine } from './engine.ts'
+import { missingColumns } from './expected-schema.ts'
 import type { ReadEngine } from './read-engine.ts'
 import { damaged } from './saved-fields.ts'
 import { checkAudiences } from './workspace.ts'
@@ -15,13 +14,13 @@ export interface Expected<S extends SchemaSpec> extends EngineSettings {
 }
 
 /**
- * An engine of what was read, if it is what the program expects.
+ * An engine of what was read, if it is what the program expects, and with the columns that the program has besides.
  *
  * @throws STORE_SCHEMA_MISMATCH, OPTION_INVALID, STORE_CORRUPT
  */
 export function restoreEngine<S extends SchemaSpec>(read: ReadEngine, expected: Expected<S>): Engine<S> {
   const { dataset, sequence, meta, restoreAudiences } = read
-  checkExpected(expected, dataset)
+  const missing = missingColumns(expected.schema, dataset)
   if (expected.timeZone !== undefined && expected.timeZone !== meta.timeZone) {
     throw new CrowdbitError(
       'OPTION_INVALID',
@@ -43,69 +42,8 @@ export function restoreEngine<S extends SchemaSpec>(read: ReadEngine, expected: 
     restoreAudiences(position, workspace)
   })
   for (const workspace of workspaces) fitting(() => checkAudiences(workspace))
+  for (const [column, spec] of missing) dataset.apply({ kind: 'addColumn', column, spec })
   return engine
-}
-
-/**
- * Whether the schema that a program expects is the one that there is.
- *
- * @throws STORE_SCHEMA_MISMATCH
- */
-export function checkExpected({ schema }: Expected<SchemaSpec>, dataset: Dataset): void {
-  if (schema === undefined) return
-  const derived = new Set(Array.from(dataset.derivedTags(), ([name]) => name))
-  checkSchema(Schema.from(schema), dataset.schema, derived)
-}
-
-/** @throws STORE_SCHEMA_MISMATCH that names the columns which differ */
-function checkSchema(given: Schema, saved: Schema, derived: ReadonlySet<string>): void {
-  const names = new Set([...given.names, ...saved.names])
-  // Derived tags are defined on a living engine, so a program's schema need not have them.
-  const differing = [...names].filter(
-    (name) =>
-      specText(given.get(name)) !== specText(saved.get(name)) && !(derived.has(name) && given.get(name) === undefined),
-  )
-  if (differing.length === 0) return
-  const list = differing.map(
-    (name) => `${show(name)} (given ${specText(given.get(name))}, saved ${specText(saved.get(name))})`,
-  )
-  throw new CrowdbitError(
-    'STORE_SCHEMA_MISMATCH',
-    `the saved schema differs in ${list.join(', ')}. Load without a schema and change it by addColumn and dropColumn.`,
-    { columns: differing },
-  )
-}
-
-/** A column as it is written in a program. */
-function specText(spec: ColumnSpec | undefined): string {
-  if (spec === undefined) return 'nothing'
-  switch (spec.kind) {
-    case 'flag':
-      return 'flag()'
-    case 'timestamp':
-      return `timestamp(${optionsText({ merge: spec.merge ?? null })})`
-    case 'category': {
-      const values = spec.values === null ? '' : `values: ${JSON.stringify(spec.values)}`
-      const merge = spec.many || spec.merge === undefined ? '' : `merge: ${spec.merge}`
-      return `category(${[spec.many ? 'many' : '', values, merge].filter((part) => part !== '').join(', ')})`
-    }
-    case 'number': {
-      const { scale, min, max, merge = null } = spec
-      const parts = { scale: scale === 0 ? null : scale, min, max, merge }
-      return `number(${optionsText(parts)})`
-    }
-    case 'event': {
-      const properties = Object.entries(spec.properties).map(([name, property]) => `${name}: ${specText(property)}`)
-      const options = optionsText({ retentionDays: spec.retentionDays })
-      return `event({ ${properties.join(', ')} }${options === '' ? '' : `, ${options}`})`.replace('{  }', '{}')
-    }
-  }
-}
-
-/** Options that are there, as an object; nothing where none is. */
-function optionsText(options: Readonly<Record<string, string | number | null>>): string {
-  const parts = Object.entries(options).flatMap(([name, value]) => (value === null ? [] : [`${name}: ${value}`]))
-  return parts.length === 0 ? '' : `{ ${parts.join(', ')} }`
 }
 
 /**

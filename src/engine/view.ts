@@ -122,6 +122,24 @@ export class View<S extends SchemaSpec> extends EngineQuestions<S> {
   }
 
   /**
+   * All ids that a person had, given by any of them: see `Engine.idsOf`. One that was unlinked since is gone here, too; empty for an id that
+   * was unknown, or was linked or removed since.
+   *
+   * @example
+   * ```ts
+   * crowd.link('u1', 'phone:1')
+   * const view = crowd.read()
+   * crowd.link('u1', 'phone:2')
+   * view.idsOf('phone:1') // [ 'u1', 'phone:1' ]
+   * view.idsOf('phone:2') // []
+   * ```
+   * @throws VIEW_RELEASED, the ID_… codes for what is not an id
+   */
+  idsOf(id: ExternalId): readonly ExternalId[] {
+    return this.#dataset.idsOf(id)
+  }
+
+  /**
    * The values that a person had: see `Engine.get`.
    *
    * @example

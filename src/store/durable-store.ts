@@ -7,6 +7,7 @@ import { LogWriter, readOnly } from './log-writer.ts'
 import { openStore } from './open-store.ts'
 import type { PlainData } from './plain-data.ts'
 import { type LockFacts, processFacts } from './process-facts.ts'
+import type { RecordVisitor } from './read-log.ts'
 import { type ReplayReport, recoverLog } from './recover-log.ts'
 import { makeSavePlace, refuseOtherFolder } from './save-place.ts'
 import { type SaveReport, saveStore } from './save-store.ts'
@@ -138,7 +139,7 @@ export class DurableStore {
    * @throws STORE_LOG_DAMAGED, STORE_IO, STORE_VERSION_UNSUPPORTED, STORE_LOCK_LOST; what `visit` throws. The store is
    *   of no more use then, and to be closed
    */
-  async replay(visit: (sequence: number, payload: Uint8Array) => void): Promise<ReplayReport> {
+  async replay(visit: RecordVisitor): Promise<ReplayReport> {
     invariant(this.#state === 'opened', 'a store is replayed once, before it is closed')
     this.#state = 'replaying'
     const fs = this.#fs
@@ -163,7 +164,7 @@ export class DurableStore {
    * Puts a record of 1 byte to 1 GiB into the log, and gives its sequence number. It survives the process from then on, and
    * a loss of power from the next sync on.
    *
-   * Cost: one call of the operating system; nothing allocated for payloads below 64 KiB.
+   * Cost: one call of the operating system; nothing allocated for payloads of up to 1,000 bytes.
    *
    * @throws STORE_READ_ONLY after a sync that failed, when the lock was lost, and when the store is not open; STORE_IO when
    *   this write failed: nothing of it counts, and the next may succeed

@@ -1,4 +1,4 @@
-import { xxhash32 } from '../base/xxhash32.ts'
+import { xxhash32, xxhash32View } from '../base/xxhash32.ts'
 
 /** Version of the log's format that this code writes, and the newest that it reads. */
 export const logVersion = 1
@@ -69,7 +69,7 @@ export function frameSeed(storeId: string): number {
 }
 
 /**
- * Puts the header of a frame before its payload, which stands in `bytes` from 24 on already.
+ * Puts the header of a frame before its payload, which stands in `view` from 24 on already.
  *
  * ```
  * u32 n, bytes of the payload; 0 for a mark
@@ -79,33 +79,31 @@ export function frameSeed(storeId: string): number {
  * n bytes
  * ```
  */
-export function encodeFrame(bytes: Uint8Array, n: number, sequence: number, durable: number, seed: number): void {
-  putWord(bytes, 0, n)
-  putWord(bytes, 8, sequence)
-  putWord(bytes, 12, Math.floor(sequence / wordSize))
-  putWord(bytes, 16, durable)
-  putWord(bytes, 20, Math.floor(durable / wordSize))
-  putWord(bytes, 4, xxhash32(bytes, 8, n + 16, seed))
+export function encodeFrame(view: DataView, n: number, sequence: number, durable: number, seed: number): void {
+  view.setUint32(0, n, true)
+  view.setUint32(8, sequence, true)
+  view.setUint32(12, Math.floor(sequence / wordSize), true)
+  view.setUint32(16, durable, true)
+  view.setUint32(20, Math.floor(durable / wordSize), true)
+  view.setUint32(4, frameChecksum(view, 0, n, seed), true)
+}
+
+/** The checksum of a frame at an offset, whose payload has `n` bytes. */
+export function frameChecksum(view: DataView, at: number, n: number, seed: number): number {
+  return xxhash32View(view, at + 8, n + 16, seed)
 }
 
 /** Unsigned 32-bit number at an offset. */
-export function wordAt(bytes: Uint8Array, at: number): number {
-  return (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0
+export function wordAt(view: DataView, at: number): number {
+  return view.getUint32(at, true)
 }
 
 /** Unsigned 64-bit number at an offset; above 2^53 - 1 where it isn't exact. */
-export function longAt(bytes: Uint8Array, at: number): number {
-  return wordAt(bytes, at) + wordAt(bytes, at + 4) * wordSize
+export function longAt(view: DataView, at: number): number {
+  return wordAt(view, at) + wordAt(view, at + 4) * wordSize
 }
 
 /** Whether the numbers of a frame can be those of one: a record is above what was durable before it, a mark not below. */
 export function isFrameOrder(n: number, sequence: number, durable: number): boolean {
   return sequence <= Number.MAX_SAFE_INTEGER && (n === 0 ? durable <= sequence : durable < sequence)
-}
-
-function putWord(bytes: Uint8Array, at: number, value: number): void {
-  bytes[at] = value
-  bytes[at + 1] = value >>> 8
-  bytes[at + 2] = value >>> 16
-  bytes[at + 3] = value >>> 24
 }

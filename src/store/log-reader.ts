@@ -1,6 +1,5 @@
-import { xxhash32 } from '../base/xxhash32.ts'
 import type { FileSystem, ReadFile } from './file-system.ts'
-import { frameHeaderBytes, isFrameOrder, longAt, longestPayload, wordAt } from './log-format.ts'
+import { frameChecksum, frameHeaderBytes, isFrameOrder, longAt, longestPayload, wordAt } from './log-format.ts'
 import { readFully } from './read-fully.ts'
 import { io } from './store-fault.ts'
 
@@ -8,10 +7,19 @@ import { io } from './store-fault.ts'
 const pieceBytes = 4 * 1024 * 1024
 
 /**
- * Takes one frame: a record, or a mark, which has no payload. The payload is only good during the call. `false` refuses
- * the frame and ends the walk before it.
+ * Takes one frame: a record, or a mark, which has no payload. A payload lies in `bytes` from `start` to `end` (excluded), and is
+ * only good during the call. `false` refuses the frame and ends the walk before it.
+ *
+ * @param offset of the frame in the file
  */
-export type FrameVisitor = (sequence: number, durable: number, payload: Uint8Array | null, offset: number) => boolean
+export type FrameVisitor = (
+  sequence: number,
+  durable: number,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  offset: number,
+) => boolean
 
 /** Where a walk over frames ended. */
 export interface WalkEnd {
@@ -34,6 +42,7 @@ export class LogReader {
   readonly #file: ReadFile
   /** Holds the bytes of the file from `#from` to `#from + #held`. */
   #buffer = new Uint8Array(0)
+  #view = new DataView(this.#buffer.buffer)
   #from = 0
   #held = 0
 
@@ -71,30 +80,31 @@ export class LogReader {
       if (left === 0) return { offset, bad: null, refused: false }
       if (left < frameHeaderBytes) return ended(offset, `the end after ${left} bytes`, 'a frame of at least 24 bytes')
       let at = await this.#hold(offset, frameHeaderBytes)
-      const n = wordAt(this.#buffer, at)
+      const n = wordAt(this.#view, at)
       if (n > longestPayload || n > left - frameHeaderBytes) {
         return ended(offset, `a length of ${n} bytes`, `at most the ${left - frameHeaderBytes} that are there`)
       }
       at = await this.#hold(offset, frameHeaderBytes + n)
       // Every frame that is whole in the buffer, without waiting.
       const buffer = this.#buffer
+      const view = this.#view
       const end = this.#held
       while (at + frameHeaderBytes <= end) {
-        const length = wordAt(buffer, at)
+        const length = wordAt(view, at)
         if (length > end - at - frameHeaderBytes) break
-        const actual = xxhash32(buffer, at + 8, length + 16, seed)
-        const stated = wordAt(buffer, at + 4)
+        const actual = frameChecksum(view, at, length, seed)
+        const stated = wordAt(view, at + 4)
         if (actual !== stated) return ended(this.#from + at, `the checksum ${stated}`, `${actual}, that of the bytes`)
-        const sequence = longAt(buffer, at + 8)
-        const durable = longAt(buffer, at + 16)
+        const sequence = longAt(view, at + 8)
+        const durable = longAt(view, at + 16)
         if (!isFrameOrder(length, sequence, durable)) {
           return ended(this.#from + at, `sequence ${sequence}, durable ${durable}`, 'numbers that fit each other')
         }
-        const payload = length === 0 ? null : buffer.subarray(at + frameHeaderBytes, at + frameHeaderBytes + length)
-        if (!visit(sequence, durable, payload, this.#from + at)) {
+        const start = at + frameHeaderBytes
+        if (!visit(sequence, durable, buffer, start, start + length, this.#from + at)) {
           return { offset: this.#from + at, bad: null, refused: true }
         }
-        at += frameHeaderBytes + length
+        at = start + length
       }
       offset = this.#from + at
     }
@@ -115,17 +125,17 @@ export class LogReader {
       for (; at <= last; at++) {
         // The highest byte is nearly always 0 in a frame, and seldom enough elsewhere.
         if (this.#buffer[at + 23] !== 0 || this.#buffer[at + 15] !== 0) continue
-        const known = longAt(this.#buffer, at + 16)
+        const known = longAt(this.#view, at + 16)
         if (known < durable) continue
-        const n = wordAt(this.#buffer, at)
-        const sequence = longAt(this.#buffer, at + 8)
+        const n = wordAt(this.#view, at)
+        const sequence = longAt(this.#view, at + 8)
         const begin = this.#from + at
         if (n > longestPayload || n > this.size - begin - frameHeaderBytes || !isFrameOrder(n, sequence, known))
           continue
         budget -= n + 16
         if (budget < 0) return null
         at = await this.#hold(begin, frameHeaderBytes + n)
-        if (xxhash32(this.#buffer, at + 8, n + 16, seed) === wordAt(this.#buffer, at + 4)) {
+        if (frameChecksum(this.#view, at, n, seed) === wordAt(this.#view, at + 4)) {
           return { offset: begin, sequence, durable: known }
         }
         // Holding more may have moved the bytes.
@@ -140,7 +150,7 @@ export class LogReader {
   /** Wipes what was read, which holds ids (law 3), and gives the memory back. */
   rest(): void {
     this.#buffer.fill(0)
-    this.#buffer = new Uint8Array(0)
+    this.#take(new Uint8Array(0))
     this.#held = 0
   }
 
@@ -161,7 +171,7 @@ export class LogReader {
       const larger = new Uint8Array(needed)
       if (keeps) larger.set(this.#buffer.subarray(begin, this.#held))
       this.#buffer.fill(0)
-      this.#buffer = larger
+      this.#take(larger)
     } else if (keeps) {
       this.#buffer.copyWithin(0, begin, this.#held)
     }
@@ -173,6 +183,11 @@ export class LogReader {
       this.#held = needed
     }
     return 0
+  }
+
+  #take(buffer: Uint8Array<ArrayBuffer>): void {
+    this.#buffer = buffer
+    this.#view = new DataView(buffer.buffer)
   }
 }
 

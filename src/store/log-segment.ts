@@ -12,8 +12,10 @@ import {
 } from './log-format.ts'
 import { errnoOf, io, ioFault } from './store-fault.ts'
 
-/** Payloads up to this many bytes are framed without allocating. */
+/** Payloads up to this many bytes are framed without room of their own. */
 const frameRoom = 64 * 1024
+/** Frames below this length are framed without allocating anything. */
+const shortFrame = 1024
 
 /** A segment of the log that is being written. */
 export class LogSegment {
@@ -23,7 +25,9 @@ export class LogSegment {
   readonly #seed: number
   /** One frame; wiped after each, since a payload holds ids (law 3). */
   readonly #frame = new Uint8Array(frameRoom)
-  readonly #views = new Map<number, Uint8Array>()
+  readonly #frameView = new DataView(this.#frame.buffer)
+  /** The beginnings of it, by length: lengths repeat. */
+  readonly #beginnings: (Uint8Array | undefined)[] = new Array(shortFrame).fill(undefined)
   /** Where the next frame goes: all before it is good. */
   #end = segmentHeaderBytes
   #records = 0
@@ -80,7 +84,7 @@ export class LogSegment {
 
   /**
    * Hands a record to the operating system.
-   * Cost: one system call; nothing allocated for payloads up to 64 KiB.
+   * Cost: one system call; nothing allocated for payloads of up to 1,000 bytes.
    *
    * @throws STORE_IO; nothing of the record counts then
    */
@@ -109,9 +113,10 @@ export class LogSegment {
 
   #write(n: number, sequence: number, durable: number, payload: Uint8Array | null): void {
     const length = frameHeaderBytes + n
-    const frame = length <= frameRoom ? this.#view(length) : allocate(length, this.path)
+    const isLong = length > frameRoom
+    const frame = isLong ? allocate(length, this.path) : this.#beginning(length)
     if (payload !== null) frame.set(payload, frameHeaderBytes)
-    encodeFrame(frame, n, sequence, durable, this.#seed)
+    encodeFrame(isLong ? new DataView(frame.buffer) : this.#frameView, n, sequence, durable, this.#seed)
     try {
       this.#file.writeSync(this.#end, frame)
     } catch (error) {
@@ -123,14 +128,14 @@ export class LogSegment {
     this.#end += length
   }
 
-  /** The frame buffer as long as one frame. Lengths repeat, so views of it are kept. */
-  #view(length: number): Uint8Array {
-    const known = this.#views.get(length)
+  /** The frame buffer as long as one frame. */
+  #beginning(length: number): Uint8Array {
+    if (length >= shortFrame) return this.#frame.subarray(0, length)
+    const known = this.#beginnings[length]
     if (known !== undefined) return known
-    if (this.#views.size >= 1024) this.#views.clear()
-    const view = this.#frame.subarray(0, length)
-    this.#views.set(length, view)
-    return view
+    const beginning = this.#frame.subarray(0, length)
+    this.#beginnings[length] = beginning
+    return beginning
   }
 
   #cutBack(): void {

@@ -53,7 +53,8 @@ export class LogWriter {
   /** Segments with bytes that no sync has covered. */
   readonly #dirty = new Set<LogSegment>()
   #current: LogSegment
-  #older: readonly OlderSegment[]
+  #older: readonly OlderSegment[] = []
+  #olderBytes = 0
   #nextOrdinal: number
   #sequence: number
   #durable: number
@@ -77,7 +78,7 @@ export class LogWriter {
     this.#storeId = start.storeId
     this.#options = options
     this.#current = current
-    this.#older = start.segments.map((segment) => ({ ...segment, open: null }))
+    this.#setOlder(start.segments.map((segment) => ({ ...segment, open: null })))
     this.#nextOrdinal = start.nextOrdinal + 1
     this.#sequence = start.sequence
     this.#durable = start.sequence
@@ -109,7 +110,7 @@ export class LogWriter {
   }
 
   get bytes(): number {
-    return this.#older.reduce((sum, { bytes }) => sum + bytes, this.#current.bytes)
+    return this.#olderBytes + this.#current.bytes
   }
 
   get segments(): number {
@@ -179,7 +180,7 @@ export class LogWriter {
     const before = this.#current
     if (fresh !== before) {
       fresh.mark(this.#sequence, this.#durable)
-      this.#older = [...this.#older, { ordinal: before.ordinal, bytes: before.bytes, open: before }]
+      this.#setOlder([...this.#older, { ordinal: before.ordinal, bytes: before.bytes, open: before }])
       this.#current = fresh
     }
     return this.#sequence
@@ -199,7 +200,7 @@ export class LogWriter {
     if (this.#problem !== null && this.#problem.healsAbove < first.ordinal) this.#problem = null
     const over = this.#older.filter(({ ordinal }) => ordinal < first.ordinal)
     for (const { open } of over) if (open !== null) this.#dirty.delete(open)
-    this.#older = this.#older.filter(({ ordinal }) => ordinal >= first.ordinal)
+    this.#setOlder(this.#older.filter(({ ordinal }) => ordinal >= first.ordinal))
     const left: OlderSegment[] = []
     for (const { ordinal, open } of over) {
       await open?.close()
@@ -207,7 +208,12 @@ export class LogWriter {
       // One that can't be removed does no harm: the manifest names a later one. The next snapshot tries again.
       await this.#fs.remove(path).catch(() => left.push({ ordinal, bytes: 0, open: null }))
     }
-    this.#older = [...left, ...this.#older]
+    this.#setOlder([...left, ...this.#older])
+  }
+
+  #setOlder(segments: readonly OlderSegment[]): void {
+    this.#older = segments
+    this.#olderBytes = segments.reduce((sum, { bytes }) => sum + bytes, 0)
   }
 
   /**

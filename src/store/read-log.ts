@@ -51,6 +51,9 @@ export interface ReadSegment {
   readonly needed: boolean
 }
 
+/** Takes a record, whose payload lies in `bytes` from `start` to `end` (excluded), and is only good during the call. */
+export type RecordVisitor = (sequence: number, bytes: Uint8Array, start: number, end: number) => void
+
 /** What a log holds. */
 export interface LogContent {
   /** The last mutation of snapshot and log. */
@@ -84,11 +87,7 @@ const placeBytes = 1024 * 1024
  *
  * @throws STORE_IO; STORE_VERSION_UNSUPPORTED; what `visit` throws
  */
-export async function readLog(
-  fs: FileSystem,
-  source: LogSource,
-  visit: (sequence: number, payload: Uint8Array) => void,
-): Promise<LogContent> {
+export async function readLog(fs: FileSystem, source: LogSource, visit: RecordVisitor): Promise<LogContent> {
   const log = new LogWalk(source)
   try {
     for (const ordinal of source.ordinals) {
@@ -98,6 +97,11 @@ export async function readLog(
   } finally {
     await log.close()
   }
+}
+
+/** A frame without a payload. */
+function isMark(start: number, end: number): boolean {
+  return start === end
 }
 
 class LogWalk {
@@ -163,14 +167,14 @@ class LogWalk {
     }
     segment.sound = true
     segment.goodBytes = segmentHeaderBytes
-    await reader.walk(segmentHeaderBytes, this.#seed, (sequence, _, payload) => {
-      segment.after = payload === null ? sequence : sequence - 1
+    await reader.walk(segmentHeaderBytes, this.#seed, (sequence, _durable, _bytes, start, end) => {
+      segment.after = isMark(start, end) ? sequence : sequence - 1
       return false
     })
     reader.rest()
   }
 
-  async read(visit: (sequence: number, payload: Uint8Array) => void): Promise<LogContent> {
+  async read(visit: RecordVisitor): Promise<LogContent> {
     const { log, directory } = this.#source
     const first = this.#segments[0]
     if (log !== null && first?.ordinal !== log && this.#fault === null) {
@@ -200,31 +204,31 @@ class LogWalk {
     for (const { reader } of this.#segments) await reader.close()
   }
 
-  async #readSegment(place: number, visit: (sequence: number, payload: Uint8Array) => void): Promise<void> {
+  async #readSegment(place: number, visit: RecordVisitor): Promise<void> {
     const segment = this.#segments[place]!
     if (!segment.sound) return
     const limit = this.#limit(place)
     const { snapshotSequence } = this.#source
     let gap: string | null = null
     let superseded = false
-    const take: FrameVisitor = (sequence, durable, payload, offset) => {
+    const take: FrameVisitor = (sequence, durable, bytes, start, end, offset) => {
       const known = this.#sequence
       if (sequence > limit) {
         superseded = true
         return false
       }
-      const inOrder =
-        payload === null ? sequence <= known : sequence === known + 1 || sequence <= Math.min(known, snapshotSequence)
+      const mark = isMark(start, end)
+      const inOrder = mark ? sequence <= known : sequence === known + 1 || sequence <= Math.min(known, snapshotSequence)
       if (!inOrder) {
-        gap = payload === null ? `a mark behind record ${sequence}` : `record ${sequence}`
+        gap = mark ? `a mark behind record ${sequence}` : `record ${sequence}`
         return false
       }
       if (durable > this.#durable) this.#durable = durable
       if (offset - (segment.places.at(-1)?.offset ?? 0) >= placeBytes) {
-        segment.places.push({ offset, sequence: payload === null ? sequence : sequence - 1 })
+        segment.places.push({ offset, sequence: mark ? sequence : sequence - 1 })
       }
-      if (payload !== null && sequence > known) {
-        visit(sequence, payload)
+      if (!mark && sequence > known) {
+        visit(sequence, bytes, start, end)
         this.#sequence = sequence
         this.#records++
         segment.needed = true

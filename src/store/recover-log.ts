@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { logOrdinalOf } from './file-names.ts'
 import type { FileSystem } from './file-system.ts'
 import { logDamaged } from './log-damaged.ts'
-import { type LogFault, readLog } from './read-log.ts'
+import { logSource } from './log-source.ts'
+import { type LogFault, type RecordVisitor, readLog } from './read-log.ts'
 import { settleLog } from './settle-log.ts'
-import { io } from './store-fault.ts'
 import type { StoreReader } from './store-reader.ts'
 
 /** What was at the end of a log that is cut off. */
@@ -59,13 +58,11 @@ export async function recoverLog(
   fs: FileSystem,
   directory: string,
   snapshot: StoreReader | null,
-  visit: (sequence: number, payload: Uint8Array) => void,
+  visit: RecordVisitor,
   { repair, mayChange }: RecoverOptions,
 ): Promise<RecoveredLog> {
-  const ordinals = await logOrdinals(fs, directory)
-  const log = snapshot?.log ?? null
-  const snapshotSequence = snapshot?.sequence ?? 0
-  const source = { directory, ordinals, storeId: snapshot?.storeId ?? null, snapshotSequence, log }
+  const source = await logSource(fs, directory, snapshot)
+  const { ordinals, log } = source
   const content = await readLog(fs, source, visit)
   const { fault, segments, sequence, records } = content
   if (fault?.kind === 'damage' && !repair) throw logDamaged(fault)
@@ -80,15 +77,6 @@ export async function recoverLog(
     segments: kept.map(({ ordinal, goodBytes }) => ({ ordinal, bytes: goodBytes })),
     nextOrdinal: isNamed ? Math.max(0, ...ordinals) + 1 : log,
   }
-}
-
-/** Ordinals of the segments in a folder, rising. @throws STORE_IO */
-export async function logOrdinals(fs: FileSystem, directory: string): Promise<number[]> {
-  const names = await io('list the folder', directory, () => fs.list(directory))
-  return names
-    .map(logOrdinalOf)
-    .filter((ordinal) => ordinal !== null)
-    .sort((a, b) => a - b)
 }
 
 function cutOf({ path, offset, bytes, sequence, found, kind }: LogFault): LogCut {

@@ -1,12 +1,13 @@
 import { CrowdbitError } from '../base/crowdbit-error.ts'
+import { besideWriter } from './beside-writer.ts'
 import { manifestName, pathOf } from './file-names.ts'
 import type { FileSystem, ReadFile } from './file-system.ts'
+import { logOrdinals, logSource } from './log-source.ts'
 import type { Manifest } from './manifest.ts'
 import { decodeManifest } from './manifest-format.ts'
 import { openStore } from './open-store.ts'
 import { readLog } from './read-log.ts'
 import { readManifestBytes } from './read-manifest.ts'
-import { logOrdinals } from './recover-log.ts'
 import { errnoOf, io } from './store-fault.ts'
 import { type OpenSectionFile, StoreReader } from './store-reader.ts'
 
@@ -45,24 +46,24 @@ export interface StoreVerification {
  *
  * @throws STORE_NOT_FOUND where there is neither a snapshot nor a log; STORE_VERSION_UNSUPPORTED; STORE_IO
  */
-export async function verifyStore(fs: FileSystem, directory: string): Promise<StoreVerification> {
+export function verifyStore(fs: FileSystem, directory: string): Promise<StoreVerification> {
+  return besideWriter(
+    fs,
+    directory,
+    () => verifyNow(fs, directory),
+    ({ findings }) => findings.length === 0,
+  )
+}
+
+async function verifyNow(fs: FileSystem, directory: string): Promise<StoreVerification> {
   const findings: StoreFinding[] = []
   const snapshot = await openSnapshot(fs, directory, findings)
   try {
-    const [sections, sectionBytes] = await readSections(snapshot, findings)
     // Without the manifest nobody can say which segments count.
-    if (snapshot === null && findings.length > 0) return { findings, sections, records: 0, bytes: 0, sequence: 0 }
-    const content = await readLog(
-      fs,
-      {
-        directory,
-        ordinals: await logOrdinals(fs, directory),
-        storeId: snapshot?.storeId ?? null,
-        snapshotSequence: snapshot?.sequence ?? 0,
-        log: snapshot?.log ?? null,
-      },
-      () => {},
-    )
+    if (snapshot === null && findings.length > 0) return { findings, sections: 0, records: 0, bytes: 0, sequence: 0 }
+    // The log comes first: the next checkpoint removes it, while the files of sections are open.
+    const content = await readLog(fs, await logSource(fs, directory, snapshot), () => {})
+    const [sections, sectionBytes] = await readSections(snapshot, findings)
     const { fault, records, sequence } = content
     if (fault !== null) {
       const { path, offset, found, expected } = fault

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 import { insideOf } from '../../src/engine/engine.ts'
+import { loadEngineOn } from '../../src/engine/load-engine.ts'
 import { openEngineOn } from '../../src/engine/open-engine.ts'
-import { readEngine } from '../../src/engine/read-engine.ts'
-import { restoreEngine } from '../../src/engine/restore-engine.ts'
 import { saveEngine } from '../../src/engine/save-engine.ts'
 import { type Change, createEngine, type Engine, type Millis, type SchemaSpec } from '../../src/index.ts'
 import { CrowdbitSystem } from '../../src/testing/crowdbit-system.ts'
@@ -74,7 +73,7 @@ async function copyOf(engine: AnyEngine, clock: { now(): Millis }): Promise<AnyE
   const fs = new MemoryFileSystem()
   const { sequence } = await saveEngine(fs, '/copy', insideOf(engine).savable())
   expect(sequence).toBe(engine.sequence)
-  return restoreEngine<SchemaSpec>(await readEngine(fs, '/copy'), { clock })
+  return loadEngineOn<SchemaSpec>(fs, '/copy', { clock })
 }
 
 test('an engine in memory counts its mutations, whether somebody listens or not', async () => {

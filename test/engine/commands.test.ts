@@ -39,7 +39,7 @@ async function open(fs: MemoryFileSystem, boot: number): Promise<Crowd> {
   return (await openEngineOn(fs, { dir: '/data', schema, clock, durability: 'none' }, lockFacts(boot))) as Crowd
 }
 
-/** All that the engine or a view says, against the model. Ids of `gone` people are gone from views too (law 3). */
+/** All that the engine or a view says, against the model. Ids of `gone` people are gone from views too (law 3, law 4). */
 function check(asked: Crowd | CrowdView, model: PlainModel, gone: readonly string[] = []): void {
   expect(asked.size).toBe(model.size)
   const tests: [rule: string, holds: (person: ModelPerson) => boolean][] = [
@@ -51,9 +51,9 @@ function check(asked: Crowd | CrowdView, model: PlainModel, gone: readonly strin
   ]
   for (const [rule, holds] of tests) expect([rule, asked.count(rule)]).toEqual([rule, model.count(holds)])
   for (const id of ids) {
-    if (gone.includes(id)) continue
-    const person = model.person(id)
+    const person = gone.includes(id) ? null : model.person(id)
     expect([id, asked.has(id)]).toEqual([id, person !== null])
+    expect([id, ...asked.idsOf(id)].sort()).toEqual([id, ...(person === null ? [] : model.idsOf(id))].sort())
     if (person === null) continue
     const { vip, tier, best, events } = person
     const found = asked.get(id)!
@@ -85,16 +85,21 @@ class Write implements Command {
         crowd.track(write.id, 'buy', { at, amount, ...(eventId === null ? {} : { eventId }) })
         break
       }
-      case 'link':
+      case 'link': {
+        const [before, other] = [crowd.idsOf(write.a), crowd.idsOf(write.b)]
         crowd.link(write.a, write.b)
+        const [named, ...rest] = crowd.idsOf(write.a)
+        // Who merged away after a view was made has no name in it, as who was removed, and an id that was linked is unknown to it.
+        const stayed = before[0] === named ? before : other[0] === named ? other : []
+        const went = [named, ...rest].filter((one) => !stayed.includes(one!)).map(String)
+        for (const view of views) view.removals.push(...went)
         break
+      }
       case 'remove':
         // All ids of the person go.
         for (const view of views) view.removals.push(...crowd.idsOf(write.id).map(String))
         crowd.remove(write.id)
     }
-    // Who merged away after a view was made has no name in it, as who was removed, and an id that was linked is unknown to it.
-    if (write.kind === 'link') for (const view of views) view.removals.push(...crowd.idsOf(write.a).map(String))
     model.writes.push(write)
     check(crowd, PlainModel.after(model.writes))
   }

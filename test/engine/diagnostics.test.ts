@@ -267,6 +267,7 @@ describe('stats() and health()', () => {
     crowd.count('did buy in last 7 days')
     expect(crowd.stats()).toMatchObject({
       people: 100,
+      linkedIds: 0,
       sequence: 101,
       dataVersion: 101,
       cache: { hits: 1, misses: 1 },
@@ -275,6 +276,23 @@ describe('stats() and health()', () => {
     })
     expect(crowd.stats().cache.bytes).toBeGreaterThan(0)
     expect(crowd.health()).toEqual({ writable: true, problem: null, store: null })
+  })
+
+  it('count the ids beside those that name people', () => {
+    const crowd = shop()
+    const counts = (): unknown[] => [crowd.stats().people, crowd.stats().linkedIds]
+    crowd.linkMany([
+      ['person-1', 'phone:1'],
+      ['person-1', 'phone:2'],
+      ['person-2', 'phone:3'],
+    ])
+    expect(counts()).toEqual([100, 3])
+    crowd.link('person-1', 'person-2')
+    expect(counts()).toEqual([99, 4])
+    crowd.unlink('phone:1')
+    expect(counts()).toEqual([99, 3])
+    crowd.remove('person-2')
+    expect(counts()).toEqual([98, 0])
   })
 
   it('say of a durable engine how long its log is, and when it was last saved', async () => {

@@ -95,6 +95,11 @@ export class PlainModel {
     }
   }
 
+  /** All ids of the person who has one of them, sorted; none for an id that nobody has. */
+  idsOf(id: string): readonly string[] {
+    return [...(this.#people.get(id)?.ids ?? [])].sort()
+  }
+
   /** How many people pass a test. */
   count(test: (person: ModelPerson) => boolean): number {
     const one = new Map([...this.#people].map(([id, person]) => [person, id]))

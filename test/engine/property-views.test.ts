@@ -56,6 +56,7 @@ function allAnswers(asked: Asked, tried: SegmentationCase, gone: ReadonlySet<Ext
       id,
       asked.has(id),
       asked.denseOf(id),
+      asked.idsOf(id).filter((other) => !gone.has(other)),
       asked.get(id),
       kinds.map(([name]) => asked.events(id, name as never)),
     ]),
@@ -134,13 +135,16 @@ const check = (tried: SegmentationCase, draw: (below: number) => number): void =
     const { engine: then } = playCase(tried, moment)
     const gone = goneSince(then, engine)
     for (const id of gone) {
-      expect([view.has(id), view.get(id), view.denseOf(id), view.matches(id, 'everyone')]).toEqual([
+      expect([view.has(id), view.idsOf(id), view.get(id), view.denseOf(id), view.matches(id, 'everyone')]).toEqual([
         false,
+        [],
         undefined,
         undefined,
         false,
       ])
     }
+    // Nobody is given an id that is not known here.
+    for (const id of world) for (const other of view.idsOf(id)) expect(view.denseOf(other)).toBe(view.denseOf(id))
     expect(allAnswers(view, tried, gone)).toEqual(allAnswers(then, tried, gone))
     view.release()
   }

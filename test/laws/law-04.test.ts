@@ -376,7 +376,15 @@ describe('law 4: what follows a link', () => {
   test('a view stays of its moment: who became another has no name in it, and new ids are unknown', () => {
     const crowd = population()
     crowd.link('u1', 'old')
+    crowd.link('u1', 'kept')
     crowd.link('u2', 'of u2')
+    const before = crowd.read()
+    expect([before.idsOf('kept'), before.idsOf('of u2')]).toEqual([
+      ['u1', 'old', 'kept'],
+      ['u2', 'of u2'],
+    ])
+    before.release()
+    expect(() => before.idsOf('u1')).toThrow(/VIEW_RELEASED/)
     const view = crowd.read()
     const people = crowd.select('everyone')
     crowd.link('u1', 'u2')
@@ -393,9 +401,15 @@ describe('law 4: what follows a link', () => {
         false,
       ])
     }
+    for (const id of ['u1', 'kept']) expect(view.idsOf(id)).toEqual(['u1', 'kept'])
+    for (const id of ['u2', 'of u2', 'new', 'old', 'stranger']) expect(view.idsOf(id)).toEqual([])
+    expect(later.idsOf('new')).toEqual(['u1', 'u2', 'kept', 'of u2', 'new'])
+    expect(later.idsOf('new')).toEqual(crowd.idsOf('u1'))
     expect([...view.select('everyone').ids()]).toEqual(['u1'])
     expect([people.size, ...people]).toEqual([2, 'u1'])
     for (const id of ['u2', 'of u2', 'new']) expect(later.denseOf(id)).toBe(0)
+    crowd.remove('kept')
+    for (const one of [view, later]) expect(one.idsOf('u1')).toEqual([])
     view.release()
     later.release()
   })

@@ -270,7 +270,7 @@ describe('a store that loses its lock', () => {
     await other.close()
     const third = await DurableStore.open(fs, directory, { durability: 'none', lock: stillFacts() })
     const found: number[] = []
-    expect(await third.replay((_, payload) => found.push(payload[0]!))).toMatchObject({ cut: null })
+    expect(await third.replay((_, bytes, start) => found.push(bytes[start]!))).toMatchObject({ cut: null })
     expect(found).toEqual([1, 20, 30])
     await third.close()
   })

@@ -118,7 +118,7 @@ describe('logs made to deceive', () => {
     const parts: Uint8Array[] = [encodeSegmentHeader(storeId, 1)]
     for (const [n, sequence, durable, says] of frames) {
       const frame = new Uint8Array(24 + n).fill(7)
-      encodeFrame(frame, n, sequence, durable, frameSeed(storeId))
+      encodeFrame(new DataView(frame.buffer), n, sequence, durable, frameSeed(storeId))
       if (says !== undefined) new DataView(frame.buffer).setUint32(0, says, true)
       parts.push(frame)
     }

@@ -90,8 +90,8 @@ export class Journal {
       expect(this.texts).toHaveLength(texts)
       this.#saved = texts
     }
-    this.report = await this.store.replay((sequence, payload) => {
-      this.texts.push(new TextDecoder().decode(payload))
+    this.report = await this.store.replay((sequence, bytes, start, end) => {
+      this.texts.push(new TextDecoder().decode(bytes.subarray(start, end)))
       expect(sequence).toBe(this.texts.length)
     })
     expect(this.store.sequence).toBe(this.texts.length)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { verifyStore } from '../../src/store/verify-store.ts'
+import { landing } from './beside-writer.ts'
 import { directory, Journal } from './journal.ts'
 import { MemoryFileSystem } from './memory-file-system.ts'
 
@@ -86,4 +87,16 @@ test('no folder, and a log without a snapshot', async () => {
   journal.append('a')
   await journal.store.close()
   expect(await verifyStore(fs, directory)).toMatchObject({ findings: [], sections: 0, records: 1, sequence: 1 })
+})
+
+test('checkpoints that land while it reads are no damage, and what comes in the end is of one of them', async () => {
+  const fs = await filled()
+  const journal = await Journal.open(fs)
+  const { beside, landed } = landing(fs, 3, async () => {
+    journal.append('meanwhile')
+    await journal.checkpoint()
+  })
+  expect(await verifyStore(beside, directory)).toMatchObject({ findings: [], records: 0, sequence: 48 })
+  expect(landed()).toBe(3)
+  await journal.store.close()
 })

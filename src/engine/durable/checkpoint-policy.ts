@@ -40,9 +40,9 @@ export class CheckpointPolicy {
     this.#failedAt = now
   }
 
-  /** Whether a log of so many bytes is due for one. */
-  isDue(logBytes: number, now: number): boolean {
+  /** Whether a log of so many bytes is due for one. The clock is looked at only where it matters. */
+  isDue(logBytes: number, now: () => number): boolean {
     const due = this.#logBytes ?? Math.max(leastLogBytes, this.#lastBytes * partOfCheckpoint)
-    return logBytes >= due && now - this.#failedAt >= pauseAfterFailure
+    return logBytes >= due && now() - this.#failedAt >= pauseAfterFailure
   }
 }

@@ -1,6 +1,7 @@
 import type { AudienceJournal } from '../../audiences/audience-record.ts'
 import type { ExternalId } from '../../base/brand.ts'
 import { CrowdbitError } from '../../base/crowdbit-error.ts'
+import type { Dataset } from '../../dataset/dataset.ts'
 import { idsWipedBy, type Journal, type MutationRecord } from '../../dataset/journal.ts'
 import type { CheckpointReport, DurableStore } from '../../store/durable-store.ts'
 import type { StoreHealth } from '../../store/store-health.ts'
@@ -136,7 +137,7 @@ export class EngineLog implements Journal, Recorder {
       // Its ids and values must not stay behind when a person is removed (law 3).
       this.#record.wipe()
     }
-    if (!this.#due && this.#policy.isDue(this.#store.logBytes, performance.now())) this.#checkpointSoon()
+    if (!this.#due && this.#policy.isDue(this.#store.logBytes, present)) this.#checkpointSoon()
   }
 
   /** After the present turn of the event loop: the write that is under way has to be done first. */
@@ -160,6 +161,7 @@ export class EngineLog implements Journal, Recorder {
 
   async #makeCheckpoint(): Promise<CheckpointReport> {
     let stamps = this.#stamps
+    await sortEvents(this.#savable().dataset)
     try {
       const report = await this.#store.checkpoint(() => {
         if (this.#pending) throw halfDone()
@@ -177,7 +179,26 @@ export class EngineLog implements Journal, Recorder {
   }
 }
 
+/** Days are saved sorted: those that nobody read since they were written are sorted a few at a time, not all in the turn of the checkpoint. */
+async function sortEvents(dataset: Dataset): Promise<void> {
+  let began = performance.now()
+  for (const name of dataset.schema.names) {
+    while (dataset.event(name)?.sortOne() === true) {
+      if (performance.now() - began < longestTurn) continue
+      await new Promise((resolve) => setImmediate(resolve))
+      began = performance.now()
+    }
+  }
+}
+
+/** In milliseconds. */
+const longestTurn = 3
+
 function nothing(): void {}
+
+function present(): number {
+  return performance.now()
+}
 
 /** A bug: what is in memory is no longer what the log says. */
 function halfDone(): CrowdbitError {

@@ -1,11 +1,12 @@
 import type { DurableStore } from '../../store/durable-store.ts'
+import type { RecordVisitor } from '../../store/read-log.ts'
 import { JournalReplay } from '../journal/replay-journal.ts'
 import type { ReplayTarget } from '../journal/replay-target.ts'
 import { doesNotFit } from './does-not-fit.ts'
 import type { RecoveryReport } from './recovery-report.ts'
 
 /** Hands over each record of a log, in order. */
-type ReadRecords<Report> = (visit: (sequence: number, payload: Uint8Array) => void) => Promise<Report>
+type ReadRecords<Report> = (visit: RecordVisitor) => Promise<Report>
 
 /**
  * Does again what the log of a store has.
@@ -29,10 +30,10 @@ export async function replayLog(
 export async function replayRecords<Report>(target: ReplayTarget, read: ReadRecords<Report>): Promise<Report> {
   const replay = new JournalReplay(target)
   let at = 0
-  const report = await read((sequence, payload) => {
+  const report = await read((sequence, bytes, start, end) => {
     at = sequence
     try {
-      replay.record(payload)
+      replay.record(bytes, start, end)
     } catch (error) {
       throw doesNotFit(at, error)
     }

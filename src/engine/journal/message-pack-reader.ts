@@ -21,8 +21,8 @@ interface Latin1Bytes extends Buffer {
   latin1Slice(start: number, end: number): string
 }
 
-/** Remembered names, by a hash of their bytes. A power of two. */
-const rememberedNames = 256
+/** How many names are remembered, unless it is said: 2^8. */
+const usualNameBits = 8
 /** Longer texts are not remembered. */
 const longestName = 64
 
@@ -33,25 +33,37 @@ const longestName = 64
  * Source: the MessagePack specification, github.com/msgpack/msgpack/blob/master/spec.md.
  */
 export class MessagePackReader {
-  /** All of the memory in which the bytes lie: those to be read are from `#at` to `#end`. */
+  /** What was opened, as it was given. */
+  #source: Uint8Array = new Uint8Array(0)
+  /** The same bytes: those to be read are from `#at` to `#end`. */
   #bytes: Buffer = Buffer.alloc(0)
   #view: DataView = new DataView(new ArrayBuffer(0))
   #start = 0
   #at = 0
   #end = 0
-  readonly #names: ({ readonly bytes: Uint8Array; readonly text: string } | undefined)[] = new Array(
-    rememberedNames,
-  ).fill(undefined)
+  /** Remembered names, by a hash of their bytes. */
+  readonly #names: ({ readonly bytes: Uint8Array; readonly text: string } | undefined)[]
+  readonly #nameShift: number
+  /** Where the text is that `textBytes` read last, in `bytes`. */
+  textStart = 0
+  textEnd = 0
 
-  /** Reads these bytes from now on. They are read in place, and not kept beyond their end. */
-  open(bytes: Uint8Array): void {
-    const { buffer, byteOffset, byteLength } = bytes
-    if (this.#view.buffer !== buffer) {
-      this.#view = new DataView(buffer)
-      this.#bytes = Buffer.from(buffer)
+  /** @param nameBits 2 to this power names are remembered */
+  constructor(nameBits: number = usualNameBits) {
+    this.#names = new Array(2 ** nameBits).fill(undefined)
+    this.#nameShift = 32 - nameBits
+  }
+
+  /** Reads bytes from now on, all or those from `start` to `end`. They are read in place, and not kept beyond their end. */
+  open(bytes: Uint8Array, start = 0, end: number = bytes.length): void {
+    if (bytes !== this.#source) {
+      const { buffer, byteOffset, byteLength } = bytes
+      this.#source = bytes
+      this.#view = new DataView(buffer, byteOffset, byteLength)
+      this.#bytes = Buffer.from(buffer, byteOffset, byteLength)
     }
-    this.#start = this.#at = byteOffset
-    this.#end = byteOffset + byteLength
+    this.#start = this.#at = start
+    this.#end = end
   }
 
   /** @throws MessagePackFault when there are bytes left. */
@@ -169,6 +181,18 @@ export class MessagePackReader {
     return this.#decode(start, length)
   }
 
+  /** What was opened. */
+  get bytes(): Uint8Array {
+    return this.#bytes
+  }
+
+  /** Steps over a text, whose bytes are those from `textStart` to `textEnd`. Nobody has looked whether they are UTF-8. */
+  textBytes(expected = 'a text'): void {
+    const length = this.#textLength(expected)
+    this.textStart = this.#at
+    this.textEnd = this.#at += length
+  }
+
   /** A text that comes again and again, such as the name of a column: remembered, so that it is decoded once. */
   name(expected = 'a name'): string {
     const length = this.#textLength(expected)
@@ -176,9 +200,7 @@ export class MessagePackReader {
     const bytes = this.#bytes
     this.#at += length
     if (length > longestName) return this.#decode(start, length)
-    let hash = length
-    for (let i = start; i < start + length; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193)
-    const place = (hash ^ (hash >>> 16)) & (rememberedNames - 1)
+    const place = this.#hash(start, length) >>> this.#nameShift
     const known = this.#names[place]
     if (known !== undefined && known.bytes.length === length) {
       let same = 0
@@ -218,6 +240,20 @@ export class MessagePackReader {
     else throw this.#wrong(type, expected)
     this.#have(length)
     return length
+  }
+
+  /** By words of four bytes, the last of which may overlap the one before. Its highest bits are the best ones. */
+  #hash(start: number, length: number): number {
+    if (length < 4) {
+      let word = length
+      for (let i = start; i < start + length; i++) word = (word << 8) | this.#bytes[i]!
+      return Math.imul(word, 0x9e3779b1)
+    }
+    const view = this.#view
+    const last = start + length - 4
+    let hash = length
+    for (let i = start; i < last; i += 4) hash = Math.imul(hash ^ view.getInt32(i, true), 0x9e3779b1)
+    return Math.imul(hash ^ view.getInt32(last, true), 0x9e3779b1)
   }
 
   #decode(start: number, length: number): string {

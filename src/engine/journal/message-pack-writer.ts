@@ -1,4 +1,6 @@
 const firstRoom = 1024
+/** Up to this length, what was written is handed out without allocating. */
+const shortRecord = 512
 
 /**
  * Writes MessagePack into one buffer that is used again and again. Only what a record of the log needs: nil, booleans,
@@ -7,13 +9,18 @@ const firstRoom = 1024
  * Source: the MessagePack specification, github.com/msgpack/msgpack/blob/master/spec.md.
  */
 export class MessagePackWriter {
-  #bytes = Buffer.alloc(firstRoom)
+  #bytes = new Uint8Array(firstRoom)
   #view = viewOf(this.#bytes)
+  /** The beginnings of the buffer, by length: lengths repeat. */
+  #beginnings: Uint8Array[] = []
   #length = 0
 
   /** What was written since `clear`. Valid until the next write. */
   get bytes(): Uint8Array {
-    return this.#bytes.subarray(0, this.#length)
+    const length = this.#length
+    if (length > shortRecord) return this.#bytes.subarray(0, length)
+    while (this.#beginnings.length <= length) this.#beginnings.push(this.#bytes.subarray(0, this.#beginnings.length))
+    return this.#beginnings[length]!
   }
 
   /** Begins anew. */
@@ -25,10 +32,7 @@ export class MessagePackWriter {
   wipe(): void {
     this.#bytes.fill(0, 0, this.#length)
     this.#length = 0
-    if (this.#bytes.length > largestKept) {
-      this.#bytes = Buffer.alloc(firstRoom)
-      this.#view = viewOf(this.#bytes)
-    }
+    if (this.#bytes.length > largestKept) this.#take(new Uint8Array(firstRoom))
   }
 
   nil(): void {
@@ -79,7 +83,7 @@ export class MessagePackWriter {
     this.#length += 9
   }
 
-  /** A text. Half of a surrogate pair can't be written: texts are checked before. */
+  /** A text. Half of a surrogate pair becomes U+FFFD: texts are checked before. */
   text(value: string): void {
     const { length } = value
     // At most three bytes for each UTF-16 unit.
@@ -90,12 +94,15 @@ export class MessagePackWriter {
       bytes[start] = 0xa0 | length
       return
     }
-    const head = 3 * length < 0x100 ? 2 : 3 * length < 0x10000 ? 3 : 5
-    const written = bytes.write(value, start + head, 'utf8')
-    if (head === 2) {
+    if (3 * length < 0x100) {
+      this.#length = this.#utf8(value, start + 2)
       bytes[start] = 0xd9
-      bytes[start + 1] = written
-    } else if (head === 3) {
+      bytes[start + 1] = this.#length - start - 2
+      return
+    }
+    const head = 3 * length < 0x10000 ? 3 : 5
+    const { written } = encoder.encodeInto(value, bytes.subarray(start + head))
+    if (head === 3) {
       bytes[start] = 0xda
       this.#view.setUint16(start + 1, written)
     } else {
@@ -126,6 +133,35 @@ export class MessagePackWriter {
     return true
   }
 
+  /** Writes a short text from a place on, and gives its end. A call of the encoder would take longer. */
+  #utf8(value: string, at: number): number {
+    const bytes = this.#bytes
+    for (let i = 0; i < value.length; i++) {
+      let point = value.charCodeAt(i)
+      if (point >= 0xd800 && point <= 0xdfff) {
+        point = value.codePointAt(i)!
+        // As the encoder does with half of a pair.
+        if (point <= 0xffff) point = 0xfffd
+        else i++
+      }
+      if (point < 0x80) {
+        bytes[at++] = point
+        continue
+      }
+      if (point < 0x800) bytes[at++] = 0xc0 | (point >> 6)
+      else {
+        if (point < 0x1_0000) bytes[at++] = 0xe0 | (point >> 12)
+        else {
+          bytes[at++] = 0xf0 | (point >> 18)
+          bytes[at++] = 0x80 | ((point >> 12) & 0x3f)
+        }
+        bytes[at++] = 0x80 | ((point >> 6) & 0x3f)
+      }
+      bytes[at++] = 0x80 | (point & 0x3f)
+    }
+    return at
+  }
+
   #head16(type: number, value: number): void {
     this.#bytes[this.#length] = type
     this.#view.setUint16(this.#length + 1, value)
@@ -141,13 +177,20 @@ export class MessagePackWriter {
   #reserve(more: number): void {
     const needed = this.#length + more
     if (needed <= this.#bytes.length) return
-    const longer = Buffer.alloc(Math.max(needed, 2 * this.#bytes.length))
+    const longer = new Uint8Array(Math.max(needed, 2 * this.#bytes.length))
     longer.set(this.#bytes.subarray(0, this.#length))
     this.#bytes.fill(0, 0, this.#length)
-    this.#bytes = longer
-    this.#view = viewOf(longer)
+    this.#take(longer)
+  }
+
+  #take(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#bytes = bytes
+    this.#view = viewOf(bytes)
+    this.#beginnings = []
   }
 }
+
+const encoder = new TextEncoder()
 
 /** Longer buffers than this are given back after use. */
 const largestKept = 1024 * 1024
