@@ -5,7 +5,7 @@
 const layers = [
   ['base'],
   ['schema', 'bitmap', 'store'],
-  ['rules', 'ids', 'columns'],
+  ['rules', 'ids', 'columns', 'kernel'],
   ['events'],
   ['dataset', 'behaviour'],
   ['planner', 'ingest'],

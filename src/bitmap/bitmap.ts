@@ -120,6 +120,13 @@ export function portableBytes(bitmap: ReadonlyBitmap): Uint8Array {
   return (bitmap as Native).serialize('portable')
 }
 
+/** Writes the portable bytes of a bitmap to the beginning of `into`, if there is room. Gives how many there are. */
+export function writePortableBytes(bitmap: ReadonlyBitmap, into: Uint8Array): number {
+  const size = (bitmap as Native).getSerializationSizeInBytes('portable')
+  if (size <= into.length) (bitmap as Native).serialize('portable', into.subarray(0, size))
+  return size
+}
+
 /**
  * Portable bytes that depend on the values alone, not on the writes through which they came: containers are runs exactly
  * where runs are smaller (law 25).

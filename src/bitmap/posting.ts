@@ -16,6 +16,14 @@ interface Sharing {
   lent: boolean
 }
 
+/** Told of what changes in a posting: of containers of 65,536 values, by their keys. */
+export interface ChangeListener {
+  container(key: number): void
+  /** From one container to another, both included. */
+  containers(from: number, to: number): void
+  everything(): void
+}
+
 /** What a disposed posting has. */
 const empty: Bitmap = bitmapOf()
 
@@ -30,6 +38,8 @@ export class Posting {
   /** `null` for a posting that has no fork. */
   #sharing: Sharing | null = null
   #shape: BitmapShape | null = null
+  /** Who has a copy of the bitmap that it keeps up to date; `null` for nobody. */
+  listener: ChangeListener | null = null
 
   /** Takes the bitmap over: the caller must not use it any more. */
   constructor(bitmap: Bitmap = bitmapOf()) {
@@ -75,26 +85,33 @@ export class Posting {
   add(value: number): boolean {
     if (this.#bitmap.has(value)) return false
     this.#writable().add(value)
+    this.listener?.container(value >>> 16)
     return true
   }
 
   /** Adds the values from `start` (included) to `end` (excluded). */
   addNewRange(start: number, end: number): void {
     this.#writable().addRange(start, end)
+    if (end > start) this.listener?.containers(start >>> 16, (end - 1) >>> 16)
   }
 
   delete(value: number): boolean {
     if (!this.#bitmap.has(value)) return false
     this.#writable().delete(value)
+    this.listener?.container(value >>> 16)
     return true
   }
 
   addAll(values: ReadonlyBitmap): void {
-    if (!values.isSubset(this.#bitmap)) this.#writable().orInPlace(values)
+    if (values.isSubset(this.#bitmap)) return
+    this.#writable().orInPlace(values)
+    this.#tellOf(values)
   }
 
   removeAll(values: ReadonlyBitmap): void {
-    if (values.intersects(this.#bitmap)) this.#writable().andNotInPlace(values)
+    if (!values.intersects(this.#bitmap)) return
+    this.#writable().andNotInPlace(values)
+    this.#tellOf(values)
   }
 
   /** Puts another bitmap in the place of this one, taking it over. */
@@ -102,6 +119,7 @@ export class Posting {
     if (this.#isAlone()) this.#bitmap.dispose()
     this.#take(bitmap)
     this.#shape = null
+    this.listener?.everything()
   }
 
   /** Frees the memory, unless a reader or a fork has the bitmap. The posting is empty then. */
@@ -123,6 +141,11 @@ export class Posting {
   /** Takes values away that are known to be there. */
   removeMany(values: readonly number[]): void {
     this.#writable().removeMany(values)
+    if (this.listener !== null) for (const value of values) this.listener.container(value >>> 16)
+  }
+
+  #tellOf(values: ReadonlyBitmap): void {
+    this.listener?.containers(values.select(0)! >>> 16, values.maximum() >>> 16)
   }
 
   #writable(): Bitmap {

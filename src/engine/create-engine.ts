@@ -29,10 +29,23 @@ export interface EngineSettings {
    * @default 100
    */
   readonly slowQueryMs?: number
+  /**
+   * Most bytes of copies of bitmaps, on which long rules are answered in one pass: 0 for none, then every rule is answered step by step. The answers
+   * are the same. A copy is made of what is asked for again and again.
+   * @default 536_870_912 (512 MiB)
+   */
+  readonly imageBytes?: number
 }
 
 /** The names of the settings. */
-export const settingNames: readonly string[] = ['timeZone', 'limits', 'clock', 'changeBufferBytes', 'slowQueryMs']
+export const settingNames: readonly string[] = [
+  'timeZone',
+  'limits',
+  'clock',
+  'changeBufferBytes',
+  'slowQueryMs',
+  'imageBytes',
+]
 
 /** What `createEngine` takes. */
 export interface EngineOptions<S extends SchemaSpec> extends EngineSettings {
@@ -61,6 +74,9 @@ export function createEngine<const S extends SchemaSpec>(options: EngineOptions<
 const defaultChangeBytes = 16 * 1024 * 1024
 const leastChangeBytes = 64 * 1024
 const defaultSlowMs = 100
+const defaultImageBytes = 512 * 1024 * 1024
+/** What one memory of WebAssembly holds, but for what the kernel has for itself. */
+const mostImageBytes = 3.5 * 1024 * 1024 * 1024
 
 /** Settings with defaults in the places of what is missing. */
 export interface CheckedSettings {
@@ -69,6 +85,7 @@ export interface CheckedSettings {
   readonly clock: CheckedClock
   readonly changeBufferBytes: number
   readonly slowQueryMs: number
+  readonly imageBytes: number
 }
 
 /** @throws OPTION_INVALID */
@@ -79,6 +96,7 @@ export function checkSettings(settings: EngineSettings): CheckedSettings {
     clock = systemClock,
     changeBufferBytes = defaultChangeBytes,
     slowQueryMs = defaultSlowMs,
+    imageBytes = defaultImageBytes,
   } = settings
   TimeZone.of(timeZone)
   if (typeof clock?.now !== 'function')
@@ -97,7 +115,21 @@ export function checkSettings(settings: EngineSettings): CheckedSettings {
       { option: 'slowQueryMs', found: slowQueryMs },
     )
   }
-  return { timeZone, limits: checkLimits(limits), clock: checkedClock(clock), changeBufferBytes, slowQueryMs }
+  if (!Number.isSafeInteger(imageBytes) || imageBytes < 0 || imageBytes > mostImageBytes) {
+    throw new CrowdbitError(
+      'OPTION_INVALID',
+      `imageBytes is ${show(imageBytes)}, where a whole number of bytes from 0 to ${mostImageBytes} is expected`,
+      { option: 'imageBytes', found: imageBytes },
+    )
+  }
+  return {
+    timeZone,
+    limits: checkLimits(limits),
+    clock: checkedClock(clock),
+    changeBufferBytes,
+    slowQueryMs,
+    imageBytes,
+  }
 }
 
 /** A clock that gives instants, or says that it doesn't: what it gives is kept in versions and saved. */

@@ -75,8 +75,8 @@ export function engineSections(
   ids.parts.forEach(({ stamp, chunks }, part) => {
     add(tablePartSectionName(ids.bits, part), idPieceSectionVersion, stamp, chunks)
   })
-  // Behind what it speaks of: it says what was removed meanwhile.
-  add(idSectionName, idSectionVersion, `ids@${dataset.peopleWrittenAt}`, () => ids.head())
+  // Behind what it speaks of, and new each time: it says which parts there are, and what was removed while they were written.
+  sections.push({ name: idSectionName, version: idSectionVersion, chunks: () => ids.head() })
   const links = dataset.ids.links?.snapshot() ?? null
   if (links !== null && links.count(false) + links.count(true) > 0) {
     add(linkSectionName, linkSectionVersion, `links@${dataset.peopleWrittenAt}`, () => linkSection(links))

@@ -49,6 +49,8 @@ export interface EngineStats {
     /** Events that were looked at to work answers out. */
     readonly eventsRead: number
   }
+  /** Copies of bitmaps, on which long rules are answered in one pass: bytes of them, `imageBytes` at most, and how many there are. */
+  readonly images: { readonly bytes: number; readonly count: number }
   /** What is held for the readers of `changes`. */
   readonly changes: ChangeFeedStats
   /** The log; `null` for an engine in memory. */
@@ -72,12 +74,13 @@ export interface Measurable {
   readonly store: StoreHealth | null
   readonly answers: BehaviourStats
   readonly changes: ChangeFeedStats
+  readonly images: EngineStats['images']
   /** How many people a column has that holds none itself, since it is a live derived tag; `null` for others. */
   liveSize(column: string): number | null
 }
 
 /** The sizes of an engine. Cost: a pass over the headers of all bitmaps. */
-export function engineStats({ dataset, sequence, store, answers, changes, liveSize }: Measurable): EngineStats {
+export function engineStats({ dataset, sequence, store, answers, changes, images, liveSize }: Measurable): EngineStats {
   const columns = [...dataset.columns()].map(([name, column]) => ({
     name,
     people: liveSize(name) ?? column.present.size,
@@ -98,6 +101,7 @@ export function engineStats({ dataset, sequence, store, answers, changes, liveSi
     }),
     nativeBitmapBytes: nativeBitmapMemory().bytes,
     cache: { bytes, hits, misses, eventsRead },
+    images,
     changes,
     log: store === null ? null : logStats(store),
   }

@@ -8,6 +8,7 @@ import type { RuleLimits } from '../base/limits.ts'
 import { show } from '../base/show.ts'
 import { Behaviours } from '../behaviour/behaviours.ts'
 import type { Dataset } from '../dataset/dataset.ts'
+import { Kernel } from '../kernel/kernel.ts'
 import { noAudiences } from '../planner/no-audiences.ts'
 import { Planner } from '../planner/planner.ts'
 import type { RuleInput } from '../rules/rule.ts'
@@ -45,6 +46,7 @@ export interface EngineParts {
   readonly clock: CheckedClock
   readonly changeBufferBytes: number
   readonly slowQueryMs: number
+  readonly imageBytes: number
   /** Of the last mutation of the data and its audiences. @default 0 */
   readonly sequence?: number
 }
@@ -57,6 +59,8 @@ export interface EngineInside {
   removeWorkspace(name: string): void
   savable(): Savable
   readonly feed: ChangeFeed
+  /** `null` where it is switched off. */
+  readonly kernel: Kernel | null
   /** Keeps the engine by a log from now on. */
   keep(log: EngineLog, recovery: RecoveryReport): void
 }
@@ -90,6 +94,7 @@ export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
   readonly #limits: RuleLimits
   readonly #clock: CheckedClock
   readonly #behaviours: Behaviours
+  readonly #kernel: Kernel | null
   readonly #workspaces = new Map<string, Workspace>()
   readonly #derived: DerivedTagKeeper
   readonly #watch: QueryWatch
@@ -103,6 +108,7 @@ export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
     this.#limits = parts.limits
     this.#clock = parts.clock
     this.#behaviours = new Behaviours({ event: (name) => parts.dataset.event(name), zone: parts.dataset.zone })
+    this.#kernel = parts.imageBytes === 0 ? null : new Kernel(parts.imageBytes)
     this.timeZone = parts.timeZone
     this.#watch = new QueryWatch(parts.slowQueryMs)
     this.#feed = this.#makeFeed(parts.changeBufferBytes)
@@ -117,7 +123,7 @@ export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
     }
     this.#derived = new DerivedTagKeeper(
       parts.dataset,
-      new Planner(parts.dataset, noAudiences, this.#behaviours, parts.limits, parts.clock),
+      new Planner(parts.dataset, noAudiences, this.#behaviours, parts.limits, parts.clock, this.#kernel),
     )
     this.#derived.check()
     const inside = this.#inside()
@@ -377,6 +383,7 @@ export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
       workspace = makeWorkspace(normal, {
         dataset: this.#dataset,
         behaviours: this.#behaviours,
+        kernel: this.#kernel,
         limits: this.#limits,
         clock: this.#clock,
         watch: this.#watch,
@@ -436,6 +443,7 @@ export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
       store: this.health().store,
       answers: this.#behaviours.stats(),
       changes: this.#feed.stats(),
+      images: this.#kernel?.stats ?? { bytes: 0, count: 0 },
       liveSize: (name) => (this.#derived.isLive(name) ? this.#derived.sizeOf(name, now()) : null),
     })
   }
@@ -489,6 +497,7 @@ export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
       },
       savable: () => this.#savable(),
       feed: this.#feed,
+      kernel: this.#kernel,
       keep: (log, recovery) => {
         this.#recorder = log
         this.#dataset.journal = log

@@ -10,6 +10,7 @@ import { DurableStore } from '../store/durable-store.ts'
 import type { FileSystem } from '../store/file-system.ts'
 import { nodeFileSystem } from '../store/node-file-system.ts'
 import { type LockFacts, processFacts } from '../store/process-facts.ts'
+import type { StoreReader } from '../store/store-reader.ts'
 import { checkDirectory } from './check-directory.ts'
 import { checkSettings, type EngineSettings, settingNames } from './create-engine.ts'
 import { recoveryChannel } from './diagnostics/channels.ts'
@@ -18,7 +19,7 @@ import { CheckpointPolicy } from './durable/checkpoint-policy.ts'
 import { EngineLog } from './durable/engine-log.ts'
 import { replayLog } from './durable/replay-log.ts'
 import { type Engine, insideOf, makeEngine } from './engine.ts'
-import { engineSections } from './engine-sections.ts'
+import { engineSections, type Savable } from './engine-sections.ts'
 import { missingColumns } from './expected-schema.ts'
 import { readStoredEngine } from './read-engine.ts'
 import { restoreEngine } from './restore-engine.ts'
@@ -96,11 +97,10 @@ export async function openEngineOn<const S extends SchemaSpec>(
       const isNew = store.snapshot === null
       const inside = insideOf(engine)
       // Before the replay: what the checkpoint on the disk holds.
-      const { stamps, release } = engineSections(inside.savable())
-      release()
+      const stamps = isNew ? new Map<string, string>() : savedStamps(inside.savable(), store.snapshot!)
       const report = await replayLog(store, inside)
       const missing = missingColumns(schema, inside.dataset)
-      const log = new EngineLog(store, policy, inside.savable, inside.feed, isNew ? new Map() : stamps)
+      const log = new EngineLog(store, policy, inside.savable, inside.feed, stamps)
       inside.keep(log, { ...report, milliseconds: performance.now() - began })
       for (const [column, spec] of missing) inside.dataset.apply({ kind: 'addColumn', column, spec })
       // The zone and the schema that the program was given are to be there after a crash, too.
@@ -121,6 +121,15 @@ export async function openEngineOn<const S extends SchemaSpec>(
       return { checkpoint, replayed, cutBytes: cut?.bytes ?? 0, milliseconds }
     },
   )
+}
+
+/** What each section of the checkpoint holds that an engine was just read from. */
+function savedStamps(engine: Savable, { sections }: StoreReader): Map<string, string> {
+  const { stamps, release } = engineSections(engine)
+  release()
+  const saved = new Map<string, string>()
+  for (const { name } of sections) if (stamps.has(name)) saved.set(name, stamps.get(name)!)
+  return saved
 }
 
 /** @throws OPTION_INVALID */

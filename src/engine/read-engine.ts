@@ -155,7 +155,7 @@ export async function readStoredEngine(
   }
 }
 
-/** @param makesTable whether the table is made anew where a part of it is damaged */
+/** @param makesTable whether the table is made anew where a part of it can't be read */
 async function readIds(store: StoreReader, makesTable: boolean): Promise<IdDictionary> {
   const head = await store.read(idSectionName)
   const { version } = store.sections.find(({ name }) => name === idSectionName)!
@@ -165,7 +165,8 @@ async function readIds(store: StoreReader, makesTable: boolean): Promise<IdDicti
   try {
     return await IdDictionary.restore({ head, range, part })
   } catch (error) {
-    if (!makesTable || !(error instanceof CrowdbitError) || error.code !== 'STORE_CORRUPT') throw error
+    // If it isn't the table, reading the ids again ends in the same way.
+    if (!makesTable || !(error instanceof CrowdbitError)) throw error
     return IdDictionary.restore({ head, range, part: null })
   }
 }

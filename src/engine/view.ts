@@ -203,6 +203,8 @@ export class View<S extends SchemaSpec> extends EngineQuestions<S> {
       workspace = makeWorkspace(normal, {
         dataset: this.#dataset,
         behaviours: this.#behaviours,
+        // Its bitmaps would be copied once more.
+        kernel: null,
         limits: this.#limits,
         clock: this.#clock,
         watch: this.#watch,
@@ -253,7 +255,7 @@ export class View<S extends SchemaSpec> extends EngineQuestions<S> {
     const dataset = this.#dataset
     this.#derived ??= new DerivedTagKeeper(
       dataset,
-      new Planner(dataset, noAudiences, this.#behaviours, this.#limits, this.#clock),
+      new Planner(dataset, noAudiences, this.#behaviours, this.#limits, this.#clock, null),
     )
     return this.#derived
   }

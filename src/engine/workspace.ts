@@ -11,6 +11,7 @@ import type { Behaviours } from '../behaviour/behaviours.ts'
 import type { Dataset } from '../dataset/dataset.ts'
 import type { UserSet } from '../dataset/user-set.ts'
 import { createInsight, type Insight } from '../insight/insight.ts'
+import type { Kernel } from '../kernel/kernel.ts'
 import type { AskOptions } from '../planner/ask-options.ts'
 import type { Explanation } from '../planner/explanation.ts'
 import type { PersonExplanation } from '../planner/person-explanation.ts'
@@ -27,6 +28,8 @@ import { watchedRule } from './diagnostics/watched-rule.ts'
 export interface WorkspaceParts {
   readonly dataset: Dataset
   readonly behaviours: Behaviours
+  /** `null` for none. */
+  readonly kernel: Kernel | null
   readonly limits: RuleLimits
   readonly clock: CheckedClock
   /** Told of every question. */
@@ -58,12 +61,12 @@ export class Workspace {
   readonly #watch: QueryWatch
   #removed = false
 
-  private constructor(name: string, { dataset, behaviours, limits, clock, watch, audiences }: WorkspaceParts) {
+  private constructor(name: string, { dataset, behaviours, kernel, limits, clock, watch, audiences }: WorkspaceParts) {
     this.name = name
     this.#registry = audiences === undefined ? new AudienceRegistry(dataset, clock) : null
     const directory = audiences ?? this.#registry!
     this.audiences = directory
-    this.#answers = new Planner(dataset, directory, behaviours, limits, clock)
+    this.#answers = new Planner(dataset, directory, behaviours, limits, clock, kernel)
     this.#registry?.attach(this.#answers)
     this.#watch = watch
     this.insight = watchedInsight(

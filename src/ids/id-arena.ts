@@ -10,6 +10,8 @@ const firstRecords = 8
 const wideFlag = 0x8000_0000 | 0
 const wideRecordsPerChunk = 64
 const largestEnd = 0xffff
+/** Fewer bytes of saved ids go into the chunk that there is. */
+const leastFrame = 1 << 16
 
 /**
  * The bytes of all ids, one after another in order of their dense numbers, in chunks of 1 MB that are never moved. An
@@ -119,9 +121,16 @@ export class IdArena {
 
   /**
    * Adds as many ids as there are lengths (of 0 for one that was removed before a save), which lie one after another in `source`: at most
-   * a chunk of bytes. They get a chunk of their own. Cost: the bytes, copied in one go.
+   * a chunk of bytes. They get a chunk of their own, unless they are few. Cost: the bytes, copied in one go.
    */
   appendFrame(source: Uint8Array, lengths: Uint16Array): void {
+    if (source.length < leastFrame) {
+      for (let i = 0, start = 0; i < lengths.length; i++) {
+        this.append(source, start, start + lengths[i]!)
+        start += lengths[i]!
+      }
+      return
+    }
     const chunk = newByteChunk(source.length)
     chunk.bytes.set(source)
     this.#chunks.push(chunk)

@@ -26,6 +26,8 @@ export class IdBatch {
   readonly #seen = new Uint8Array(seenBits >>> 3)
   /** The id that `setOne` made this the batch of, as it was given, as long as it is. */
   #one: unknown = nothing
+  /** Bytes from here on are zeros. */
+  #used = 0
   /** How many ids there are. */
   length = 0
   /** Where reads go that only warm the cache, so that the compiler keeps them. */
@@ -42,9 +44,10 @@ export class IdBatch {
     this.length = 0
   }
 
-  /** Drops all ids and overwrites their bytes with zeros. */
+  /** Drops all ids and overwrites their bytes with zeros, and those of ids that were here before. */
   wipe(): void {
-    this.bytes.fill(0, 0, this.starts[this.length]!)
+    this.bytes.fill(0, 0, this.#used)
+    this.#used = 0
     this.clear()
   }
 
@@ -63,6 +66,7 @@ export class IdBatch {
     while (i < count && end <= maxIdBytes) {
       end = encodeId(ids[from + i], bytes, end)
       starts[++i] = end
+      if (end > this.#used) this.#used = end
     }
     this.length = i
     return from + i
@@ -84,6 +88,7 @@ export class IdBatch {
       starts[++i] = end
     }
     this.bytes.set(source.subarray(begin, begin + end))
+    this.#used = Math.max(this.#used, end)
     this.length = i
     return from + i
   }
@@ -96,7 +101,9 @@ export class IdBatch {
   setOne(id: unknown): void {
     if (id === this.#one) return
     this.#one = nothing
-    this.starts[1] = encodeId(id, this.bytes, 0)
+    const end = encodeId(id, this.bytes, 0)
+    this.starts[1] = end
+    if (end > this.#used) this.#used = end
     this.length = 1
     this.#one = id
   }
@@ -110,6 +117,7 @@ export class IdBatch {
     if (length < 100) for (let i = 0; i < length; i++) bytes[at + i] = source[start + i]!
     else bytes.set(source.subarray(start, end), at)
     this.starts[++this.length] = at + length
+    if (at + length > this.#used) this.#used = at + length
   }
 
   /** Whether an id before `i` for which this was asked may be the same one. Rarely true where none is. */

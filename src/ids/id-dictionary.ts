@@ -14,7 +14,7 @@ import { IdHasher } from './id-hasher.ts'
 import { type IdHead, readIdHead } from './id-head.ts'
 import { idKey } from './id-key.ts'
 import { IdSnapshot } from './id-snapshot.ts'
-import { IdTable } from './id-table.ts'
+import { deepestOf, IdTable } from './id-table.ts'
 import { Links } from './links.ts'
 import { MarkedBits } from './marked-bits.ts'
 import { corrupt, corruptTable, type IdFrame, readIdRange, readIdSections } from './read-id-sections.ts'
@@ -111,9 +111,10 @@ export class IdDictionary {
       }
     }
     if (saved.part !== null) {
+      const deepest = deepestOf(dictionary.#arena.count)
       const entered = new EnteredIds(dictionary.#arena.count, dictionary.#removed)
       for (let part = 0; part < covered.length; part++) {
-        readTablePart(await saved.part(bits, part), dictionary.#table, bits, part, entered)
+        readTablePart(await saved.part(bits, part), dictionary.#table, { bits, part, deepest }, entered)
       }
       dictionary.#table.restored()
       dictionary.#marks.loaded(bits, covered, dictionary.#complete(head, entered))
@@ -377,8 +378,8 @@ export class IdDictionary {
 
   #forget(dense: number): void {
     for (const snapshot of this.#snapshots) snapshot.keep(dense)
-    this.#removed.add(dense)
     this.#marks.takenOut(this.#takeOut(dense))
+    this.#removed.add(dense)
     this.#marks.wiped(dense)
     this.#arena.wipe(dense)
   }

@@ -16,8 +16,8 @@ export interface IdHead {
   readonly missing: readonly number[]
 }
 
-/** As much as there are bytes for in 4 GB. */
-const mostBits = 16
+/** Most bits of a hash that choose a part of the table. */
+export const mostBits = 16
 const mostSeed = 0x1f_ffff
 
 /**

@@ -15,6 +15,9 @@ export interface IdPiece {
   readonly chunks: () => Iterable<Uint8Array>
 }
 
+/** Of a part that no save can have. */
+const unsaved = ''
+
 /** What a snapshot is of. */
 export interface SnapshotSource {
   readonly arena: IdArena
@@ -45,7 +48,7 @@ export class IdSnapshot {
   /**
    * Made by the dictionary.
    *
-   * @param isCheckpoint whether parts of the table that are unchanged by their stamps won't be written
+   * @param isCheckpoint whether parts of the table that are unchanged by their stamps needn't be written
    */
   constructor(source: SnapshotSource, isCheckpoint: boolean) {
     this.#source = source
@@ -57,12 +60,12 @@ export class IdSnapshot {
       stamp: marks.rangeStamp(range, count),
       chunks: () => this.#frames(range * idsPerRange, Math.min(count, (range + 1) * idsPerRange)),
     }))
-    const { bits } = marks
+    const bits = isCheckpoint ? marks.bits : marks.bitsFor(table)
     this.bits = bits
-    this.#covered = isCheckpoint ? [...marks.covered] : marks.covered.map(() => count)
+    this.#covered = isCheckpoint ? [...marks.covered] : new Array<number>(2 ** bits).fill(count)
     this.#missing = marks.missing.filter((dense) => !source.removed.has(dense))
     this.parts = this.#covered.map((_, part) => ({
-      stamp: marks.partStamp(part),
+      stamp: bits === marks.bits ? marks.partStamp(part) : unsaved,
       chunks: () => writeTablePart(table, bits, part, count),
     }))
   }

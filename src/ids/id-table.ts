@@ -11,8 +11,13 @@ import { homeGroup, leastKnown, maxPages, SubTables, subStride, tagBits, tagOf }
  * With steps of one page in 6 to 12, a table is between 75 and 87 % full.
  */
 const idsPerPage = Math.floor(groupsPerPage * slotsPerGroup * 0.875)
-/** No sub-table is deeper, so that a hash that doesn't spread can't fill memory with a directory. */
-export const mostDepth = 27
+/**
+ * Depth beyond which nothing is split in a table of `count` ids: a few bits more than a hash that spreads needs, so that one that does not
+ * can't fill memory with a directory.
+ */
+export function deepestOf(count: number): number {
+  return Math.min(27, 4 + 32 - Math.clz32(count >>> 11))
+}
 /** One serves all tables of a thread. */
 const image = new SubTableImage()
 
@@ -102,7 +107,7 @@ export class IdTable {
         if (next === 0) break
         sub = next
       }
-      if (sub === head && subs.depth(sub) < this.#mostDepth()) this.#split(sub, high)
+      if (sub === head && subs.depth(sub) < deepestOf(this.#count)) this.#split(sub, high)
       else this.#goOn(sub)
     }
   }
@@ -220,11 +225,6 @@ export class IdTable {
   /** Comes when sub-tables for all ids were restored: gives back what an empty table has. */
   restored(): void {
     this.pool.give(this.subs.dropPage(0))
-  }
-
-  /** Depth beyond which nothing is split: a few bits more than a hash that spreads needs, so that one that does not can't fill memory with a directory. */
-  #mostDepth(): number {
-    return Math.min(mostDepth, 4 + 32 - Math.clz32(this.#count >>> 11))
   }
 
   /** One page more. */

@@ -1,3 +1,4 @@
+import { mostBits } from './id-head.ts'
 import type { IdTable } from './id-table.ts'
 
 /** How a dictionary is spread over sections. */
@@ -36,10 +37,6 @@ export class SaveMarks {
 
   get bits(): number {
     return this.#bits
-  }
-
-  get parts(): number {
-    return this.#covered.length
   }
 
   /** By part: it has, or will have, the ids below this one. */
@@ -81,16 +78,21 @@ export class SaveMarks {
     return `${this.#bits}: ${this.#covered[part]}, ${this.#removedInPart[part]} removed since`
   }
 
+  /** So many that no part is too large: more than there are, or as many. */
+  bitsFor(table: IdTable): number {
+    let bits = this.#bits
+    const { usedBytes } = table.pool
+    while (usedBytes / 2 ** bits > this.layout.partBytes && bits < mostBits) bits++
+    // A sub-table is in one part.
+    return Math.min(bits, table.leastDepth())
+  }
+
   /**
    * Says of each part that will be written now that it has all `count` ids: those that the present save hasn't, and those
    * that lack too many.
    */
   renew(table: IdTable, count: number, isSaved: (bits: number, part: number, stamp: string) => boolean): void {
-    let bits = this.#bits
-    const { usedBytes } = table.pool
-    while (usedBytes / 2 ** bits > this.layout.partBytes && bits < mostBits) bits++
-    // A sub-table is in one part.
-    bits = Math.min(bits, table.leastDepth())
+    const bits = this.bitsFor(table)
     if (bits !== this.#bits) this.loaded(bits, new Array<number>(2 ** bits).fill(0), [])
     for (const [part, covered] of this.#covered.entries()) {
       const pending = count - covered
@@ -99,5 +101,3 @@ export class SaveMarks {
     }
   }
 }
-
-const mostBits = 16

@@ -1,5 +1,5 @@
 import type { EnteredIds } from './entered-ids.ts'
-import { type IdTable, mostDepth } from './id-table.ts'
+import type { IdTable } from './id-table.ts'
 import { groupsPerPage, type PagePool, pageBytes, pagesPerSlab, slotsPerGroup } from './page-pool.ts'
 import { corruptTable } from './read-id-sections.ts'
 import { SubTableImage } from './sub-table-image.ts'
@@ -108,9 +108,15 @@ function hasNumbersFrom(pool: PagePool, subs: SubTables, sub: number, end: numbe
  * found depends on those, and on the checksum of the section.
  *
  * Cost: the bytes, copied, and a look at each id.
+ * @param of `deepest`: no sub-table can be, of so many ids as there are; a directory grows with the deepest one
  * @throws STORE_CORRUPT
  */
-export function readTablePart(bytes: Uint8Array, table: IdTable, bits: number, part: number, ids: EnteredIds): void {
+export function readTablePart(
+  bytes: Uint8Array,
+  table: IdTable,
+  { bits, part, deepest }: { readonly bits: number; readonly part: number; readonly deepest: number },
+  ids: EnteredIds,
+): void {
   const { pool, subs } = table
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const width = 2 ** (32 - bits)
@@ -129,7 +135,7 @@ export function readTablePart(bytes: Uint8Array, table: IdTable, bits: number, p
       if (before !== 0 && ofThis !== depth) throw corruptTable(`a depth of ${ofThis}`, part, at)
       depth = ofThis
       const range = 2 ** (32 - depth)
-      if (depth < bits || depth > mostDepth || high % range !== 0 || high + range > last) {
+      if (depth < bits || depth > deepest || high % range !== 0 || high + range > last) {
         throw corruptTable(`a depth of ${depth}`, part, at)
       }
       if (known < leastKnown || known > tagBits) throw corruptTable(`${known} known bits`, part, at)

@@ -1,10 +1,13 @@
 import { atLeast } from '../bitmap/at-least.ts'
 import { type Bitmap, bitmapShape, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
-import { buildCost, countCost, type Extent, resultOf, unionCost } from '../bitmap/operation-cost.ts'
+import { buildCost, countCost, type Extent, resultOf, unionCost, writingCost } from '../bitmap/operation-cost.ts'
 import { Scratch } from '../bitmap/scratch.ts'
+import type { Image } from '../kernel/image.ts'
+import type { Kernel, KernelWork } from '../kernel/kernel.ts'
 import { complementOf } from './complement-of.ts'
 import { type Estimate, estimate } from './estimate.ts'
-import { type FoldOperand, foldOrder } from './fold-order.ts'
+import { type FoldOperand, foldCost, foldOrder } from './fold-order.ts'
+import type { KernelPlan } from './kernel-plan.ts'
 import { type LeafNode, leafBitmaps } from './leaf-bitmaps.ts'
 import type { LogicalNode, NaryNode, NotLogical, RangeNode, WindowNode } from './logical-node.ts'
 import type { NodeMaker } from './node-maker.ts'
@@ -59,13 +62,66 @@ export class Evaluation {
   /** How many people the node has. */
   count(node: LogicalNode): number {
     this.#trace?.begin(node, node.kind)
-    const count = this.#count(node)
+    const count = this.#countInOnePass(node) ?? this.#count(node)
     this.#trace?.end()
     return count
   }
 
+  /** By the kernel, where that is cheaper; else `null`. */
+  #countInOnePass(node: LogicalNode): number | null {
+    const pass = this.#kernelPass(node, true)
+    if (pass === null) return null
+    const { counts, work } = pass.kernel.counts(pass.plan.program, pass.images)
+    this.#sayPass(pass.plan, work)
+    return counts[0]!
+  }
+
+  #buildInOnePass(node: LogicalNode): Bitmap | null {
+    const pass = this.#kernelPass(node, false)
+    if (pass === null) return null
+    const { bitmap, work } = pass.kernel.build(pass.plan.program, pass.images)
+    this.#sayPass(pass.plan, work)
+    this.#trace?.work(1, 0)
+    return bitmap
+  }
+
+  #kernelPass(
+    node: LogicalNode,
+    counting: boolean,
+  ): { readonly kernel: Kernel; readonly plan: KernelPlan; readonly images: readonly Image[] } | null {
+    const { kernel } = this.#source
+    if (kernel === null || !isCombination(node)) return null
+    if (!kernel.always && this.#source.people.shape.containers < fewContainers) return null
+    const plan = this.#memory.kernelPlan(node, this.#source)
+    if (plan === null) return null
+    if (!kernel.always) {
+      const building = counting ? 0 : writingCost(this.#estimate(node))
+      if (plan.cost + building > kernelShare * (this.#costOf(node, counting) + building)) return null
+    }
+    const images = kernel.images(plan.sources)
+    return images === null ? null : { kernel, plan, images }
+  }
+
+  #sayPass({ program }: KernelPlan, { blocks, values, skipped }: KernelWork): void {
+    if (this.#trace === null) return
+    const lists = values === 0 ? '' : `, ${values} values of lists`
+    const empty = skipped === 0 ? '' : `, ${skipped} containers skipped`
+    this.#say(`one pass over ${program.operands} bitmaps by the kernel: ${blocks} blocks${lists}${empty}`)
+    this.#trace.work(0, blocks)
+  }
+
+  /** What the node is thought to cost step by step, in microseconds. */
+  #costOf(node: LogicalNode, counting: boolean): number {
+    if (node.kind !== 'and') return this.#estimate(node).ownCost
+    const parts = node.of.map((part) => this.#foldPart(part))
+    const operands = this.#foldOperands(parts, null)
+    return foldCost(operands, foldOrder(operands, counting), counting)
+  }
+
   /** The people of the node: a bitmap of a column, lent until the next write, or one that the caller now owns. */
   select(node: LogicalNode): { readonly bitmap: ReadonlyBitmap; readonly owned: Bitmap | null } {
+    const built = this.#buildInOnePass(node)
+    if (built !== null) return { bitmap: built, owned: built }
     const bitmap = this.#build(node, null)
     if (!this.#scratch.owns(bitmap)) return { bitmap, owned: null }
     const owned = this.#scratch.keep(bitmap)
@@ -322,14 +378,19 @@ export class Evaluation {
 
   /** Positions of the parts in the order in which they are taken; one past the last stands for `within`, or everyone. */
   #foldOrder(parts: readonly FoldPart[], within: ReadonlyBitmap | null, counting: boolean): readonly number[] {
+    const operands = this.#foldOperands(parts, within)
+    const empty = operands.findIndex(isSurelyEmpty)
+    if (empty === -1) return foldOrder(operands, counting)
+    return [empty, ...operands.keys()].filter((index, step) => step === 0 || index !== empty)
+  }
+
+  #foldOperands(parts: readonly FoldPart[], within: ReadonlyBitmap | null): FoldOperand[] {
     const operands: FoldOperand[] = parts.map((part) => ({ ...this.#estimate(part.node), negative: part.negative }))
     if (within !== null || !parts.some((part) => !part.negative)) {
       const { people } = this.#source
       operands.push({ size: (within ?? people).size, containers: people.shape.containers, negative: false, ownCost: 0 })
     }
-    const empty = operands.findIndex(isSurelyEmpty)
-    if (empty === -1) return foldOrder(operands, counting)
-    return [empty, ...operands.keys()].filter((index, step) => step === 0 || index !== empty)
+    return operands
   }
 
   /**
@@ -514,6 +575,26 @@ export class Evaluation {
 
 /** Fewer bitmaps than this are united one after the other, in place; more by one pass over all, which finds no order. */
 const fewInUnion = 10
+
+/** Of fewer containers than this, the answer is there before a pass has begun. */
+const fewContainers = 4
+/** A pass has to be cheaper by this much, for what is thought of either is not exact. */
+const kernelShare = 0.8
+
+/** What the kernel can answer in one pass, and is more than reading a size. */
+function isCombination(node: LogicalNode): boolean {
+  switch (node.kind) {
+    case 'and':
+    case 'or':
+    case 'xor':
+    case 'atLeast':
+    case 'range':
+    case 'window':
+      return true
+    default:
+      return false
+  }
+}
 
 /** A part that makes the intersection empty whatever the others are. An estimate of 0 alone would not be enough. */
 function isSurelyEmpty(operand: FoldOperand): boolean {

@@ -37,6 +37,18 @@ export function foldOrder(operands: readonly FoldOperand[], counting: boolean): 
     : stepByStep(operands, positives, counting)
 }
 
+/** What it costs to take the operands in an order, in microseconds. */
+export function foldCost(operands: readonly FoldOperand[], order: readonly number[], counting: boolean): number {
+  let current: Extent = operands[order[0]!]!
+  let cost = operands[order[0]!]!.ownCost
+  for (let step = 1; step < order.length; step++) {
+    const operand = operands[order[step]!]!
+    cost += stepCost(current, operand, counting && step === order.length - 1)
+    current = resultOf(current, operand, operand.negative)
+  }
+  return cost
+}
+
 function bestOfAll(
   operands: readonly FoldOperand[],
   positives: readonly number[],

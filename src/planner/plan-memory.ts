@@ -1,6 +1,8 @@
 import { complementOf } from './complement-of.ts'
+import { type KernelPlan, kernelPlan } from './kernel-plan.ts'
 import { type LogicalNode, logicalChildren } from './logical-node.ts'
 import type { NodeMaker } from './node-maker.ts'
+import type { PlanSource } from './plan-source.ts'
 
 /**
  * What a plan remembers from one evaluation to the next: the parts that stand in it more than once, and, for as long as
@@ -11,9 +13,25 @@ export class PlanMemory {
   readonly shared: ReadonlySet<LogicalNode>
   readonly #orders = new Map<LogicalNode, readonly number[]>()
   #dataVersion = -1
+  #kernel: {
+    readonly plan: KernelPlan | null
+    readonly node: LogicalNode
+    readonly version: number
+    readonly asOf: number
+  } | null = null
 
   constructor(root: LogicalNode, pool: NodeMaker) {
     this.shared = sharedParts(root, pool)
+  }
+
+  /** The program of a node, for the kernel; `null` where it has none. */
+  kernelPlan(node: LogicalNode, source: PlanSource): KernelPlan | null {
+    const known = this.#kernel
+    const { dataVersion: version, asOf } = source
+    if (known !== null && known.node === node && known.version === version && known.asOf === asOf) return known.plan
+    const plan = kernelPlan(node, source)
+    this.#kernel = { plan, node, version, asOf }
+    return plan
   }
 
   /** The order of an intersection on data of this version, made by `make` if it isn't known. */

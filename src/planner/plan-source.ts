@@ -4,6 +4,7 @@ import type { Behaviours } from '../behaviour/behaviours.ts'
 import type { ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import type { Posting } from '../bitmap/posting.ts'
 import type { Column } from '../columns/column.ts'
+import type { Kernel } from '../kernel/kernel.ts'
 
 /** What the evaluation of a plan reads: the data of one moment, and the audiences of one workspace. */
 export interface PlanSource {
@@ -20,4 +21,6 @@ export interface PlanSource {
   readonly behaviours: Behaviours
   /** Members of a list audience, or of a version of any. */
   members(name: string, version: number | 'latest' | null): ReadonlyBitmap
+  /** Evaluates whole rules in one pass; `null` where it is switched off. */
+  readonly kernel: Kernel | null
 }

@@ -8,6 +8,7 @@ import type { Posting } from '../bitmap/posting.ts'
 import type { Column } from '../columns/column.ts'
 import type { Dataset } from '../dataset/dataset.ts'
 import { makeUserSet, type UserSet } from '../dataset/user-set.ts'
+import type { Kernel } from '../kernel/kernel.ts'
 import type { RuleNode } from '../rules/ast.ts'
 import { Rule, type RuleInput } from '../rules/rule.ts'
 import { printRule } from '../rules/text/print-rule.ts'
@@ -65,6 +66,7 @@ export class Planner implements PlanSource {
   readonly #clock: CheckedClock
   readonly #texts = new Map<string, Plan>()
   readonly behaviours: Behaviours
+  readonly kernel: Kernel | null
   /** Of the question that is being answered: everything is synchronous, so there is one at a time. */
   #asOf = 0 as Millis
 
@@ -74,7 +76,9 @@ export class Planner implements PlanSource {
     behaviours: Behaviours,
     limits: RuleLimits,
     clock: CheckedClock,
+    kernel: Kernel | null,
   ) {
+    this.kernel = kernel
     this.#dataset = dataset
     this.#audiences = audiences
     this.behaviours = behaviours

@@ -4,6 +4,7 @@ import { openEngineOn } from '../../src/engine/open-engine.ts'
 import { repairEngineOn } from '../../src/engine/repair-engine.ts'
 import { saveEngine } from '../../src/engine/save-engine.ts'
 import type { Engine, SchemaSpec } from '../../src/index.ts'
+import { decodeManifest } from '../../src/store/manifest-format.ts'
 import { verifyStore } from '../../src/store/verify-store.ts'
 import { forward, MemoryFileSystem, systemError } from '../store/memory-file-system.ts'
 import { stillFacts } from '../store/still-facts.ts'
@@ -97,6 +98,29 @@ describe('repairEngine', () => {
     })
     const repair = repairEngineOn(failing, { from: '/data', to: '/new' }, lock)
     await expect(repair).rejects.toMatchObject({ code: 'STORE_IO' })
+  })
+
+  it('makes the table of ids anew where the disk can not read it', async () => {
+    const fs = await folder()
+    const { sections, files } = decodeManifest(fs.get('/data/MANIFEST'), 'MANIFEST')
+    const { file, offset, bytes } = sections.find(({ name }) => name === 'ids-table-0-0')!
+    const failing = forward(fs, {
+      async open(path) {
+        const opened = await fs.open(path)
+        if (!path.endsWith(files[file]!.name)) return opened
+        return {
+          size: opened.size,
+          close: () => opened.close(),
+          read: async (at, into) => {
+            if (at < offset + bytes && at + into.length > offset) throw systemError('EIO', path)
+            return opened.read(at, into)
+          },
+        }
+      },
+    })
+    const report = await repairEngineOn(failing, { from: '/data', to: '/new' }, lock)
+    expect(report.lost).toEqual([])
+    expect(stateOf(await open(fs, '/new'), scriptedIds)).toEqual(stateOf(await open(fs), scriptedIds))
   })
 
   it('leaves out what is damaged of a checkpoint, section by section, and keeps the rest', async () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { ExternalId } from '../../src/base/brand.ts'
 import { CrowdbitError } from '../../src/base/crowdbit-error.ts'
 import { xxhash32 } from '../../src/base/xxhash32.ts'
+import { IdBatch } from '../../src/ids/id-batch.ts'
 import { IdDictionary, unknownDense } from '../../src/ids/id-dictionary.ts'
 import { codeOf, runs } from './code-of.ts'
 
@@ -287,5 +288,20 @@ describe('IdDictionary', () => {
       ),
       runs(100),
     )
+  })
+})
+
+describe('law 3: what ids are worked on in', () => {
+  it('has nothing of a removed id, nor of those that were asked for beside it', () => {
+    const batch = new IdBatch()
+    batch.fill(['a rather long id', 'secret-id'], 0)
+    batch.setOne('short')
+    batch.wipe()
+    expect(batch.bytes.every((byte) => byte === 0)).toBe(true)
+    batch.fillEncoded(Buffer.from('secretother'), Uint32Array.of(6, 11), 2, 0)
+    batch.clear()
+    batch.pushEncoded(Buffer.from('x'), 0, 1)
+    batch.wipe()
+    expect(batch.bytes.every((byte) => byte === 0)).toBe(true)
   })
 })

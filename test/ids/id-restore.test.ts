@@ -1,7 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CrowdbitError } from '../../src/base/crowdbit-error.ts'
+import { IdArena } from '../../src/ids/id-arena.ts'
 import { IdDictionary } from '../../src/ids/id-dictionary.ts'
+import { writeIdHead } from '../../src/ids/id-head.ts'
+import { readIdRange } from '../../src/ids/read-id-sections.ts'
 import { campaign } from '../fast-check-config.ts'
 import { codeOf } from './code-of.ts'
 import { SavedDictionary } from './saved-dictionary.ts'
@@ -196,6 +199,39 @@ describe('hostile bytes', () => {
       saved.pieces.set(name, { stamp, bytes })
     }
     expect(outcomes).toEqual(new Set([null, 'STORE_CORRUPT']))
+  })
+
+  test('a sub-table deeper than so few ids can have takes no memory', async () => {
+    const saved = await small()
+    const { stamp } = saved.pieces.get('table-0-0')!
+    const before = process.memoryUsage().arrayBuffers
+    for (const depth of [8, 20, 27]) {
+      // No ids, no end of the hashes: one page of nothing.
+      const bytes = new Uint8Array(8 + 2_048)
+      bytes.set([depth, 24, 1, 0])
+      saved.pieces.set('table-0-0', { stamp, bytes })
+      expect([depth, await outcome(saved)]).toEqual([depth, 'STORE_CORRUPT'])
+    }
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4 << 20)
+  })
+
+  test('frames of one id each take no chunk each', async () => {
+    const count = 20_000
+    const bytes = new Uint8Array(11 * count)
+    const view = new DataView(bytes.buffer)
+    for (let i = 0; i < count; i++) {
+      view.setUint32(11 * i, 1, true)
+      view.setUint32(11 * i + 4, 1, true)
+      view.setUint16(11 * i + 8, 1, true)
+      bytes[11 * i + 10] = 97 + (i % 26)
+    }
+    const head = writeIdHead({ count, idsPerRange: count, seed: 1, bits: 0, covered: [0], missing: [] })
+    const arena = new IdArena()
+    for (const { bytes: ids, lengths } of readIdRange(bytes, 0, count)) arena.appendFrame(ids, lengths)
+    expect(arena.byteSize).toBeLessThan(4 << 20)
+    const empty = Uint8Array.from({ length: 8 + 2_048 }, (_, i) => [0, 24, 1][i] ?? 0)
+    const restoring = IdDictionary.restore({ head, range: async () => bytes, part: async () => empty })
+    await expect(restoring).rejects.toMatchObject({ code: 'STORE_CORRUPT' })
   })
 
   test('cut or lengthened anywhere: an error with a code', async () => {

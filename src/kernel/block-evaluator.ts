@@ -1,0 +1,294 @@
+import type { Bitmap } from '../bitmap/bitmap.ts'
+import { ContainerWriter } from '../bitmap/container-writer.ts'
+import type { BlockOperation, BlockProgram } from './block-program.ts'
+import type { BlockTools } from './block-tools.ts'
+import type { CompiledProgram } from './compiled-programs.ts'
+import { blockBytes } from './emit-program.ts'
+import { type Image, listed } from './image.ts'
+import { KernelMemory } from './kernel-memory.ts'
+
+/** Most values of a container that are written as a list. */
+const largestArray = 4_096
+/** Rows that are put into the table at a time: they stay in the first-level cache until they are read. */
+const mostRows = 256
+const mostKeys = 65_536
+
+/** Who works on containers. */
+interface Visitor {
+  /** Of the first `count` rows of the table, and their keys. */
+  rows(count: number, keys: readonly number[]): void
+  /** Of the first row, and of `count` values of the container alone. */
+  list(key: number, values: number, count: number): void
+}
+
+/** What an evaluation did: asserted where a time would be noise. */
+export interface KernelWork {
+  /** Blocks of operands that were read. */
+  blocks: number
+  /** Values of lists that were looked up, or put into a block. */
+  values: number
+  /** Containers of which nothing was read. */
+  skipped: number
+}
+
+/**
+ * Evaluates a program container by container. A container that can't have anybody is skipped; where a list of values bounds the
+ * result, only these are looked up; other lists are put into blocks first, and taken out again.
+ */
+export class BlockEvaluator {
+  readonly #memory: KernelMemory
+  readonly #tools: BlockTools
+  readonly #compiled: CompiledProgram
+  readonly #program: BlockProgram
+  readonly #images: readonly Image[]
+  /** Operands without which there is no result. */
+  readonly #required: readonly number[]
+  /** Whether an output has people whom no operand has. */
+  readonly #holdsForNobody: boolean
+  /** Blocks that lists are put into: all zeros between two containers. */
+  readonly #scratch: number[] = []
+  readonly work: KernelWork = { blocks: 0, values: 0, skipped: 0 }
+
+  /** @param images of the operands, by their places */
+  constructor(
+    memory: KernelMemory,
+    tools: BlockTools,
+    compiled: CompiledProgram,
+    program: BlockProgram,
+    images: readonly Image[],
+  ) {
+    this.#memory = memory
+    this.#tools = tools
+    this.#compiled = compiled
+    this.#program = program
+    this.#images = images
+    this.#required = requiredOf(program)
+    this.#holdsForNobody = holdsForNobody(program)
+  }
+
+  /** How many each output has. Cost: reading every block of every operand once. */
+  counts(): number[] {
+    const { outputs } = this.#program
+    const { u32 } = this.#memory
+    const first = KernelMemory.counts >>> 2
+    // Each call adds: a u32 holds what 65,535 containers can have.
+    u32.fill(0, first, first + outputs.length)
+    let totals: number[] | null = null
+    this.#run(this.#rowsOfTable, {
+      rows: (count) => this.#compiled.count(KernelMemory.table, count, KernelMemory.counts),
+      list: (_, values, count) => {
+        totals ??= outputs.map(() => 0)
+        const scratch = first + outputs.length
+        this.#compiled.probe(KernelMemory.table, 4 * scratch, values, count)
+        for (let output = 0; output < outputs.length; output++) totals[output]! += u32[scratch + output]!
+      },
+    })
+    return outputs.map((_, output) => u32[first + output]! + (totals?.[output] ?? 0))
+  }
+
+  /** The people of output 0. Cost: as `counts`, and writing them. */
+  build(): Bitmap {
+    const writer = new ContainerWriter()
+    const { u32, bytes } = this.#memory
+    const { counts, out, values: list, outRows } = KernelMemory
+    this.#run(Math.min(outRows, this.#rowsOfTable), {
+      rows: (count, keys) => {
+        this.#compiled.build(KernelMemory.table, count, counts, out)
+        for (let row = 0; row < count; row++) {
+          const size = u32[(counts >>> 2) + row]!
+          const block = out + row * blockBytes
+          if (size > largestArray) writer.add(keys[row]!, size, bytes.subarray(block, block + blockBytes))
+          else if (size > 0) {
+            this.#tools.list(block, list)
+            writer.add(keys[row]!, size, bytes.subarray(list, list + 2 * size))
+          }
+        }
+      },
+      list: (key, values, count) => {
+        const size = this.#compiled.sift(KernelMemory.table, list, values, count)
+        if (size > 0) writer.add(key, size, bytes.subarray(list, list + 2 * size))
+      },
+    })
+    return writer.finish()
+  }
+
+  /** Gives the blocks back that it took. */
+  dispose(): void {
+    this.#memory.give(Uint32Array.from(this.#scratch))
+    this.#scratch.length = 0
+  }
+
+  get #rowsOfTable(): number {
+    return Math.min(mostRows, Math.floor(KernelMemory.tableLength / Math.max(1, this.#program.operands)))
+  }
+
+  /** Visits the containers in ascending order: rows of blocks many at a time, a container that a list bounds by itself. */
+  #run(most: number, visitor: Visitor): void {
+    const addresses = this.#images.map((image) => image.addresses)
+    const operands = addresses.length
+    const required = this.#required.map((operand) => addresses[operand]!)
+    const { u32 } = this.#memory
+    const table = KernelMemory.table >>> 2
+    const keys: number[] = []
+    let end = 0
+    if (required.length > 0) end = required.reduce((least, { length }) => Math.min(least, length), mostKeys)
+    else for (const { length } of addresses) end = Math.max(end, length)
+    const skipsEmpty = required.length === 0 && !this.#holdsForNobody
+    let skipped = 0
+    const flush = (): void => {
+      if (keys.length === 0) return
+      this.work.blocks += keys.length * operands
+      visitor.rows(keys.length, keys)
+      keys.length = 0
+    }
+    for (let key = 0; key < end; key++) {
+      let any = 0
+      for (let i = 0; i < required.length; i++) {
+        any = required[i]![key]!
+        if (any === 0) break
+      }
+      if (required.length > 0 && any === 0) {
+        skipped++
+        continue
+      }
+      const row = table + keys.length * operands
+      let kinds = 0
+      let used = 0
+      for (let operand = 0; operand < operands; operand++) {
+        const of = addresses[operand]!
+        const address = key < of.length ? of[key]! : 0
+        kinds |= address & listed
+        used |= address
+        u32[row + operand] = address === 0 ? KernelMemory.zeros : address
+      }
+      if (used === 0 && skipsEmpty) {
+        skipped++
+        continue
+      }
+      if (kinds === 0) {
+        keys.push(key)
+        if (keys.length === most) flush()
+        continue
+      }
+      // Its row comes first, and in order.
+      flush()
+      this.#withLists(key, visitor)
+    }
+    flush()
+    this.work.skipped += skipped
+  }
+
+  /** A container in which operands have lists: looked up by the shortest of those that bound the result, or put into blocks. */
+  #withLists(key: number, visitor: Visitor): void {
+    const images = this.#images
+    const table = KernelMemory.table >>> 2
+    let driver = -1
+    for (const operand of this.#required) {
+      const { addresses, lengths } = images[operand]!
+      if ((addresses[key]! & listed) === 0) continue
+      if (driver < 0 || lengths[key]! < images[driver]!.lengths[key]!) driver = operand
+    }
+    let filled = 0
+    for (let operand = 0; operand < images.length; operand++) {
+      const { addresses, lengths } = images[operand]!
+      const address = key < addresses.length ? addresses[key]! : 0
+      let block = address === 0 ? KernelMemory.zeros : address
+      if ((address & listed) !== 0) {
+        this.work.values += lengths[key]!
+        // The driver's values alone are looked up, and it has them.
+        if (operand === driver) block = KernelMemory.ones
+        else {
+          block = this.#scratch[filled++] ?? this.#zeroBlock()
+          this.#tools.set(address - listed, lengths[key]!, block)
+        }
+      }
+      this.#memory.u32[table + operand] = block
+    }
+    if (driver < 0) {
+      this.work.blocks += images.length
+      visitor.rows(1, [key])
+    } else {
+      const { addresses, lengths } = images[driver]!
+      visitor.list(key, addresses[key]! - listed, lengths[key]!)
+    }
+    filled = 0
+    for (let operand = 0; operand < images.length; operand++) {
+      const { addresses, lengths } = images[operand]!
+      const address = key < addresses.length ? addresses[key]! : 0
+      if ((address & listed) === 0 || operand === driver) continue
+      this.#tools.clear(address - listed, lengths[key]!, this.#scratch[filled++]!)
+    }
+  }
+
+  #zeroBlock(): number {
+    const blocks = this.#memory.take(1)
+    if (blocks === null) throw new RangeError('the kernel has no memory left')
+    const block = blocks[0]!
+    this.#memory.bytes.fill(0, block, block + blockBytes)
+    this.#scratch.push(block)
+    return block
+  }
+}
+
+/** The operands that everything in every output is in. */
+function requiredOf({ operations, outputs }: BlockProgram): number[] {
+  const required: ReadonlySet<number>[] = []
+  const none: ReadonlySet<number> = new Set()
+  for (const operation of operations) required.push(requiredBy(operation, required, none))
+  const [first, ...others] = outputs.map((place) => required[place]!)
+  return [...first!].filter((operand) => others.every((other) => other.has(operand)))
+}
+
+function requiredBy(
+  operation: BlockOperation,
+  known: readonly ReadonlySet<number>[],
+  none: ReadonlySet<number>,
+): ReadonlySet<number> {
+  switch (operation.op) {
+    case 'operand':
+      return new Set([operation.operand])
+    case 'and':
+      return new Set([...known[operation.a]!, ...known[operation.b]!])
+    case 'andNot':
+      return known[operation.a]!
+    case 'or': {
+      const other = known[operation.b]!
+      return new Set([...known[operation.a]!].filter((operand) => other.has(operand)))
+    }
+    default:
+      return none
+  }
+}
+
+/** Whether any output is set where no operand is. */
+function holdsForNobody({ operations, outputs }: BlockProgram): boolean {
+  const set: boolean[] = []
+  for (const operation of operations) {
+    const a = 'a' in operation && set[operation.a]!
+    const b = 'b' in operation && set[operation.b]!
+    switch (operation.op) {
+      case 'operand':
+      case 'zero':
+        set.push(false)
+        break
+      case 'one':
+        set.push(true)
+        break
+      case 'not':
+        set.push(!a)
+        break
+      case 'and':
+        set.push(a && b)
+        break
+      case 'andNot':
+        set.push(a && !b)
+        break
+      case 'or':
+        set.push(a || b)
+        break
+      case 'xor':
+        set.push(a !== b)
+    }
+  }
+  return outputs.some((place) => set[place])
+}

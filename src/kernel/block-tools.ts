@@ -1,0 +1,107 @@
+import { blockBytes } from './emit-program.ts'
+import { i32, WasmCode } from './wasm-code.ts'
+import { instantiate, type WasmMemory } from './wasm-types.ts'
+
+/** What is done with blocks beside programs. Addresses are in bytes; `values` are u16, ascending. */
+export interface BlockTools {
+  /** Sets the bits of values in a block. */
+  set(values: number, count: number, block: number): void
+  /** Makes the words zero in which values are. */
+  clear(values: number, count: number, block: number): void
+  /** Writes the values of the bits that are set. Gives how many. */
+  list(block: number, values: number): number
+}
+
+/** Opcodes of whole numbers. */
+const op = {
+  loop: 0x03,
+  block: 0x02,
+  end: 0x0b,
+  branch: 0x0c,
+  branchIf: 0x0d,
+  load8: 0x2d,
+  load16: 0x2f,
+  load64: 0x29,
+  store8: 0x3a,
+  store16: 0x3b,
+  store32: 0x36,
+  store64: 0x37,
+  eqz: 0x45,
+  lessUnsigned: 0x49,
+  i64eqz: 0x50,
+  i64ctz: 0x7a,
+  sub64: 0x7d,
+  and64: 0x83,
+  i64const: 0x42,
+  wrap: 0xa7,
+  or: 0x72,
+  and: 0x71,
+  shl: 0x74,
+  shrUnsigned: 0x76,
+} as const
+
+/** The tools over a shared memory. */
+export function makeBlockTools(memory: WasmMemory): BlockTools {
+  return instantiate(emitTools(), memory)
+}
+
+function emitTools(): Uint8Array<ArrayBuffer> {
+  const code = new WasmCode()
+  code.byte(0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0)
+  code.section(1, (types) => types.u32(2).byte(0x60, 3, i32, i32, i32, 0).byte(0x60, 2, i32, i32, 1, i32))
+  code.section(2, (imports) => imports.u32(1).name('m').name('m').byte(2, 3).u32(0).u32(65_536))
+  code.section(3, (functions) => functions.u32(3).byte(0, 0, 1))
+  code.section(7, (exports) => {
+    exports.u32(3)
+    for (const [i, name] of ['set', 'clear', 'list'].entries()) exports.name(name).byte(0, i)
+  })
+  code.section(10, (bodies) => {
+    bodies.u32(3)
+    bodies.sized((body) => emitOverValues(body, true))
+    bodies.sized((body) => emitOverValues(body, false))
+    bodies.sized(emitList)
+  })
+  return code.bytes
+}
+
+/** For each value: the byte at `block + value / 8` gets its bit, or becomes 0. */
+function emitOverValues(body: WasmCode, sets: boolean): void {
+  const [values, count, block, value, address] = [0, 1, 2, 3, 4]
+  body.u32(1).u32(2).byte(i32)
+  // while (count != 0)
+  body.byte(op.block, 0x40, op.loop, 0x40)
+  body.localGet(count).byte(op.eqz, op.branchIf, 1)
+  body.localGet(values).byte(op.load16, 1).u32(0).localTee(value)
+  body.i32Const(3).byte(op.shrUnsigned).localGet(block).i32Add().localTee(address)
+  if (sets) {
+    body.localGet(address).byte(op.load8, 0).u32(0)
+    body.i32Const(1).localGet(value).i32Const(7).byte(op.and, op.shl, op.or)
+  } else body.i32Const(0)
+  body.byte(op.store8, 0).u32(0)
+  body.localGet(values).i32Const(2).i32Add().localSet(values)
+  body.localGet(count).i32Const(-1).i32Add().localSet(count)
+  body.byte(op.branch, 0, op.end, op.end, op.end)
+}
+
+function emitList(body: WasmCode): void {
+  const [block, values, base, at] = [0, 1, 2, 3]
+  const word = 4
+  body.u32(2).u32(2).byte(i32).u32(1).byte(0x7e)
+  body.localGet(values).localSet(at)
+  body.byte(op.loop, 0x40)
+  // word = the 64 bits from base on
+  body.localGet(block).localGet(base).i32Const(3).byte(op.shrUnsigned).i32Add().byte(op.load64, 3).u32(0).localSet(word)
+  body.byte(op.block, 0x40, op.loop, 0x40)
+  body.localGet(word).byte(op.i64eqz, op.branchIf, 1)
+  body.localGet(at)
+  body.localGet(base).localGet(word).byte(op.i64ctz, op.wrap).i32Add()
+  body.byte(op.store16, 1).u32(0)
+  body.localGet(at).i32Const(2).i32Add().localSet(at)
+  // word &= word - 1
+  body.localGet(word).localGet(word).byte(op.i64const, 1, op.sub64, op.and64).localSet(word)
+  body.byte(op.branch, 0, op.end, op.end)
+  body.localGet(base).i32Const(64).i32Add().localTee(base)
+  body.i32Const(8 * blockBytes).byte(op.lessUnsigned, op.branchIf, 0, op.end)
+  body.localGet(at).localGet(values).byte(0x6b).i32Const(1).byte(op.shrUnsigned)
+  body.byte(op.end)
+}

@@ -1,0 +1,39 @@
+import type { BlockProgram } from './block-program.ts'
+import { emitProgram } from './emit-program.ts'
+import type { KernelMemory } from './kernel-memory.ts'
+import { instantiate } from './wasm-types.ts'
+
+/** A program as functions: see `emitProgram`. */
+export interface CompiledProgram {
+  count(table: number, rows: number, counts: number): void
+  build(table: number, rows: number, counts: number, out: number): void
+  probe(table: number, counts: number, values: number, count: number): void
+  sift(table: number, out: number, values: number, count: number): number
+}
+
+/** Shapes that are kept at most; the one that was used longest ago goes. */
+const mostKept = 256
+
+/** The programs of a memory, compiled once for each shape. */
+export class CompiledPrograms {
+  readonly #memory: KernelMemory
+  readonly #programs = new Map<string, CompiledProgram>()
+
+  constructor(memory: KernelMemory) {
+    this.#memory = memory
+  }
+
+  /** Cost: of a new shape, some tenths of a millisecond. */
+  get(program: BlockProgram): CompiledProgram {
+    const known = this.#programs.get(program.key)
+    if (known !== undefined) {
+      this.#programs.delete(program.key)
+      this.#programs.set(program.key, known)
+      return known
+    }
+    const compiled = instantiate<CompiledProgram>(emitProgram(program), this.#memory.memory)
+    this.#programs.set(program.key, compiled)
+    if (this.#programs.size > mostKept) this.#programs.delete(this.#programs.keys().next().value!)
+    return compiled
+  }
+}

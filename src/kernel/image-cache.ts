@@ -1,0 +1,134 @@
+import type { ReadonlyBitmap } from '../bitmap/bitmap.ts'
+import { type ChangeListener, Posting } from '../bitmap/posting.ts'
+import type { BlockTools } from './block-tools.ts'
+import { Image } from './image.ts'
+import type { KernelMemory } from './kernel-memory.ts'
+
+/** What an image is made of: a posting, whose writes it follows, or a bitmap that never changes. */
+export type ImageSource = Posting | ReadonlyBitmap
+
+/** How many more times an image that was dropped has to be asked for. */
+const asksAfterDrop = 8
+/** More containers than this are not taken one by one. */
+const mostRefreshed = 64
+
+/** An image, and what has happened to its bitmap since. */
+class CachedImage implements ChangeListener {
+  readonly image: Image
+  readonly changed = new Set<number>()
+  isStale = true
+  /** How often it was asked for before there was an image. */
+  asked = 0
+
+  constructor(image: Image) {
+    this.image = image
+  }
+
+  container(key: number): void {
+    if (!this.isStale) this.changed.add(key)
+    if (this.changed.size > mostRefreshed) this.everything()
+  }
+
+  containers(from: number, to: number): void {
+    if (to - from >= mostRefreshed) this.everything()
+    else for (let key = from; key <= to; key++) this.container(key)
+  }
+
+  everything(): void {
+    this.isStale = true
+    this.changed.clear()
+  }
+}
+
+/**
+ * Images of bitmaps, under a budget of bytes: those that were used longest ago go first. An image is made when its bitmap is asked for the
+ * second time, so that a question that is asked once costs none; a write makes the containers anew that it touched, when they are asked for next.
+ */
+export class ImageCache {
+  readonly #memory: KernelMemory
+  readonly #tools: BlockTools
+  readonly #budget: number
+  readonly #bySource = new WeakMap<ImageSource, CachedImage>()
+  /** Those that hold memory, in the order of their use. */
+  readonly #held = new Set<CachedImage>()
+  readonly #collected = new FinalizationRegistry<CachedImage>((cached) => this.#drop(cached))
+
+  /** A bitmap is copied when it is asked for the so manieth time. */
+  asksBefore = 2
+
+  constructor(memory: KernelMemory, tools: BlockTools, budget: number) {
+    this.#memory = memory
+    this.#tools = tools
+    this.#budget = budget
+  }
+
+  /** Images that hold memory. */
+  get size(): number {
+    return this.#held.size
+  }
+
+  /**
+   * The images of some bitmaps, up to date; `null` where one isn't worth making yet, or they don't fit together. Cost: copies of what
+   * changed.
+   */
+  get(sources: readonly ImageSource[]): Image[] | null {
+    const all = sources.map((source) => this.#cached(source))
+    let isReady = true
+    for (const cached of new Set(all)) if (cached.isStale && ++cached.asked < this.asksBefore) isReady = false
+    if (!isReady) return null
+    for (const [i, cached] of all.entries()) {
+      this.#held.delete(cached)
+      if (!this.#bringUpToDate(cached, sources[i]!, all)) return null
+      this.#held.add(cached)
+    }
+    return all.map(({ image }) => image)
+  }
+
+  /** Gives all memory back. */
+  clear(): void {
+    for (const cached of this.#held) this.#drop(cached)
+  }
+
+  #cached(source: ImageSource): CachedImage {
+    const known = this.#bySource.get(source)
+    if (known !== undefined) return known
+    const cached = new CachedImage(new Image(this.#memory, this.#tools))
+    this.#bySource.set(source, cached)
+    this.#collected.register(source, cached)
+    if (source instanceof Posting) source.listener = cached
+    return cached
+  }
+
+  #bringUpToDate(cached: CachedImage, source: ImageSource, needed: readonly CachedImage[]): boolean {
+    if (!cached.isStale && cached.changed.size === 0) return true
+    const bitmap = source instanceof Posting ? source.bitmap : source
+    const update = (): boolean =>
+      cached.isStale ? cached.image.seal(bitmap) : cached.image.refresh(bitmap, cached.changed)
+    let isDone = update()
+    while (!isDone || this.#memory.usedBytes > this.#budget) {
+      const oldest = this.#oldestBut(needed)
+      this.#drop(oldest ?? cached)
+      if (oldest === null) return false
+      if (!isDone) {
+        cached.everything()
+        isDone = update()
+      }
+    }
+    cached.isStale = false
+    cached.changed.clear()
+    return true
+  }
+
+  #oldestBut(needed: readonly CachedImage[]): CachedImage | null {
+    for (const cached of this.#held) if (!needed.includes(cached)) return cached
+    return null
+  }
+
+  #drop(cached: CachedImage): void {
+    cached.image.release()
+    cached.everything()
+    // What doesn't fit would be made and dropped in turns: it has to be asked for more often the next time.
+    cached.asked = -asksAfterDrop
+    this.#held.delete(cached)
+  }
+}

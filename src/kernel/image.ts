@@ -1,0 +1,247 @@
+import { and, type ReadonlyBitmap, rangeBitmap, writePortableBytes } from '../bitmap/bitmap.ts'
+import type { BlockTools } from './block-tools.ts'
+import { blockBytes } from './emit-program.ts'
+import { KernelMemory } from './kernel-memory.ts'
+
+/** Containers of more values are blocks, whatever they take: to read a block costs as much as to put so many values into one. */
+export const mostListed = 512
+/** The lowest bit of an address says that a list of values is there, and not a block. */
+export const listed = 1
+
+const span = 65_536
+/** Magic number of portable bytes with runs, in the lower 16 bits. */
+const cookieWithRuns = 12_347
+/** With runs, fewer containers than this have no offsets. */
+const noOffsetThreshold = 4
+const largestArray = 4_096
+
+/** Portable bytes on their way. One serves all images of a thread. */
+let staging = new Uint8Array(1 << 16)
+
+/**
+ * A bitmap in the memory of the kernel, container by container: nothing, a list of values, or a block. It is a copy, which is as its
+ * bitmap was when it was made or refreshed.
+ */
+export class Image {
+  readonly #memory: KernelMemory
+  readonly #tools: BlockTools
+  /** By key: 0 for no values, the address of a block, or that of a list and `listed`. */
+  addresses: Uint32Array = new Uint32Array(0)
+  /** By key: how many values a list has. */
+  lengths: Uint16Array = new Uint16Array(0)
+  /** Blocks that are this image's. */
+  #blocks: Uint32Array[] = []
+  /** Of those that the containers which are taken now will need: those that are left, and the rest of one with lists in it. */
+  #spare: Uint32Array = new Uint32Array(0)
+  #nextSpare = 0
+  #listAt = 0
+  #listEnd = 0
+  /** The block that a container had which is taken anew; 0 for none. */
+  #reuse = 0
+
+  constructor(memory: KernelMemory, tools: BlockTools) {
+    this.#memory = memory
+    this.#tools = tools
+  }
+
+  /** Bytes of the memory that it holds. */
+  get byteSize(): number {
+    return this.#blocks.reduce((sum, { length }) => sum + length, 0) * blockBytes
+  }
+
+  /** Takes a whole bitmap. `false` where there is not the memory for it: the image is empty then. Cost: a copy. */
+  seal(bitmap: ReadonlyBitmap): boolean {
+    this.release()
+    return this.#take(bitmap)
+  }
+
+  /**
+   * Takes the containers of these keys anew. `false` as for `seal`. What they had comes back with the next seal, but for a block that stays one.
+   * Cost: a copy of each.
+   */
+  refresh(bitmap: ReadonlyBitmap, keys: Iterable<number>): boolean {
+    for (const key of keys) {
+      const address = key < this.addresses.length ? this.addresses[key]! : 0
+      const isBlock = address !== 0 && (address & listed) === 0 && address !== KernelMemory.ones
+      this.#reuse = isBlock ? address : 0
+      if (address !== 0) this.addresses[key] = 0
+      const range = rangeBitmap(key * span, (key + 1) * span)
+      const part = and(bitmap, range)
+      range.dispose()
+      const isTaken = this.#take(part)
+      part.dispose()
+      this.#reuse = 0
+      if (!isTaken) return false
+    }
+    return true
+  }
+
+  /** Gives all memory back. */
+  release(): void {
+    for (const blocks of this.#blocks) this.#memory.give(blocks)
+    this.#blocks = []
+    this.#spare = new Uint32Array(0)
+    this.#nextSpare = 0
+    this.#listAt = 0
+    this.#listEnd = 0
+    this.addresses = new Uint32Array(0)
+    this.lengths = new Uint16Array(0)
+  }
+
+  #take(bitmap: ReadonlyBitmap): boolean {
+    if (bitmap.isEmpty) return true
+    const size = writePortableBytes(bitmap, staging)
+    if (size > staging.length) {
+      staging = new Uint8Array(Math.max(size, 2 * staging.length))
+      writePortableBytes(bitmap, staging)
+    }
+    this.#reserve(Math.floor(bitmap.maximum() / span) + 1)
+    const containers = readContainers(staging)
+    if (!this.#provide(containers)) {
+      this.release()
+      return false
+    }
+    const view = new DataView(staging.buffer)
+    for (const { key, values, at, runs } of containers) {
+      if (values === span) this.addresses[key] = KernelMemory.ones
+      else if (runs >= 0) this.#takeRuns(key, view, at, runs, values)
+      else if (values > largestArray) this.#takeBlock(key, staging.subarray(at, at + blockBytes))
+      else this.#takeArray(key, staging.subarray(at, at + 2 * values))
+    }
+    return true
+  }
+
+  /** Takes the blocks that the containers will need, in one row. */
+  #provide(containers: readonly Container[]): boolean {
+    let blocks = this.#reuse === 0 ? 0 : -1
+    let listBytes = 0
+    for (const { values } of containers) {
+      if (values === span) continue
+      if (values > mostListed) blocks++
+      else listBytes += 2 * values
+    }
+    const room = this.#listEnd - this.#listAt
+    // A list isn't cut, so that the end of a block may be lost.
+    const lists = listBytes <= room ? 0 : Math.ceil(listBytes / (blockBytes - 2 * mostListed))
+    const needed = Math.max(0, blocks) + lists
+    if (needed === 0) return true
+    const taken = this.#memory.take(needed)
+    if (taken === null) return false
+    this.#blocks.push(taken)
+    this.#spare = taken
+    this.#nextSpare = 0
+    return true
+  }
+
+  #takeBlock(key: number, bytes: Uint8Array): void {
+    this.#memory.bytes.set(bytes, this.#block(key))
+  }
+
+  #takeArray(key: number, bytes: Uint8Array): void {
+    const values = bytes.length / 2
+    const { bytes: memory } = this.#memory
+    if (values <= mostListed) {
+      const address = this.#roomForList(bytes.length)
+      memory.set(bytes, address)
+      this.addresses[key] = address | listed
+      this.lengths[key] = values
+      return
+    }
+    const block = this.#block(key)
+    memory.fill(0, block, block + blockBytes)
+    memory.set(bytes, KernelMemory.values)
+    this.#tools.set(KernelMemory.values, values, block)
+  }
+
+  #takeRuns(key: number, view: DataView, at: number, runs: number, values: number): void {
+    if (values <= mostListed) {
+      const list = new Uint16Array(values)
+      let length = 0
+      for (let run = 0; run < runs; run++) {
+        const from = view.getUint16(at + 4 * run, true)
+        const more = view.getUint16(at + 4 * run + 2, true)
+        for (let value = from; value <= from + more; value++) list[length++] = value
+      }
+      this.#takeArray(key, new Uint8Array(list.buffer))
+      return
+    }
+    const { u32 } = this.#memory
+    const first = this.#block(key) >>> 2
+    u32.fill(0, first, first + blockBytes / 4)
+    for (let run = 0; run < runs; run++) {
+      const from = view.getUint16(at + 4 * run, true)
+      const to = from + view.getUint16(at + 4 * run + 2, true)
+      const [low, high] = [from >>> 5, to >>> 5]
+      const lowMask = -1 << (from & 31)
+      const highMask = -1 >>> (31 - (to & 31))
+      if (low === high) u32[first + low]! |= lowMask & highMask
+      else {
+        u32[first + low]! |= lowMask
+        u32.fill(0xffff_ffff, first + low + 1, first + high)
+        u32[first + high]! |= highMask
+      }
+    }
+  }
+
+  /** The next block, or the one that the key had. */
+  #block(key: number): number {
+    const block = this.#reuse === 0 ? this.#spare[this.#nextSpare++]! : this.#reuse
+    this.addresses[key] = block
+    return block
+  }
+
+  #roomForList(bytes: number): number {
+    if (this.#listAt + bytes > this.#listEnd) {
+      this.#listAt = this.#spare[this.#nextSpare++]!
+      this.#listEnd = this.#listAt + blockBytes
+    }
+    const address = this.#listAt
+    this.#listAt += bytes
+    return address
+  }
+
+  #reserve(keys: number): void {
+    if (keys <= this.addresses.length) return
+    const addresses = new Uint32Array(keys)
+    addresses.set(this.addresses)
+    this.addresses = addresses
+    const lengths = new Uint16Array(keys)
+    lengths.set(this.lengths)
+    this.lengths = lengths
+  }
+}
+
+/** A container of portable bytes. */
+interface Container {
+  readonly key: number
+  readonly values: number
+  /** Where its bytes begin, of runs those behind their number. */
+  readonly at: number
+  /** -1 where it has none. */
+  readonly runs: number
+}
+
+/** Source: RoaringFormatSpec, "Standard 32-bit Roaring Bitmap". */
+function readContainers(bytes: Uint8Array): Container[] {
+  const view = new DataView(bytes.buffer)
+  const cookie = view.getUint32(0, true)
+  const hasRuns = (cookie & 0xffff) === cookieWithRuns
+  const count = hasRuns ? (cookie >>> 16) + 1 : view.getUint32(4, true)
+  const flags = 4
+  const descriptors = hasRuns ? flags + Math.ceil(count / 8) : 8
+  let at = descriptors + 4 * count + (!hasRuns || count >= noOffsetThreshold ? 4 * count : 0)
+  const containers: Container[] = []
+  for (let i = 0; i < count; i++) {
+    const key = view.getUint16(descriptors + 4 * i, true)
+    const values = view.getUint16(descriptors + 4 * i + 2, true) + 1
+    if (hasRuns && (bytes[flags + (i >>> 3)]! & (1 << (i & 7))) !== 0) {
+      const runs = view.getUint16(at, true)
+      containers.push({ key, values, at: at + 2, runs })
+      at += 2 + 4 * runs
+    } else {
+      containers.push({ key, values, at, runs: -1 })
+      at += values > largestArray ? blockBytes : 2 * values
+    }
+  }
+  return containers
+}

@@ -1,0 +1,177 @@
+import type { ReadonlyBitmap } from '../bitmap/bitmap.ts'
+import { bitmapShape } from '../bitmap/bitmap.ts'
+import { Posting } from '../bitmap/posting.ts'
+import { type BlockProgram, BlockProgramMaker } from '../kernel/block-program.ts'
+import type { ImageSource } from '../kernel/image-cache.ts'
+import { hasTexts, valueNumbers } from './leaf-bitmaps.ts'
+import type { LogicalNode } from './logical-node.ts'
+import type { PlanSource } from './plan-source.ts'
+import { rangeOf } from './range-of.ts'
+
+/** A node as one program over bitmaps as they stand. */
+export interface KernelPlan {
+  readonly program: BlockProgram
+  /** By operand. */
+  readonly sources: readonly ImageSource[]
+  /** What a pass is thought to take, in microseconds, once there are images. */
+  readonly cost: number
+}
+
+/** More operands are left to the other way: so many addresses and counters don't stay in registers. */
+const mostOperands = 250
+const mostOperations = 2_000
+
+/** Reading a block of 8 KB, in microseconds: as for `operation-cost.ts`, only ratios matter. */
+const blockCost = 0.22
+/** Looking up a list of values: each, and a value of it. */
+const listCost = 0.4
+const valueCost = 0.004
+/** Each container, whatever is in it, and the question itself. */
+const containerCost = 0.07
+const questionCost = 20
+/** Values of a container above which a block is read. */
+const mostListed = 512
+
+/** The program of a node; `null` where it is too long. */
+export function kernelPlan(root: LogicalNode, source: PlanSource): KernelPlan | null {
+  const translation = new Translation(source)
+  const place = translation.place(root)
+  if (place === null) return null
+  const program = translation.maker.program([place])
+  if (program.operations.length > mostOperations) return null
+  const { sources } = translation
+  const { containers } = source.people.shape
+  return {
+    program,
+    sources,
+    cost: sources.reduce((sum, of) => sum + operandCost(of), questionCost + containers * containerCost),
+  }
+}
+
+function operandCost(source: ImageSource): number {
+  const { size, containers } = source instanceof Posting ? source.shape : bitmapShape(source)
+  return size > containers * mostListed ? containers * blockCost : containers * listCost + size * valueCost
+}
+
+/** Turns nodes into operations. */
+class Translation {
+  readonly maker = new BlockProgramMaker()
+  readonly sources: ImageSource[] = []
+  readonly #source: PlanSource
+  readonly #operands = new Map<ImageSource, number>()
+  readonly #known = new Map<LogicalNode, number | null>()
+
+  constructor(source: PlanSource) {
+    this.#source = source
+  }
+
+  /** Where the people of a node are; `null` where there are too many operands. */
+  place(node: LogicalNode): number | null {
+    const known = this.#known.get(node)
+    if (known !== undefined) return known
+    const place = this.sources.length > mostOperands ? null : this.#make(node)
+    this.#known.set(node, place)
+    return place
+  }
+
+  #make(node: LogicalNode): number | null {
+    const { maker } = this
+    switch (node.kind) {
+      case 'everyone':
+        return this.#everyone()
+      case 'nobody':
+        return maker.zero()
+      case 'not': {
+        const of = this.place(node.of)
+        return of === null ? null : maker.andNot(this.#everyone(), of)
+      }
+      case 'and':
+        return this.#and(node.of)
+      case 'or': {
+        const places = this.#all(node.of)
+        return places === null ? null : maker.orAll(places)
+      }
+      case 'xor':
+        return this.#all(node.of)?.reduce((a, b) => maker.xor(a, b)) ?? null
+      case 'atLeast': {
+        const places = this.#all(node.of)
+        return places === null ? null : maker.atLeast(node.k, places)
+      }
+      case 'range':
+      case 'window':
+        return this.#range(node)
+      case 'audience':
+        return this.#operand(this.#source.members(node.name, node.version))
+      case 'behaviour':
+        return this.#operand(this.#source.behaviours.people(node.question, this.#source.asOf))
+      case 'present':
+        return this.#operand(this.#source.column(node.column)!.present)
+      default: {
+        const column = this.#source.column(node.column)!
+        if (!hasTexts(column)) return null
+        const values = valueNumbers(node, column)
+        if (values.length > mostOperands) return null
+        return maker.orAll(values.map((value) => this.#operand(column.posting(value))))
+      }
+    }
+  }
+
+  /** What is taken away is united first, so that the rest is in both of what is left. */
+  #and(parts: readonly LogicalNode[]): number | null {
+    const kept: number[] = []
+    const taken: number[] = []
+    for (const part of parts) {
+      const place = this.place(part.kind === 'not' ? part.of : part)
+      if (place === null) return null
+      ;(part.kind === 'not' ? taken : kept).push(place)
+    }
+    const { maker } = this
+    const all = kept.length === 0 ? this.#everyone() : maker.andAll(kept)
+    return maker.andNot(all, maker.orAll(taken))
+  }
+
+  #all(nodes: readonly LogicalNode[]): number[] | null {
+    const places: number[] = []
+    for (const node of nodes) {
+      const place = this.place(node)
+      if (place === null) return null
+      places.push(place)
+    }
+    return places
+  }
+
+  /**
+   * Numbers on one side of 0 are compared as their bits are: below it, as if half the range was added. Never both sides at once, for
+   * what that takes is beyond 2^53.
+   */
+  #range(node: Extract<LogicalNode, { readonly kind: 'range' | 'window' }>): number | null {
+    const { maker } = this
+    const { column, from, to } = rangeOf(node, this.#source)
+    const present = this.#operand(column.present)
+    const bits = column.slices.map((slice) => this.#operand(slice))
+    const half = 2 ** bits.length
+    const hasNegative = !column.negative.bitmap.isEmpty
+    const negative = hasNegative ? this.#operand(column.negative) : maker.zero()
+    const least = Math.max(from ?? -half, hasNegative ? -half : 0)
+    const most = Math.min(to ?? half - 1, half - 1)
+    if (least > most) return maker.zero()
+    const between = (low: number, high: number): number =>
+      maker.andNot(maker.notBelow(bits, low), maker.notBelow(bits, high + 1))
+    const below = least < 0 ? between(least + half, Math.min(most, -1) + half) : maker.zero()
+    const above = most >= 0 ? between(Math.max(least, 0), most) : maker.zero()
+    return maker.or(maker.and(negative, below), maker.andNot(maker.and(present, above), negative))
+  }
+
+  #everyone(): number {
+    return this.#operand(this.#source.people)
+  }
+
+  #operand(source: Posting | ReadonlyBitmap): number {
+    let operand = this.#operands.get(source)
+    if (operand === undefined) {
+      operand = this.sources.push(source) - 1
+      this.#operands.set(source, operand)
+    }
+    return this.maker.operand(operand)
+  }
+}
