@@ -36,6 +36,7 @@ function table(population: Population): Table {
       question,
       medians.text!,
       medians.prepared!,
+      medians.steps!,
       bestOf(medians),
       medians.naive!,
       medians.floor ?? '',
@@ -48,6 +49,7 @@ function table(population: Population): Table {
       'question',
       'engine, text',
       'engine, prepared',
+      'prepared, step by step',
       'roaring, best',
       'roaring, naive',
       'flat words (floor)',
@@ -87,12 +89,40 @@ function bestOf(medians: Medians): number {
   return Math.min(medians.best!, medians.naive!)
 }
 
+/** In how many of the bitmaps each person is, in two bits that stop at three: who has both is in three or more. */
+function atLeast3(bitmaps: readonly NativeBitmap[]): number {
+  const [ones, twos, more] = [new R(), new R(), new R()]
+  for (const bitmap of bitmaps) {
+    const carry = R.and(ones, bitmap)
+    ones.xorInPlace(bitmap)
+    const second = R.and(twos, carry)
+    more.orInPlace(second)
+    twos.xorInPlace(carry)
+    carry.dispose()
+    second.dispose()
+  }
+  const three = R.and(ones, twos)
+  const count = more.orInPlace(three).size
+  for (const bitmap of [ones, twos, more, three]) bitmap.dispose()
+  return count
+}
+
+/** A counter for each person. */
+function countOneByOne(bitmaps: readonly NativeBitmap[], least: number, people: number): number {
+  const counts = new Uint8Array(people)
+  for (const bitmap of bitmaps) for (const person of bitmap.toUint32Array()) counts[person]!++
+  let count = 0
+  for (let person = 0; person < people; person++) if (counts[person]! >= least) count++
+  return count
+}
+
 function shapes(population: Population): Record<string, Record<string, Contender>> {
-  const { crowd, bitmaps } = population
+  const { crowd, steps, bitmaps } = population
   const { A, B, C, D, E, F, G, H, sparse, rare } = bitmaps
   const ask = (rule: string): Record<string, Contender> => {
     const prepared = crowd.prepare(rule)
-    return { text: () => crowd.count(rule), prepared: () => prepared.count() }
+    const stepwise = steps.prepare(rule)
+    return { text: () => crowd.count(rule), prepared: () => prepared.count(), steps: () => stepwise.count() }
   }
   const words = { A: flatWords(population, 'A'), B: flatWords(population, 'B'), C: flatWords(population, 'C') }
   /** Builds a bitmap, counts with it, frees it. */
@@ -138,6 +168,11 @@ function shapes(population: Population): Record<string, Record<string, Contender
       ...ask('A or B or C or D or E or F or G'),
       best: () => using(R.orMany([A, C, D, E, F, G]), (rest) => B.orCardinality(rest)),
       naive: () => using(R.or(A, B), (u) => u.orInPlace(C).orInPlace(D).orInPlace(E).orInPlace(F).orInPlace(G).size),
+    },
+    'at least 3 of 8': {
+      ...ask('at least 3 of (A, B, C, D, E, F, G, H)'),
+      best: () => atLeast3([A, B, C, D, E, F, G, H]),
+      naive: () => countOneByOne([A, B, C, D, E, F, G, H], 3, population.people),
     },
     'not (A ∪ B)': {
       ...ask('not (A or B)'),

@@ -27,6 +27,8 @@ export interface Population {
   readonly people: number
   readonly kind: PopulationKind
   readonly crowd: Engine<BenchSchema>
+  /** The same without the kernel: every rule is answered step by step. */
+  readonly steps: Engine<BenchSchema>
   readonly bitmaps: Readonly<Record<TagName, NativeBitmap>>
   readonly values: Readonly<Record<TagName, Uint32Array>>
 }
@@ -53,10 +55,11 @@ const cities = 50
 /** A population of a stated size, the same on every machine for a seed. People are integer ids in sign-up order. */
 export function makePopulation(people: number, kind: PopulationKind, seed = 42): Population {
   const random = mulberry32(seed)
-  const crowd = createEngine({ schema })
+  const crowd = createEngine({ schema, imageBytes: 2 ** 30 })
+  const steps = createEngine({ schema, imageBytes: 0 })
   for (let from = 0; from < people; from += 1_000_000) {
     const ids = Array.from({ length: Math.min(1_000_000, people - from) }, (_, i) => from + i)
-    crowd.putMany(ids.map((id) => [id, {}]))
+    for (const engine of [crowd, steps]) engine.putMany(ids.map((id) => [id, {}]))
   }
   const bitmaps = {} as Record<TagName, NativeBitmap>
   const values = {} as Record<TagName, Uint32Array>
@@ -64,14 +67,14 @@ export function makePopulation(people: number, kind: PopulationKind, seed = 42):
   const activity = kind === 'independent' ? null : Float32Array.from({ length: people }, () => random() + random())
   for (const name of Object.keys(shares) as TagName[]) {
     const members = draw(people, shares[name], activity, random)
-    crowd.tags[name].replace(members)
+    for (const engine of [crowd, steps]) engine.tags[name].replace(members)
     bitmaps[name] = new RoaringBitmap32(members)
     values[name] = members
   }
   drawCities(people, random).forEach((members, city) => {
-    crowd.tags.city.add(`city-${city}`, members)
+    for (const engine of [crowd, steps]) engine.tags.city.add(`city-${city}`, members)
   })
-  return { people, kind, crowd, bitmaps, values }
+  return { people, kind, crowd, steps, bitmaps, values }
 }
 
 function draw(people: number, share: number, activity: Float32Array | null, random: () => number): Uint32Array {

@@ -1,6 +1,5 @@
 import type { Bitmap } from '../bitmap/bitmap.ts'
 import { ContainerWriter } from '../bitmap/container-writer.ts'
-import type { BlockOperation, BlockProgram } from './block-program.ts'
 import type { BlockTools } from './block-tools.ts'
 import type { CompiledProgram } from './compiled-programs.ts'
 import { blockBytes } from './emit-program.ts'
@@ -39,47 +38,33 @@ export class BlockEvaluator {
   readonly #memory: KernelMemory
   readonly #tools: BlockTools
   readonly #compiled: CompiledProgram
-  readonly #program: BlockProgram
   readonly #images: readonly Image[]
-  /** Operands without which there is no result. */
-  readonly #required: readonly number[]
-  /** Whether an output has people whom no operand has. */
-  readonly #holdsForNobody: boolean
   /** Blocks that lists are put into: all zeros between two containers. */
   readonly #scratch: number[] = []
   readonly work: KernelWork = { blocks: 0, values: 0, skipped: 0 }
 
   /** @param images of the operands, by their places */
-  constructor(
-    memory: KernelMemory,
-    tools: BlockTools,
-    compiled: CompiledProgram,
-    program: BlockProgram,
-    images: readonly Image[],
-  ) {
+  constructor(memory: KernelMemory, tools: BlockTools, compiled: CompiledProgram, images: readonly Image[]) {
     this.#memory = memory
     this.#tools = tools
     this.#compiled = compiled
-    this.#program = program
     this.#images = images
-    this.#required = requiredOf(program)
-    this.#holdsForNobody = holdsForNobody(program)
   }
 
   /** How many each output has. Cost: reading every block of every operand once. */
   counts(): number[] {
-    const { outputs } = this.#program
+    const { outputs } = this.#compiled.program
     const { u32 } = this.#memory
     const first = KernelMemory.counts >>> 2
     // Each call adds: a u32 holds what 65,535 containers can have.
     u32.fill(0, first, first + outputs.length)
     let totals: number[] | null = null
     this.#run(this.#rowsOfTable, {
-      rows: (count) => this.#compiled.count(KernelMemory.table, count, KernelMemory.counts),
+      rows: (count) => this.#compiled.run.count(KernelMemory.table, count, KernelMemory.counts),
       list: (_, values, count) => {
         totals ??= outputs.map(() => 0)
         const scratch = first + outputs.length
-        this.#compiled.probe(KernelMemory.table, 4 * scratch, values, count)
+        this.#compiled.run.probe(KernelMemory.table, 4 * scratch, values, count)
         for (let output = 0; output < outputs.length; output++) totals[output]! += u32[scratch + output]!
       },
     })
@@ -93,7 +78,7 @@ export class BlockEvaluator {
     const { counts, out, values: list, outRows } = KernelMemory
     this.#run(Math.min(outRows, this.#rowsOfTable), {
       rows: (count, keys) => {
-        this.#compiled.build(KernelMemory.table, count, counts, out)
+        this.#compiled.run.build(KernelMemory.table, count, counts, out)
         for (let row = 0; row < count; row++) {
           const size = u32[(counts >>> 2) + row]!
           const block = out + row * blockBytes
@@ -105,7 +90,7 @@ export class BlockEvaluator {
         }
       },
       list: (key, values, count) => {
-        const size = this.#compiled.sift(KernelMemory.table, list, values, count)
+        const size = this.#compiled.run.sift(KernelMemory.table, list, values, count)
         if (size > 0) writer.add(key, size, bytes.subarray(list, list + 2 * size))
       },
     })
@@ -119,21 +104,21 @@ export class BlockEvaluator {
   }
 
   get #rowsOfTable(): number {
-    return Math.min(mostRows, Math.floor(KernelMemory.tableLength / Math.max(1, this.#program.operands)))
+    return Math.min(mostRows, Math.floor(KernelMemory.tableLength / Math.max(1, this.#compiled.program.operands)))
   }
 
   /** Visits the containers in ascending order: rows of blocks many at a time, a container that a list bounds by itself. */
   #run(most: number, visitor: Visitor): void {
     const addresses = this.#images.map((image) => image.addresses)
     const operands = addresses.length
-    const required = this.#required.map((operand) => addresses[operand]!)
+    const required = this.#compiled.required.map((operand) => addresses[operand]!)
     const { u32 } = this.#memory
     const table = KernelMemory.table >>> 2
     const keys: number[] = []
     let end = 0
     if (required.length > 0) end = required.reduce((least, { length }) => Math.min(least, length), mostKeys)
     else for (const { length } of addresses) end = Math.max(end, length)
-    const skipsEmpty = required.length === 0 && !this.#holdsForNobody
+    const skipsEmpty = required.length === 0 && !this.#compiled.holdsForNobody
     let skipped = 0
     const flush = (): void => {
       if (keys.length === 0) return
@@ -183,7 +168,7 @@ export class BlockEvaluator {
     const images = this.#images
     const table = KernelMemory.table >>> 2
     let driver = -1
-    for (const operand of this.#required) {
+    for (const operand of this.#compiled.required) {
       const { addresses, lengths } = images[operand]!
       if ((addresses[key]! & listed) === 0) continue
       if (driver < 0 || lengths[key]! < images[driver]!.lengths[key]!) driver = operand
@@ -228,67 +213,4 @@ export class BlockEvaluator {
     this.#scratch.push(block)
     return block
   }
-}
-
-/** The operands that everything in every output is in. */
-function requiredOf({ operations, outputs }: BlockProgram): number[] {
-  const required: ReadonlySet<number>[] = []
-  const none: ReadonlySet<number> = new Set()
-  for (const operation of operations) required.push(requiredBy(operation, required, none))
-  const [first, ...others] = outputs.map((place) => required[place]!)
-  return [...first!].filter((operand) => others.every((other) => other.has(operand)))
-}
-
-function requiredBy(
-  operation: BlockOperation,
-  known: readonly ReadonlySet<number>[],
-  none: ReadonlySet<number>,
-): ReadonlySet<number> {
-  switch (operation.op) {
-    case 'operand':
-      return new Set([operation.operand])
-    case 'and':
-      return new Set([...known[operation.a]!, ...known[operation.b]!])
-    case 'andNot':
-      return known[operation.a]!
-    case 'or': {
-      const other = known[operation.b]!
-      return new Set([...known[operation.a]!].filter((operand) => other.has(operand)))
-    }
-    default:
-      return none
-  }
-}
-
-/** Whether any output is set where no operand is. */
-function holdsForNobody({ operations, outputs }: BlockProgram): boolean {
-  const set: boolean[] = []
-  for (const operation of operations) {
-    const a = 'a' in operation && set[operation.a]!
-    const b = 'b' in operation && set[operation.b]!
-    switch (operation.op) {
-      case 'operand':
-      case 'zero':
-        set.push(false)
-        break
-      case 'one':
-        set.push(true)
-        break
-      case 'not':
-        set.push(!a)
-        break
-      case 'and':
-        set.push(a && b)
-        break
-      case 'andNot':
-        set.push(a && !b)
-        break
-      case 'or':
-        set.push(a || b)
-        break
-      case 'xor':
-        set.push(a !== b)
-    }
-  }
-  return outputs.some((place) => set[place])
 }

@@ -1,10 +1,21 @@
 import type { BlockProgram } from './block-program.ts'
 import { emitProgram } from './emit-program.ts'
 import type { KernelMemory } from './kernel-memory.ts'
+import { holdsForNobody, requiredOf } from './program-facts.ts'
 import { instantiate } from './wasm-types.ts'
 
-/** A program as functions: see `emitProgram`. */
+/** A program, and what is known of it. */
 export interface CompiledProgram {
+  readonly program: BlockProgram
+  readonly run: ProgramFunctions
+  /** Operands without which there is no result. */
+  readonly required: readonly number[]
+  /** Whether an output has people whom no operand has. */
+  readonly holdsForNobody: boolean
+}
+
+/** A program as functions: see `emitProgram`. */
+export interface ProgramFunctions {
   count(table: number, rows: number, counts: number): void
   build(table: number, rows: number, counts: number, out: number): void
   probe(table: number, counts: number, values: number, count: number): void
@@ -31,7 +42,12 @@ export class CompiledPrograms {
       this.#programs.set(program.key, known)
       return known
     }
-    const compiled = instantiate<CompiledProgram>(emitProgram(program), this.#memory.memory)
+    const compiled = {
+      program,
+      run: instantiate<ProgramFunctions>(emitProgram(program), this.#memory.memory),
+      required: requiredOf(program),
+      holdsForNobody: holdsForNobody(program),
+    }
     this.#programs.set(program.key, compiled)
     if (this.#programs.size > mostKept) this.#programs.delete(this.#programs.keys().next().value!)
     return compiled

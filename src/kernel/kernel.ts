@@ -75,7 +75,7 @@ export class Kernel {
   }
 
   #evaluator(program: BlockProgram, images: readonly Image[]): BlockEvaluator {
-    return new BlockEvaluator(this.#memory, this.#tools, this.#programs.get(program), program, images)
+    return new BlockEvaluator(this.#memory, this.#tools, this.#programs.get(program), images)
   }
 }
 

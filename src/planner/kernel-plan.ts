@@ -15,6 +15,8 @@ export interface KernelPlan {
   readonly sources: readonly ImageSource[]
   /** What a pass is thought to take, in microseconds, once there are images. */
   readonly cost: number
+  /** Whether it is of the instant of the question. */
+  readonly isTimed: boolean
 }
 
 /** More operands are left to the other way: so many addresses and counters don't stay in registers. */
@@ -44,6 +46,7 @@ export function kernelPlan(root: LogicalNode, source: PlanSource): KernelPlan | 
   return {
     program,
     sources,
+    isTimed: translation.isTimed,
     cost: sources.reduce((sum, of) => sum + operandCost(of), questionCost + containers * containerCost),
   }
 }
@@ -57,6 +60,7 @@ function operandCost(source: ImageSource): number {
 class Translation {
   readonly maker = new BlockProgramMaker()
   readonly sources: ImageSource[] = []
+  isTimed = false
   readonly #source: PlanSource
   readonly #operands = new Map<ImageSource, number>()
   readonly #known = new Map<LogicalNode, number | null>()
@@ -97,12 +101,15 @@ class Translation {
         const places = this.#all(node.of)
         return places === null ? null : maker.atLeast(node.k, places)
       }
-      case 'range':
       case 'window':
+        this.isTimed = true
+        return this.#range(node)
+      case 'range':
         return this.#range(node)
       case 'audience':
         return this.#operand(this.#source.members(node.name, node.version))
       case 'behaviour':
+        this.isTimed = true
         return this.#operand(this.#source.behaviours.people(node.question, this.#source.asOf))
       case 'present':
         return this.#operand(this.#source.column(node.column)!.present)

@@ -28,7 +28,9 @@ export class PlanMemory {
   kernelPlan(node: LogicalNode, source: PlanSource): KernelPlan | null {
     const known = this.#kernel
     const { dataVersion: version, asOf } = source
-    if (known !== null && known.node === node && known.version === version && known.asOf === asOf) return known.plan
+    if (known !== null && known.node === node && known.version === version) {
+      if (known.asOf === asOf || known.plan?.isTimed === false) return known.plan
+    }
     const plan = kernelPlan(node, source)
     this.#kernel = { plan, node, version, asOf }
     return plan

@@ -189,7 +189,7 @@ describe('a program on blocks', () => {
           const last = truths.length - 1
           const chosen = Array.from({ length: Math.min(outputs, truths.length) }, (_, i) => last - i)
           const program = maker.program(chosen.map((i) => places[i]!))
-          const evaluator = new BlockEvaluator(memory, tools, programs.get(program), program, images)
+          const evaluator = new BlockEvaluator(memory, tools, programs.get(program), images)
           // Everybody up to the last container of an operand, as far as a program speaks of those without any tag.
           const reach = Math.max(...images.map(({ addresses }) => addresses.length)) * span
           const expected = chosen.map(() => [] as number[])
