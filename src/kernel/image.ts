@@ -9,6 +9,8 @@ export const mostListed = 512
 export const listed = 1
 
 const span = 65_536
+/** So many bytes may be lost to containers that were taken anew. */
+const leastWaste = 65_536
 /** Magic number of portable bytes with runs, in the lower 16 bits. */
 const cookieWithRuns = 12_347
 /** With runs, fewer containers than this have no offsets. */
@@ -36,6 +38,8 @@ export class Image {
   #nextSpare = 0
   #listAt = 0
   #listEnd = 0
+  /** Bytes of lists, and blocks, that no container has any more. */
+  #wasted = 0
   /** The block that a container had which is taken anew; 0 for none. */
   #reuse = 0
 
@@ -56,20 +60,24 @@ export class Image {
   }
 
   /**
-   * Takes the containers of these keys anew. `false` as for `seal`. What they had comes back with the next seal, but for a block that stays one.
+   * Takes the containers of these keys anew, or all of it where much would be lost of what they had. `false` as for `seal`.
    * Cost: a copy of each.
    */
   refresh(bitmap: ReadonlyBitmap, keys: Iterable<number>): boolean {
+    if (this.#wasted > Math.max(leastWaste, this.byteSize / 4)) return this.seal(bitmap)
     for (const key of keys) {
       const address = key < this.addresses.length ? this.addresses[key]! : 0
       const isBlock = address !== 0 && (address & listed) === 0 && address !== KernelMemory.ones
       this.#reuse = isBlock ? address : 0
+      if ((address & listed) !== 0) this.#wasted += 2 * this.lengths[key]!
       if (address !== 0) this.addresses[key] = 0
       const range = rangeBitmap(key * span, (key + 1) * span)
       const part = and(bitmap, range)
       range.dispose()
       const isTaken = this.#take(part)
       part.dispose()
+      // A block that has become a list, or nothing.
+      if (isBlock && this.addresses[key] !== address) this.#wasted += blockBytes
       this.#reuse = 0
       if (!isTaken) return false
     }
@@ -84,6 +92,7 @@ export class Image {
     this.#nextSpare = 0
     this.#listAt = 0
     this.#listEnd = 0
+    this.#wasted = 0
     this.addresses = new Uint32Array(0)
     this.lengths = new Uint16Array(0)
   }

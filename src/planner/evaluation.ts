@@ -1,13 +1,11 @@
 import { atLeast } from '../bitmap/at-least.ts'
 import { type Bitmap, bitmapShape, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
-import { buildCost, countCost, type Extent, resultOf, unionCost, writingCost } from '../bitmap/operation-cost.ts'
+import { buildCost, countCost, type Extent, resultOf, unionCost } from '../bitmap/operation-cost.ts'
 import { Scratch } from '../bitmap/scratch.ts'
-import type { Image } from '../kernel/image.ts'
-import type { Kernel, KernelWork } from '../kernel/kernel.ts'
 import { complementOf } from './complement-of.ts'
 import { type Estimate, estimate } from './estimate.ts'
 import { type FoldOperand, foldCost, foldOrder } from './fold-order.ts'
-import type { KernelPlan } from './kernel-plan.ts'
+import { KernelPass } from './kernel-pass.ts'
 import { type LeafNode, leafBitmaps } from './leaf-bitmaps.ts'
 import type { LogicalNode, NaryNode, NotLogical, RangeNode, WindowNode } from './logical-node.ts'
 import type { NodeMaker } from './node-maker.ts'
@@ -62,52 +60,19 @@ export class Evaluation {
   /** How many people the node has. */
   count(node: LogicalNode): number {
     this.#trace?.begin(node, node.kind)
-    const count = this.#countInOnePass(node) ?? this.#count(node)
+    const count = this.#pass(node, true)?.count() ?? this.#count(node)
     this.#trace?.end()
     return count
   }
 
-  /** By the kernel, where that is cheaper; else `null`. */
-  #countInOnePass(node: LogicalNode): number | null {
-    const pass = this.#kernelPass(node, true)
-    if (pass === null) return null
-    const { counts, work } = pass.kernel.counts(pass.plan.program, pass.images)
-    this.#sayPass(pass.plan, work)
-    return counts[0]!
-  }
-
-  #buildInOnePass(node: LogicalNode): Bitmap | null {
-    const pass = this.#kernelPass(node, false)
-    if (pass === null) return null
-    const { bitmap, work } = pass.kernel.build(pass.plan.program, pass.images)
-    this.#sayPass(pass.plan, work)
-    this.#trace?.work(1, 0)
-    return bitmap
-  }
-
-  #kernelPass(
-    node: LogicalNode,
-    counting: boolean,
-  ): { readonly kernel: Kernel; readonly plan: KernelPlan; readonly images: readonly Image[] } | null {
-    const { kernel } = this.#source
-    if (kernel === null || !isCombination(node)) return null
-    if (!kernel.always && this.#source.people.shape.containers < fewContainers) return null
-    const plan = this.#memory.kernelPlan(node, this.#source)
-    if (plan === null) return null
-    if (!kernel.always) {
-      const building = counting ? 0 : writingCost(this.#estimate(node))
-      if (plan.cost + building > kernelShare * (this.#costOf(node, counting) + building)) return null
-    }
-    const images = kernel.images(plan.sources)
-    return images === null ? null : { kernel, plan, images }
-  }
-
-  #sayPass({ program }: KernelPlan, { blocks, values, skipped }: KernelWork): void {
-    if (this.#trace === null) return
-    const lists = values === 0 ? '' : `, ${values} values of lists`
-    const empty = skipped === 0 ? '' : `, ${skipped} containers skipped`
-    this.#say(`one pass over ${program.operands} bitmaps by the kernel: ${blocks} blocks${lists}${empty}`)
-    this.#trace.work(0, blocks)
+  #pass(node: LogicalNode, counting: boolean): KernelPass | null {
+    return KernelPass.of(node, counting, {
+      source: this.#source,
+      memory: this.#memory,
+      trace: this.#trace,
+      estimate: (of) => this.#estimate(of),
+      stepsCost: (of, isCounted) => this.#costOf(of, isCounted),
+    })
   }
 
   /** What the node is thought to cost step by step, in microseconds. */
@@ -120,8 +85,8 @@ export class Evaluation {
 
   /** The people of the node: a bitmap of a column, lent until the next write, or one that the caller now owns. */
   select(node: LogicalNode): { readonly bitmap: ReadonlyBitmap; readonly owned: Bitmap | null } {
-    const built = this.#buildInOnePass(node)
-    if (built !== null) return { bitmap: built, owned: built }
+    const built = this.#pass(node, false)?.build()
+    if (built !== undefined) return { bitmap: built, owned: built }
     const bitmap = this.#build(node, null)
     if (!this.#scratch.owns(bitmap)) return { bitmap, owned: null }
     const owned = this.#scratch.keep(bitmap)
@@ -575,26 +540,6 @@ export class Evaluation {
 
 /** Fewer bitmaps than this are united one after the other, in place; more by one pass over all, which finds no order. */
 const fewInUnion = 10
-
-/** Of fewer containers than this, the answer is there before a pass has begun. */
-const fewContainers = 4
-/** A pass has to be cheaper by this much, for what is thought of either is not exact. */
-const kernelShare = 0.8
-
-/** What the kernel can answer in one pass, and is more than reading a size. */
-function isCombination(node: LogicalNode): boolean {
-  switch (node.kind) {
-    case 'and':
-    case 'or':
-    case 'xor':
-    case 'atLeast':
-    case 'range':
-    case 'window':
-      return true
-    default:
-      return false
-  }
-}
 
 /** A part that makes the intersection empty whatever the others are. An estimate of 0 alone would not be enough. */
 function isSurelyEmpty(operand: FoldOperand): boolean {

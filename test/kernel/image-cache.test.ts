@@ -61,6 +61,22 @@ describe('images', () => {
     }
   })
 
+  test('take no more memory, however often their bitmaps are written', () => {
+    const kernel = new Kernel(64 << 20)
+    kernel.always = true
+    const dense = every(2, 4)
+    const sparse = every(200, 4)
+    kernel.images([dense, sparse])
+    const { bytes } = kernel.stats
+    for (let i = 0; i < 3_000; i++) {
+      dense.add((2 * i + 1) % (4 * span))
+      if (i % 2 === 0) sparse.add((97 * i) % (4 * span))
+      else sparse.delete((97 * (i - 1)) % (4 * span))
+      kernel.images([dense, sparse])
+    }
+    expect(kernel.stats.bytes).toBeLessThan(bytes + 200_000)
+  })
+
   test('of what is used least are dropped for others, and the budget holds', () => {
     const kernel = new Kernel(10 * 8_192)
     kernel.always = true
