@@ -77,6 +77,13 @@ export class Evaluation {
 
   /** What the node is thought to cost step by step, in microseconds. */
   #costOf(node: LogicalNode, counting: boolean): number {
+    if (node.kind === 'or') {
+      const of = node.of.map((part) => this.#estimate(part))
+      const own = of.reduce((sum, part) => sum + part.ownCost, 0)
+      // Of two, the union is only counted.
+      const both = counting && of.length === 2 ? countCost(of[0]!, of[1]!, true) : unionCost(of)
+      return own + both
+    }
     if (node.kind !== 'and') return this.#estimate(node).ownCost
     const parts = node.of.map((part) => this.#foldPart(part))
     const operands = this.#foldOperands(parts, null)

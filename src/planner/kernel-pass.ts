@@ -52,12 +52,12 @@ export class KernelPass {
     const { kernel } = source
     if (kernel === null || !isCombination(node)) return null
     if (!kernel.always && source.people.shape.containers < fewContainers) return null
-    const plan = memory.kernelPlan(node, source)
-    if (plan === null) return null
-    if (!kernel.always) {
+    const plan = memory.kernelPlan(node, source, counting, ({ cost }) => {
+      if (kernel.always) return true
       const writing = counting ? 0 : writingCost(context.estimate(node))
-      if (plan.cost + writing > kernelShare * (context.stepsCost(node, counting) + writing)) return null
-    }
+      return cost + writing <= kernelShare * (context.stepsCost(node, counting) + writing)
+    })
+    if (plan === null) return null
     const images = kernel.images(plan.sources)
     return images === null ? null : new KernelPass(kernel, node, plan, images, trace)
   }

@@ -4,6 +4,16 @@ import { type LogicalNode, logicalChildren } from './logical-node.ts'
 import type { NodeMaker } from './node-maker.ts'
 import type { PlanSource } from './plan-source.ts'
 
+/** Whether the kernel answers a node, and how. */
+interface KernelChoice {
+  /** `null`: it doesn't. */
+  readonly plan: KernelPlan | null
+  readonly node: LogicalNode
+  readonly version: number
+  readonly asOf: number
+  readonly isTimed: boolean
+}
+
 /**
  * What a plan remembers from one evaluation to the next: the parts that stand in it more than once, and, for as long as
  * nothing is written, the order in which each intersection takes its parts.
@@ -13,27 +23,33 @@ export class PlanMemory {
   readonly shared: ReadonlySet<LogicalNode>
   readonly #orders = new Map<LogicalNode, readonly number[]>()
   #dataVersion = -1
-  #kernel: {
-    readonly plan: KernelPlan | null
-    readonly node: LogicalNode
-    readonly version: number
-    readonly asOf: number
-  } | null = null
+  /** For counting, and for building. */
+  readonly #kernel: [KernelChoice | null, KernelChoice | null] = [null, null]
 
   constructor(root: LogicalNode, pool: NodeMaker) {
     this.shared = sharedParts(root, pool)
   }
 
-  /** The program of a node, for the kernel; `null` where it has none. */
-  kernelPlan(node: LogicalNode, source: PlanSource): KernelPlan | null {
-    const known = this.#kernel
+  /**
+   * The program of a node, for the kernel; `null` where it has none, or `isWorthIt` said no: it is asked once for each version of the
+   * data, and each instant where that matters.
+   */
+  kernelPlan(
+    node: LogicalNode,
+    source: PlanSource,
+    counting: boolean,
+    isWorthIt: (plan: KernelPlan) => boolean,
+  ): KernelPlan | null {
     const { dataVersion: version, asOf } = source
+    const place = counting ? 0 : 1
+    const known = this.#kernel[place]
     if (known !== null && known.node === node && known.version === version) {
-      if (known.asOf === asOf || known.plan?.isTimed === false) return known.plan
+      if (known.asOf === asOf || !known.isTimed) return known.plan
     }
     const plan = kernelPlan(node, source)
-    this.#kernel = { plan, node, version, asOf }
-    return plan
+    const chosen = plan !== null && isWorthIt(plan) ? plan : null
+    this.#kernel[place] = { plan: chosen, node, version, asOf, isTimed: plan === null || plan.isTimed }
+    return chosen
   }
 
   /** The order of an intersection on data of this version, made by `make` if it isn't known. */
