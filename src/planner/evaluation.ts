@@ -86,6 +86,8 @@ export class Evaluation {
     }
     if (node.kind !== 'and') return this.#estimate(node).ownCost
     const parts = node.of.map((part) => this.#foldPart(part))
+    // Everyone less the count of a union, which is weighed by itself.
+    if (counting && parts.every(({ negative }) => negative)) return 0
     const operands = this.#foldOperands(parts, null)
     return foldCost(operands, foldOrder(operands, counting), counting)
   }
