@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type Engine, type ExternalId, loadEngine, openEngine, type SchemaSpec } from '../../src/index.ts'
 
-/** What the engine that was saved answered, at the time. */
+/** What the engine that was saved answered, at the time. `v2-ids2` is of format 2 with version 2 of the section `ids`. */
 interface Expected {
   readonly asOf: number
   readonly size: number
