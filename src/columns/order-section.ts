@@ -50,6 +50,9 @@ export function* orderSection(order: WriteOrder, present: ReadonlyBitmap): Gener
       yield bytes.slice(0, length)
       length = 0
     }
+    // Also where there is nothing to say yet: who writes has other things to do between two blocks.
+    yield bytes.slice(0, length)
+    length = 0
   }
   if (people > 0) run()
   if (length > 0) yield bytes.slice(0, length)

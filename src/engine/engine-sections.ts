@@ -76,7 +76,7 @@ export function engineSections(
     add(tablePartSectionName(ids.bits, part), idPieceSectionVersion, stamp, chunks)
   })
   // Behind what it speaks of, and new each time: it says which parts there are, and what was removed while they were written.
-  sections.push({ name: idSectionName, version: idSectionVersion, chunks: () => ids.head() })
+  sections.push({ name: idSectionName, version: idSectionVersion, alone: true, chunks: () => ids.head() })
   const links = dataset.ids.links?.snapshot() ?? null
   if (links !== null && links.count(false) + links.count(true) > 0) {
     add(linkSectionName, linkSectionVersion, `links@${dataset.peopleWrittenAt}`, () => linkSection(links))

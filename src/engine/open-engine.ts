@@ -100,7 +100,7 @@ export async function openEngineOn<const S extends SchemaSpec>(
       const stamps = isNew ? new Map<string, string>() : savedStamps(inside.savable(), store.snapshot!)
       const report = await replayLog(store, inside)
       const missing = missingColumns(schema, inside.dataset)
-      const log = new EngineLog(store, policy, inside.savable, inside.feed, stamps)
+      const log = new EngineLog(store, policy, inside.savable, inside.feed, stamps, store.snapshot?.sequence ?? 0)
       inside.keep(log, { ...report, milliseconds: performance.now() - began })
       for (const [column, spec] of missing) inside.dataset.apply({ kind: 'addColumn', column, spec })
       // The zone and the schema that the program was given are to be there after a crash, too.

@@ -10,6 +10,8 @@ import type { SectionSource } from './section.ts'
 
 /** Most bytes that are hashed or written in one go, so that the event loop isn't held longer than milliseconds. */
 const largestPiece = 4 * 1024 * 1024
+/** Milliseconds after which others have their turn. */
+const longestTurn = 3
 /** Most files that are synced at the same time. */
 const mostSyncs = 4
 
@@ -37,6 +39,7 @@ export class SectionWriter {
   readonly #names = new Set<string>()
   readonly #created: string[] = []
   #written = 0
+  #turnBegan = 0
   #beginning: Uint8Array | null = null
   /** The file that short sections go into. */
   #shared: { readonly place: number; readonly writer: FileWriter } | null = null
@@ -93,8 +96,9 @@ export class SectionWriter {
     const hash = createHash('sha256')
     // Until it is known whether the section is short, its beginning is held here.
     let begun = 0
-    let alone: { readonly place: number; readonly writer: FileWriter } | null = null
+    let alone = source.alone === true ? await this.#begin() : null
     for await (const chunk of source.chunks()) {
+      await this.#letOthersWork()
       invariant(chunk instanceof Uint8Array, 'a chunk of a section is a Uint8Array')
       if (alone === null && begun + chunk.length <= this.#layout.aloneBytes) {
         this.#beginning ??= new Uint8Array(this.#layout.aloneBytes)
@@ -141,6 +145,13 @@ export class SectionWriter {
     for (const writer of this.#open) await writer.abandon()
     this.#open.clear()
     this.#shared = null
+  }
+
+  /** Ends the turn of the event loop where it has taken long: chunks may be small, and dear to make. */
+  async #letOthersWork(): Promise<void> {
+    if (performance.now() - this.#turnBegan < longestTurn) return
+    await new Promise((resolve) => setImmediate(resolve))
+    this.#turnBegan = performance.now()
   }
 
   #take({ name, version }: { readonly name: string; readonly version: number }): void {

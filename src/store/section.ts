@@ -11,6 +11,11 @@ export interface SectionSource {
    */
   readonly unchanged?: boolean
   /**
+   * Says that it goes into a file of its own, however short: of a section that is new in every save, so that those beside it can be kept.
+   * @default false
+   */
+  readonly alone?: boolean
+  /**
    * Gives the bytes, in chunks of any size; a chunk may be reused once the next one is asked for. Called at most once. It
    * may take many turns of the event loop, so what it reads must not change meanwhile.
    */

@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto'
+import { createHash, webcrypto } from 'node:crypto'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { invariant } from '../base/invariant.ts'
 import { show } from '../base/show.ts'
@@ -15,8 +15,14 @@ export interface OpenSectionFile {
   readonly file: ReadFile
 }
 
+const { subtle } = webcrypto
+
 /** Most bytes that are read or hashed in one go. */
 const pieceBytes = 4 * 1024 * 1024
+/** Longest section that is read ahead. */
+const mostAhead = 64 * 1024 * 1024
+/** From so many bytes on a section is hashed by another thread. */
+const leastApart = 256 * 1024
 
 /** A saved store, open for reading: what was saved when it was opened, whatever is saved later. Made by `openStore`. */
 export class StoreReader {
@@ -33,6 +39,10 @@ export class StoreReader {
   readonly #places: ReadonlyMap<string, SectionPlace>
   readonly #files: readonly OpenSectionFile[]
   #closed = false
+  /** By section: the one behind it. */
+  readonly #next: ReadonlyMap<SectionPlace, SectionPlace>
+  /** The section that is read before it is asked for. */
+  #ahead: { readonly place: SectionPlace; readonly bytes: Promise<Uint8Array<ArrayBuffer>> } | null = null
 
   constructor(manifest: Manifest, files: readonly OpenSectionFile[]) {
     this.meta = manifest.meta
@@ -44,6 +54,11 @@ export class StoreReader {
     )
     this.#places = new Map(manifest.sections.map((section) => [section.name, section]))
     this.#files = files
+    const next = new Map<SectionPlace, SectionPlace>()
+    manifest.sections.forEach((section, i) => {
+      if (i > 0) next.set(manifest.sections[i - 1]!, section)
+    })
+    this.#next = next
   }
 
   /** Whether the store has a section of this name. */
@@ -59,7 +74,29 @@ export class StoreReader {
    */
   async read(name: string): Promise<Uint8Array<ArrayBuffer>> {
     const place = this.#find(name)
+    const ahead = this.#ahead?.place === place ? this.#ahead.bytes : null
+    this.#ahead = null
+    const bytes = await (ahead ?? this.#readWhole(place))
+    // Sections are asked for in the order in which they were saved, mostly: the next one is read while this one is looked at.
+    const next = this.#next.get(place)
+    if (next !== undefined && next.bytes <= mostAhead) {
+      const reading = this.#readWhole(next)
+      // Whoever asks for it is told.
+      reading.catch(() => {})
+      this.#ahead = { place: next, bytes: reading }
+    }
+    return bytes
+  }
+
+  async #readWhole(place: SectionPlace): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = allocate(place)
+    if (bytes.length >= leastApart && bytes.length <= mostAhead) {
+      for (let at = 0; at < bytes.length; at += pieceBytes) {
+        await this.#readPiece(place, at, bytes.subarray(at, at + pieceBytes))
+      }
+      this.#checkHash(place, Buffer.from(await subtle.digest('SHA-256', bytes)).toString('hex'))
+      return bytes
+    }
     const hash = createHash('sha256')
     let hashed = 0
     for (let at = 0; at < bytes.length; at += pieceBytes) {
@@ -70,7 +107,7 @@ export class StoreReader {
       await reading
     }
     hash.update(bytes.subarray(hashed))
-    this.#checkHash(place, hash)
+    this.#checkHash(place, hash.digest('hex'))
     return bytes
   }
 
@@ -83,6 +120,10 @@ export class StoreReader {
    */
   async *readChunks(name: string): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
     const place = this.#find(name)
+    if (place.bytes > 0 && place.bytes <= pieceBytes) {
+      yield await this.read(name)
+      return
+    }
     const hash = createHash('sha256')
     for (let at = 0; at < place.bytes; at += pieceBytes) {
       const piece = new Uint8Array(Math.min(pieceBytes, place.bytes - at))
@@ -90,7 +131,7 @@ export class StoreReader {
       hash.update(piece)
       yield piece
     }
-    this.#checkHash(place, hash)
+    this.#checkHash(place, hash.digest('hex'))
   }
 
   /** Gives the files back. Reads that are under way may fail. Does nothing the second time. */
@@ -116,8 +157,7 @@ export class StoreReader {
     return readFully(file, path, place.offset + at, into)
   }
 
-  #checkHash(place: SectionPlace, hash: Hash): void {
-    const found = hash.digest('hex')
+  #checkHash(place: SectionPlace, found: string): void {
     if (found === place.sha256) return
     const { path } = this.#files[place.file]!
     throw corrupt(

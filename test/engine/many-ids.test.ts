@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -36,4 +36,21 @@ test('a save with a table of several parts is opened, checkpointed with nothing 
     false,
     78,
   ])
+})
+
+test('opening and closing alone writes no checkpoint, and leaves few files', async () => {
+  const dir = join(folder, 'idle')
+  const crowd = await openEngine({ dir, schema: { vip: flag() } })
+  crowd.put('u1', { vip: true })
+  await crowd.close()
+  const sections = (): string[] => readdirSync(dir).filter((name) => /^\d/.test(name))
+  const before = sections()
+  for (let i = 0; i < 3; i++) await (await openEngine({ dir })).close()
+  expect(sections()).toEqual(before)
+  for (let i = 0; i < 10; i++) {
+    const again = await openEngine({ dir })
+    expect(again.count('vip')).toBe(1)
+    await again.close()
+    expect(readdirSync(dir).length).toBeLessThan(10)
+  }
 })

@@ -28,6 +28,8 @@ export class EngineLog implements Journal, Recorder {
   readonly #record = new MessagePackWriter()
   /** What each section of the last checkpoint holds. */
   #stamps: ReadonlyMap<string, string>
+  /** The last mutation that the checkpoint holds. */
+  #checkpointed: number
   /** The one that was asked for, and has not begun. */
   #nextCheckpoint: Promise<CheckpointReport> | null = null
   /** Settled with the last one that was asked for; `null` where none is under way. */
@@ -36,14 +38,19 @@ export class EngineLog implements Journal, Recorder {
   /** Whether a write is in the log, and not yet done in memory. */
   #pending = false
 
-  /** @param stamps what each section of the present checkpoint holds */
+  /**
+   * @param stamps what each section of the present checkpoint holds
+   * @param checkpointed the last mutation that it holds
+   */
   constructor(
     store: DurableStore,
     policy: CheckpointPolicy,
     savable: () => Savable,
     feed: ChangeFeed,
     stamps: ReadonlyMap<string, string>,
+    checkpointed: number,
   ) {
+    this.#checkpointed = checkpointed
     this.#store = store
     this.#policy = policy
     this.#savable = savable
@@ -117,7 +124,9 @@ export class EngineLog implements Journal, Recorder {
 
   /** Writes a last checkpoint if there is anything to write, and gives the folder back. */
   async close(): Promise<void> {
-    if (this.#store.logBytes > 0) await this.checkpoint().catch(nothing)
+    // Each opening leaves a segment behind, which the next checkpoint removes.
+    const isDue = this.sequence > this.#checkpointed || this.#store.health().segments > mostSegments
+    if (isDue) await this.checkpoint().catch(nothing)
     await this.#store.close()
   }
 
@@ -170,6 +179,7 @@ export class EngineLog implements Journal, Recorder {
         return frozen
       })
       this.#stamps = stamps
+      this.#checkpointed = report.sequence
       this.#policy.succeeded(report.bytesWritten)
       return report
     } catch (error) {
@@ -193,6 +203,8 @@ async function sortEvents(dataset: Dataset): Promise<void> {
 
 /** In milliseconds. */
 const longestTurn = 3
+/** Segments without anything new that are left where they are. */
+const mostSegments = 4
 
 function nothing(): void {}
 
