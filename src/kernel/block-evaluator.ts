@@ -20,6 +20,9 @@ interface Visitor {
   list(key: number, values: number, count: number): void
 }
 
+/** There is no memory for blocks that lists are put into. */
+export class KernelFull extends Error {}
+
 /** What an evaluation did: asserted where a time would be noise. */
 export interface KernelWork {
   /** Blocks of operands that were read. */
@@ -207,7 +210,7 @@ export class BlockEvaluator {
 
   #zeroBlock(): number {
     const blocks = this.#memory.take(1)
-    if (blocks === null) throw new RangeError('the kernel has no memory left')
+    if (blocks === null) throw new KernelFull()
     const block = blocks[0]!
     this.#memory.bytes.fill(0, block, block + blockBytes)
     this.#scratch.push(block)

@@ -1,4 +1,4 @@
-import { blockBytes } from './emit-program.ts'
+import { blockBytes, mostPages } from './emit-program.ts'
 import { Extents } from './extents.ts'
 import { type WasmMemory, wasm } from './wasm-types.ts'
 
@@ -21,15 +21,17 @@ export class KernelMemory {
   readonly #most: number
   #blocks = firstBlock
   u32: Uint32Array
-  u16: Uint16Array
   bytes: Uint8Array
 
-  /** @param most how many bytes it grows to, at most 4 GB */
+  /**
+   * @param most how many bytes it grows to, at most 4 GB: so much of the address space is taken at once
+   * @throws RangeError where the process has not so much of it
+   */
   constructor(most: number) {
-    this.#most = Math.min(Math.floor(most / blockBytes), (65_535 * pageBytes) / blockBytes)
-    this.memory = new wasm.Memory({ initial: (firstBlock * blockBytes) / pageBytes, maximum: 65_536, shared: true })
+    const pages = Math.min(Math.ceil(most / pageBytes) + (firstBlock * blockBytes) / pageBytes, mostPages - 1)
+    this.#most = (pages * pageBytes) / blockBytes
+    this.memory = new wasm.Memory({ initial: (firstBlock * blockBytes) / pageBytes, maximum: pages, shared: true })
     this.u32 = new Uint32Array(this.memory.buffer)
-    this.u16 = new Uint16Array(this.memory.buffer)
     this.bytes = new Uint8Array(this.memory.buffer)
     this.bytes.fill(0xff, KernelMemory.ones, KernelMemory.ones + blockBytes)
   }
@@ -82,7 +84,6 @@ export class KernelMemory {
     this.#extents.giveRow(this.#blocks, this.#blocks + blocks)
     this.#blocks += blocks
     this.u32 = new Uint32Array(this.memory.buffer)
-    this.u16 = new Uint16Array(this.memory.buffer)
     this.bytes = new Uint8Array(this.memory.buffer)
     return true
   }

@@ -1,5 +1,6 @@
+import { invariant } from '../base/invariant.ts'
 import type { Bitmap } from '../bitmap/bitmap.ts'
-import { BlockEvaluator, type KernelWork } from './block-evaluator.ts'
+import { BlockEvaluator, KernelFull, type KernelWork } from './block-evaluator.ts'
 
 import type { BlockProgram } from './block-program.ts'
 import { type BlockTools, makeBlockTools } from './block-tools.ts'
@@ -15,18 +16,14 @@ export type { KernelWork } from './block-evaluator.ts'
  * program's shape, on copies of the bitmaps. The answers are those of the bitmaps, bit for bit; only time differs.
  */
 export class Kernel {
+  readonly #budget: number
   #always = false
-  readonly #memory: KernelMemory
-  readonly #tools: BlockTools
-  readonly #programs: CompiledPrograms
-  readonly #images: ImageCache
+  /** `null` until it is needed, since it takes address space; `false` where there was none. */
+  #parts: KernelParts | null | false = null
 
   /** @param budget most bytes of images */
   constructor(budget: number) {
-    this.#memory = new KernelMemory(budget + spareBytes)
-    this.#tools = makeBlockTools(this.#memory.memory)
-    this.#programs = new CompiledPrograms(this.#memory)
-    this.#images = new ImageCache(this.#memory, this.#tools, budget)
+    this.#budget = budget
   }
 
   /** For tests: whether it answers whatever it costs, and the first time. */
@@ -36,48 +33,81 @@ export class Kernel {
 
   set always(always: boolean) {
     this.#always = always
-    this.#images.asksBefore = always ? 1 : 2
   }
 
   /** Bytes of images, and how many there are. */
   get stats(): { readonly bytes: number; readonly count: number } {
-    return { bytes: this.#memory.usedBytes, count: this.#images.size }
+    const parts = this.#parts
+    if (parts === null || parts === false) return { bytes: 0, count: 0 }
+    return { bytes: parts.memory.usedBytes, count: parts.images.size }
   }
 
-  /** The images of bitmaps; `null` where they aren't worth making yet, or don't fit. */
+  /** The images of bitmaps; `null` where they aren't worth making yet, or there isn't the memory for them. */
   images(sources: readonly ImageSource[]): Image[] | null {
-    return this.#images.get(sources)
+    this.#parts ??= makeParts(this.#budget)
+    if (this.#parts === false) return null
+    this.#parts.images.asksBefore = this.#always ? 1 : 2
+    return this.#parts.images.get(sources)
   }
 
-  /** How many people each output of a program has. @param images of its operands, up to date */
-  counts(program: BlockProgram, images: readonly Image[]): { readonly counts: number[]; readonly work: KernelWork } {
-    const evaluator = this.#evaluator(program, images)
-    try {
-      return { counts: evaluator.counts(), work: evaluator.work }
-    } finally {
-      evaluator.dispose()
-    }
+  /**
+   * How many people each output of a program has; `null` where there isn't the memory for it.
+   *
+   * @param images of its operands, up to date
+   */
+  counts(
+    program: BlockProgram,
+    images: readonly Image[],
+  ): { readonly counts: number[]; readonly work: KernelWork } | null {
+    return this.#evaluate(program, images, (evaluator) => ({ counts: evaluator.counts(), work: evaluator.work }))
   }
 
-  /** The people of the first output. The bitmap is the caller's. @param images as for `counts` */
-  build(program: BlockProgram, images: readonly Image[]): { readonly bitmap: Bitmap; readonly work: KernelWork } {
-    const evaluator = this.#evaluator(program, images)
-    try {
-      return { bitmap: evaluator.build(), work: evaluator.work }
-    } finally {
-      evaluator.dispose()
-    }
+  /** The people of the first output. The bitmap is the caller's. `null` and `images` as for `counts`. */
+  build(
+    program: BlockProgram,
+    images: readonly Image[],
+  ): { readonly bitmap: Bitmap; readonly work: KernelWork } | null {
+    return this.#evaluate(program, images, (evaluator) => ({ bitmap: evaluator.build(), work: evaluator.work }))
   }
 
   /** Gives the memory of all images back. */
   clear(): void {
-    this.#images.clear()
+    if (this.#parts !== null && this.#parts !== false) this.#parts.images.clear()
   }
 
-  #evaluator(program: BlockProgram, images: readonly Image[]): BlockEvaluator {
-    return new BlockEvaluator(this.#memory, this.#tools, this.#programs.get(program), images)
+  #evaluate<T>(program: BlockProgram, images: readonly Image[], work: (evaluator: BlockEvaluator) => T): T | null {
+    invariant(this.#parts !== null && this.#parts !== false, 'who has images has the memory that they are in')
+    const { memory, tools, programs } = this.#parts
+    const evaluator = new BlockEvaluator(memory, tools, programs.get(program), images)
+    try {
+      return work(evaluator)
+    } catch (error) {
+      if (error instanceof KernelFull) return null
+      throw error
+    } finally {
+      evaluator.dispose()
+    }
   }
+}
+
+interface KernelParts {
+  readonly memory: KernelMemory
+  readonly tools: BlockTools
+  readonly programs: CompiledPrograms
+  readonly images: ImageCache
 }
 
 /** For blocks that lists are put into, one an operand. */
 const spareBytes = 32 << 20
+
+function makeParts(budget: number): KernelParts | false {
+  let memory: KernelMemory
+  try {
+    memory = new KernelMemory(budget + spareBytes)
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
+  }
+  const tools = makeBlockTools(memory.memory)
+  return { memory, tools, programs: new CompiledPrograms(memory), images: new ImageCache(memory, tools, budget) }
+}

@@ -17,14 +17,16 @@ export class WasmCode {
 
   byte(...bytes: readonly number[]): this {
     for (const byte of bytes) {
-      if (this.#length === this.#bytes.length) {
-        const larger = new Uint8Array(2 * this.#length)
-        larger.set(this.#bytes)
-        this.#bytes = larger
-      }
+      if (this.#length === this.#bytes.length) this.#grow(this.#length + 1)
       this.#bytes[this.#length++] = byte
     }
     return this
+  }
+
+  #grow(length: number): void {
+    const larger = new Uint8Array(Math.max(length, 2 * this.#bytes.length))
+    larger.set(this.#bytes)
+    this.#bytes = larger
   }
 
   /** An unsigned integer, in LEB128. */
@@ -51,7 +53,11 @@ export class WasmCode {
   }
 
   append(code: WasmCode): this {
-    return this.byte(...code.#bytes.subarray(0, code.#length))
+    const length = this.#length + code.#length
+    if (length > this.#bytes.length) this.#grow(length)
+    this.#bytes.set(code.#bytes.subarray(0, code.#length), this.#length)
+    this.#length = length
+    return this
   }
 
   /** What is written by `content`, its length before it. */

@@ -94,8 +94,8 @@ export class Evaluation {
 
   /** The people of the node: a bitmap of a column, lent until the next write, or one that the caller now owns. */
   select(node: LogicalNode): { readonly bitmap: ReadonlyBitmap; readonly owned: Bitmap | null } {
-    const built = this.#pass(node, false)?.build()
-    if (built !== undefined) return { bitmap: built, owned: built }
+    const built = this.#pass(node, false)?.build() ?? null
+    if (built !== null) return { bitmap: built, owned: built }
     const bitmap = this.#build(node, null)
     if (!this.#scratch.owns(bitmap)) return { bitmap, owned: null }
     const owned = this.#scratch.keep(bitmap)

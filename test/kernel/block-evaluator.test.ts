@@ -209,4 +209,45 @@ describe('a program on blocks', () => {
       campaign(60),
     )
   })
+
+  test('of hundreds of bitmaps and thousands of operations', () => {
+    const bitmaps = Array.from({ length: 240 }, (_, i) =>
+      bitmapFrom(
+        Array.from({ length: 2 }, (_, key) => ({
+          kind: 'few' as const,
+          seed: 7 * i + key + 1,
+          count: i % 3 === 0 ? 9_000 : 60 + i,
+        })),
+      ),
+    )
+    const images = bitmaps.map((bitmap) => {
+      const image = new Image(memory, tools)
+      image.seal(bitmap)
+      return image
+    })
+    const maker = new BlockProgramMaker()
+    const places = bitmaps.map((_, operand) => maker.operand(operand))
+    const ten = maker.atLeast(10, places)
+    const program = maker.program([maker.orAll(places), ten, maker.andNot(maker.atLeast(3, places.slice(0, 8)), ten)])
+    expect(program.operations.length).toBeGreaterThan(1_000)
+    const evaluator = new BlockEvaluator(memory, tools, programs.get(program), images)
+    const inAll = new Uint16Array(2 * span)
+    const inFirst = new Uint16Array(2 * span)
+    for (const [i, bitmap] of bitmaps.entries()) {
+      for (const person of bitmap) {
+        inAll[person]!++
+        if (i < 8) inFirst[person]!++
+      }
+    }
+    const expected = [0, 0, 0]
+    for (const [person, count] of inAll.entries()) {
+      if (count >= 1) expected[0]!++
+      if (count >= 10) expected[1]!++
+      else if (inFirst[person]! >= 3) expected[2]!++
+    }
+    expect(evaluator.counts()).toEqual(expected)
+    expect(evaluator.build().size).toBe(expected[0])
+    evaluator.dispose()
+    for (const image of images) image.release()
+  })
 })
