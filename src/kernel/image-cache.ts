@@ -53,7 +53,7 @@ export class ImageCache {
   readonly #held = new Set<CachedImage>()
   readonly #collected = new FinalizationRegistry<CachedImage>((cached) => this.#drop(cached))
 
-  /** A bitmap is copied when it is asked for the so manieth time. */
+  /** How often a bitmap is asked for, the time included at which it is copied. */
   asksBefore = 2
 
   constructor(memory: KernelMemory, tools: BlockTools, budget: number) {

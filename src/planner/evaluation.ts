@@ -89,6 +89,8 @@ export class Evaluation {
     // Everyone less the count of a union, which is weighed by itself.
     if (counting && parts.every(({ negative }) => negative)) return 0
     const operands = this.#foldOperands(parts, null)
+    // It is over with the first step.
+    if (operands.some(isSurelyEmpty)) return 0
     return foldCost(operands, foldOrder(operands, counting), counting)
   }
 

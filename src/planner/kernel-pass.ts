@@ -52,10 +52,10 @@ export class KernelPass {
     const { kernel } = source
     if (kernel === null || !isCombination(node)) return null
     if (!kernel.always && source.people.shape.containers < fewContainers) return null
-    const plan = memory.kernelPlan(node, source, counting, ({ cost }) => {
-      if (kernel.always) return true
+    const stepsCost = (): number => (kernel.always ? Number.POSITIVE_INFINITY : context.stepsCost(node, counting))
+    const plan = memory.kernelPlan(node, source, counting, stepsCost, ({ cost }, steps) => {
       const writing = counting ? 0 : writingCost(context.estimate(node))
-      return cost + writing <= kernelShare * (context.stepsCost(node, counting) + writing)
+      return cost + writing <= kernelShare * (steps + writing)
     })
     if (plan === null) return null
     const images = kernel.images(plan.sources)

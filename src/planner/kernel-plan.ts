@@ -15,7 +15,7 @@ export interface KernelPlan {
   readonly sources: readonly ImageSource[]
   /** What a pass is thought to take, in microseconds, once there are images. */
   readonly cost: number
-  /** Whether it is of the instant of the question. */
+  /** Whether it is of the instant of the question, and of answers that are remembered for a while only. */
   readonly isTimed: boolean
 }
 
@@ -31,6 +31,8 @@ const valueCost = 0.004
 /** Each container, whatever is in it, and the question itself. */
 const containerCost = 0.07
 const questionCost = 20
+/** No pass is cheaper. */
+export const leastCost: number = questionCost
 /** Values of a container above which a block is read. */
 const mostListed = 512
 

@@ -1,5 +1,5 @@
 import { complementOf } from './complement-of.ts'
-import { type KernelPlan, kernelPlan } from './kernel-plan.ts'
+import { type KernelPlan, kernelPlan, leastCost } from './kernel-plan.ts'
 import { type LogicalNode, logicalChildren } from './logical-node.ts'
 import type { NodeMaker } from './node-maker.ts'
 import type { PlanSource } from './plan-source.ts'
@@ -10,8 +10,6 @@ interface KernelChoice {
   readonly plan: KernelPlan | null
   readonly node: LogicalNode
   readonly version: number
-  readonly asOf: number
-  readonly isTimed: boolean
 }
 
 /**
@@ -31,24 +29,25 @@ export class PlanMemory {
   }
 
   /**
-   * The program of a node, for the kernel; `null` where it has none, or `isWorthIt` said no: it is asked once for each version of the
-   * data, and each instant where that matters.
+   * The program of a node, for the kernel; `null` where it has none, or it isn't worth it, by what the steps are thought to cost: that is asked once for each version of the
+   * data, but anew for what is of an instant: remembered answers come and go.
    */
   kernelPlan(
     node: LogicalNode,
     source: PlanSource,
     counting: boolean,
-    isWorthIt: (plan: KernelPlan) => boolean,
+    stepsCost: () => number,
+    isWorthIt: (plan: KernelPlan, stepsCost: number) => boolean,
   ): KernelPlan | null {
-    const { dataVersion: version, asOf } = source
+    const { dataVersion: version } = source
     const place = counting ? 0 : 1
     const known = this.#kernel[place]
-    if (known !== null && known.node === node && known.version === version) {
-      if (known.asOf === asOf || !known.isTimed) return known.plan
-    }
-    const plan = kernelPlan(node, source)
-    const chosen = plan !== null && isWorthIt(plan) ? plan : null
-    this.#kernel[place] = { plan: chosen, node, version, asOf, isTimed: plan === null || plan.isTimed }
+    if (known !== null && known.node === node && known.version === version) return known.plan
+    const cost = stepsCost()
+    // Before the program is made, which works out what people did.
+    const plan = cost < leastCost ? null : kernelPlan(node, source)
+    const chosen = plan !== null && isWorthIt(plan, cost) ? plan : null
+    this.#kernel[place] = plan?.isTimed === true ? null : { plan: chosen, node, version }
     return chosen
   }
 

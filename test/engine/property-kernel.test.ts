@@ -1,7 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { defaultRuleLimits } from '../../src/base/limits.ts'
+import { Behaviours } from '../../src/behaviour/behaviours.ts'
 import { insideOf } from '../../src/engine/engine.ts'
-import { category, createEngine, type Engine, flag, number, type SchemaSpec, timestamp } from '../../src/index.ts'
+import {
+  category,
+  createEngine,
+  type Engine,
+  event,
+  flag,
+  number,
+  type SchemaSpec,
+  timestamp,
+} from '../../src/index.ts'
+import { Kernel } from '../../src/kernel/kernel.ts'
+import { noAudiences } from '../../src/planner/no-audiences.ts'
+import { Planner } from '../../src/planner/planner.ts'
 import { Rule } from '../../src/rules/rule.ts'
 import { CrowdbitSystem, checkAgainstReference } from '../../src/testing/index.ts'
 import { ruleFor } from '../../src/testing/rule-arbitrary.ts'
@@ -156,4 +170,32 @@ describe('over several containers', () => {
     expect(images.count).toBeGreaterThan(0)
     expect(images.bytes).toBeLessThanOrEqual(1_500_000 + 64 * 8_192)
   })
+})
+
+test('answers about events that were forgotten meanwhile are worked out anew', () => {
+  const now = Date.UTC(2026, 10, 20, 12)
+  const clock = { now: () => now as never }
+  const engine = createEngine({ schema: { vip: flag(), buy: event({ product: category() }) }, clock })
+  for (let i = 0; i < 5_000; i++) {
+    engine.put(i, { vip: i % 2 === 0 })
+    if (i % 3 === 0) engine.track(i, 'buy', { at: now - (i % 10) * 86_400_000, product: `p${i % 4}` })
+  }
+  const { dataset } = insideOf(engine)
+  const world = { event: (name: string) => dataset.event(name), zone: dataset.zone }
+  // Nothing is remembered from one question to the next, and there is room for two images.
+  const kernel = new Kernel(2 * 8_192)
+  kernel.always = true
+  const planner = new Planner(
+    dataset,
+    noAudiences,
+    new Behaviours(world, { cacheBytes: 0 }),
+    defaultRuleLimits,
+    clock,
+    kernel,
+  )
+  const rules = ['p0', 'p1', 'p2', 'p3'].map((product) => `vip and did buy(product = "${product}") in last 7 days`)
+  const prepared = rules.map((rule) => planner.prepare(rule))
+  const expected = rules.map((rule) => engine.count(rule, { asOf: now }))
+  expect(new Set(expected).size).toBeGreaterThan(1)
+  for (let round = 0; round < 30; round++) expect(prepared.map((rule) => rule.count({ asOf: now }))).toEqual(expected)
 })
