@@ -353,7 +353,10 @@ describe('the work', () => {
     const { bytes, instances } = nativeBitmapMemory()
     const views: unknown[] = []
     expect(copies(() => views.push(crowd.read(), crowd.read()))).toBe(0)
-    expect(nativeBitmapMemory()).toEqual({ bytes, instances })
+    // The garbage collector may take what other tests left, at any time.
+    const after = nativeBitmapMemory()
+    expect(after.bytes).toBeLessThanOrEqual(bytes)
+    expect(after.instances).toBeLessThanOrEqual(instances)
   })
 
   it('a write copies the bitmaps that it touches, once', () => {
