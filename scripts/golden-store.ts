@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } fro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { category, type ExternalId, event, flag, number, openEngine, timestamp } from '../src/index.ts'
+import { goldenAnswers } from '../test/engine/golden-answers.ts'
 
 const [name] = process.argv.slice(2)
 if (name === undefined) throw new Error('give the store a name, as in: npx tsx scripts/golden-store.ts v2')
@@ -101,7 +102,6 @@ crowd.tags.精致妈妈.add(['user-9', 'fresh'])
 crowd.tags.spend.set(['user-18', 'user-20'], [12.5, -3])
 await crowd.flushed()
 
-const text = (id: ExternalId): string => (typeof id === 'string' ? id : `#${id}`)
 const questions = [
   'everyone',
   '精致妈妈',
@@ -124,42 +124,13 @@ const questions = [
   'audience "妈妈" version 1',
   'audience "uploaded" version latest',
 ]
-const answers = Object.fromEntries(questions.map((rule) => [rule, Array.from(crowd.select(rule).ids(), text)]))
-const people = Object.fromEntries(
-  (['user-0', 'user-2', 'user-4', 'user-9', 'user-10', 'user-49', 'late', 'fresh', 3, 50_000_000_000n] as const).map(
-    (id) => [
-      text(id),
-      {
-        dense: crowd.denseOf(id),
-        values: crowd.get(id),
-        purchases: crowd.events(id, 'purchase'),
-        ids: crowd.idsOf(id).map(text),
-      },
-    ],
-  ),
-)
-const versions = crowd.audiences
-  .list()
-  .map(({ name, kind, bounds, versions }) => [
-    name,
-    kind,
-    bounds,
-    versions.map(({ number, ruleHash, asOf, dataVersion, size }) => ({ number, ruleHash, asOf, dataVersion, size })),
-  ])
+const ids = ['user-0', 'user-2', 'user-4', 'user-9', 'user-10', 'user-49', 'late', 'fresh', '#3', '#50000000000']
+const answers = goldenAnswers(crowd as never, questions, ids)
 mkdirSync(place, { recursive: true })
 cpSync(dir, join(place, 'data'), { recursive: true })
 rmSync(join(place, 'data/LOCK'))
-const expected = {
-  asOf,
-  size: crowd.size,
-  schema: crowd.schema,
-  workspaces: crowd.workspaces(),
-  unknown: ['user-15', 'user-16', 'to be removed', 'nobody'],
-  answers,
-  people,
-  versions,
-}
+const expected = { asOf, unknown: ['user-15', 'user-16', 'to be removed', 'nobody'], ...answers }
 writeFileSync(join(place, 'expected.json'), `${JSON.stringify(expected, null, 1)}\n`)
 await crowd.close()
 rmSync(folder, { recursive: true })
-for (const [rule, ids] of Object.entries(answers)) console.log(String(ids.length).padStart(5), rule)
+for (const [rule, ids] of Object.entries(answers.answers)) console.log(String(ids.length).padStart(5), rule)

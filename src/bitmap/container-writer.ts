@@ -1,50 +1,70 @@
 import { type Bitmap, bitmapFromCheckedBytes, bitmapOf } from './bitmap.ts'
+import { bitsetBytes, cookieWithoutRuns, largestArray } from './portable-format.ts'
 
-const largestArray = 4_096
-const bitsetBytes = 8_192
-/** Magic number of portable bytes without runs. */
-const cookie = 12_346
-const mostKeys = 65_536
-/** Room before the containers for the longest header. */
-const headerRoom = 8 + 8 * mostKeys
+/** Bytes of containers after which they become a bitmap, so that few bytes are held twice. */
+const flushFrom = 1 << 21
 
-/** Makes a bitmap of containers as they are in portable bytes, in ascending order of their keys. */
+/**
+ * Makes a bitmap of containers as they are in portable Roaring bytes, in ascending order of their keys: the native reader takes them over
+ * by copying.
+ */
 export class ContainerWriter {
-  #bytes: Uint8Array = new Uint8Array(headerRoom + (1 << 16))
-  #end = headerRoom
+  #payload: Uint8Array = new Uint8Array(1 << 8)
+  #used = 0
   readonly #keys: number[] = []
-  readonly #counts: number[] = []
+  readonly #sizes: number[] = []
+  #built: Bitmap | null = null
 
-  /** Adds a container of `count` values: up to 4,096 of them as u16, ascending; more as 65,536 bits. */
-  add(key: number, count: number, bytes: Uint8Array): void {
-    const end = this.#end + bytes.length
-    if (end > this.#bytes.length) {
-      const larger = new Uint8Array(Math.max(end, 2 * this.#bytes.length))
-      larger.set(this.#bytes)
-      this.#bytes = larger
+  /** Adds a container of `size` values: up to 4,096 of them as u16, ascending; more as 65,536 bits. Nothing for none. */
+  add(key: number, size: number, bytes: Uint8Array): void {
+    if (size === 0) return
+    const needed = this.#used + bytes.length
+    if (needed > this.#payload.length) {
+      const grown = new Uint8Array(Math.max(needed, 2 * this.#payload.length))
+      grown.set(this.#payload.subarray(0, this.#used))
+      this.#payload = grown
     }
-    this.#bytes.set(bytes, this.#end)
-    this.#end = end
+    this.#payload.set(bytes, this.#used)
+    this.#used = needed
     this.#keys.push(key)
-    this.#counts.push(count)
+    this.#sizes.push(size)
+    if (this.#used >= flushFrom) this.#flush()
   }
 
-  /** The bitmap of all containers. */
+  /** The bitmap of all containers. The writer is empty afterwards. */
   finish(): Bitmap {
-    const containers = this.#keys.length
-    if (containers === 0) return bitmapOf()
-    const from = headerRoom - 8 - 8 * containers
-    const view = new DataView(this.#bytes.buffer)
-    view.setUint32(from, cookie, true)
-    view.setUint32(from + 4, containers, true)
-    let offset = headerRoom - from
-    for (let i = 0; i < containers; i++) {
-      const count = this.#counts[i]!
-      view.setUint16(from + 8 + 4 * i, this.#keys[i]!, true)
-      view.setUint16(from + 10 + 4 * i, count - 1, true)
-      view.setUint32(from + 8 + 4 * containers + 4 * i, offset, true)
-      offset += count > largestArray ? bitsetBytes : 2 * count
+    this.#flush()
+    const bitmap = this.#built ?? bitmapOf()
+    this.#built = null
+    return bitmap
+  }
+
+  /** Makes a bitmap of the containers so far, and unites it with those before. */
+  #flush(): void {
+    const count = this.#keys.length
+    if (count === 0) return
+    const header = 8 + 8 * count
+    const bytes = new Uint8Array(header + this.#used)
+    bytes.set(this.#payload.subarray(0, this.#used), header)
+    const view = new DataView(bytes.buffer)
+    view.setUint32(0, cookieWithoutRuns, true)
+    view.setUint32(4, count, true)
+    let offset = header
+    for (let i = 0; i < count; i++) {
+      const size = this.#sizes[i]!
+      view.setUint16(8 + 4 * i, this.#keys[i]!, true)
+      view.setUint16(10 + 4 * i, size - 1, true)
+      view.setUint32(8 + 4 * count + 4 * i, offset, true)
+      offset += size > largestArray ? bitsetBytes : 2 * size
     }
-    return bitmapFromCheckedBytes(this.#bytes.subarray(from, this.#end))
+    this.#used = 0
+    this.#keys.length = 0
+    this.#sizes.length = 0
+    const bitmap = bitmapFromCheckedBytes(bytes)
+    if (this.#built === null) this.#built = bitmap
+    else {
+      this.#built.orInPlace(bitmap)
+      bitmap.dispose()
+    }
   }
 }

@@ -40,7 +40,7 @@ export function checkPortableBitmap(bytes: Uint8Array): PortableBitmapFacts {
       if (offset !== at) refuse(header.offsets + 4 * i, `container offset ${offset}`, `${at}, where the container is`)
     }
     const declared = u16(bytes, descriptor + 2) + 1
-    const isRun = header.flags >= 0 && (bytes[header.flags + (i >>> 3)]! & (1 << (i & 7))) !== 0
+    const isRun = isRunContainer(bytes, header, i)
     const isLast = i === header.containers - 1
     if (isRun) {
       const runs = checkRuns(lanes, at, declared, descriptor + 2)
@@ -65,15 +65,51 @@ export function checkPortableBitmap(bytes: Uint8Array): PortableBitmapFacts {
   return { cardinality, containers: header.containers, maximum }
 }
 
+/** A container of portable bytes. */
+export interface PortableContainer {
+  readonly key: number
+  /** How many values. */
+  readonly size: number
+  /** Where its bytes begin, of runs those behind their number. */
+  readonly at: number
+  /** How many runs; -1 where it has none. */
+  readonly runs: number
+}
+
+/** The containers of bytes that are known to be a portable bitmap. Cost: a look at each header. */
+export function portableContainers(bytes: Uint8Array): PortableContainer[] {
+  const header = readHeader(bytes)
+  const containers: PortableContainer[] = []
+  let at = header.end
+  for (let i = 0; i < header.containers; i++) {
+    const descriptor = header.descriptors + 4 * i
+    const key = u16(bytes, descriptor)
+    const size = u16(bytes, descriptor + 2) + 1
+    if (isRunContainer(bytes, header, i)) {
+      const runs = u16(bytes, at)
+      containers.push({ key, size, at: at + 2, runs })
+      at += 2 + 4 * runs
+    } else {
+      containers.push({ key, size, at, runs: -1 })
+      at += size > largestArray ? bitsetBytes : 2 * size
+    }
+  }
+  return containers
+}
+
+function isRunContainer(bytes: Uint8Array, { flags }: Header, i: number): boolean {
+  return flags >= 0 && (bytes[flags + (i >>> 3)]! & (1 << (i & 7))) !== 0
+}
+
 /** Magic number of a bitmap without run containers. */
-const cookieWithoutRuns = 12346
+export const cookieWithoutRuns = 12346
 /** Magic number, in the low 16 bits, of a bitmap with run flags. */
 const cookieWithRuns = 12347
 /** With run flags, fewer containers than this have no offset header. */
 const noOffsetThreshold = 4
 /** Most values of an array container; a container of more is a bitset. */
-const largestArray = 4096
-const bitsetBytes = 8192
+export const largestArray = 4096
+export const bitsetBytes = 8192
 
 /** Where the parts of the header stand; -1 where a part is absent. */
 interface Header {

@@ -75,8 +75,6 @@ export function engineSections(
   ids.parts.forEach(({ stamp, chunks }, part) => {
     add(tablePartSectionName(ids.bits, part), idPieceSectionVersion, stamp, chunks)
   })
-  // Behind what it speaks of, and new each time: it says which parts there are, and what was removed while they were written.
-  sections.push({ name: idSectionName, version: idSectionVersion, alone: true, chunks: () => ids.head() })
   const links = dataset.ids.links?.snapshot() ?? null
   if (links !== null && links.count(false) + links.count(true) > 0) {
     add(linkSectionName, linkSectionVersion, `links@${dataset.peopleWrittenAt}`, () => linkSection(links))
@@ -111,23 +109,31 @@ export function engineSections(
     const members = audiences.flatMap(({ versions }) => versions.map(membersOfVersion))
     add(audienceSectionName(place), audienceSectionVersion, stamp, () => writeMembers(members))
   })
+  // Last, behind what it speaks of, and new each time: it says which parts there are, and what was removed while they were written.
+  sections.push({ name: idSectionName, version: idSectionVersion, alone: true, chunks: () => ids.head() })
   return {
     sections,
     stamps,
-    meta: writeMeta({
-      timeZone,
-      limits,
-      schema: dataset.schema,
-      dataVersion: dataset.version,
-      written: {
-        columns: new Map(
-          Array.from(dataset.schema.names, (name) => [name, (dataset.column(name) ?? dataset.event(name))!.writtenAt]),
-        ),
-        people: dataset.peopleWrittenAt,
-      },
-      derived: [...dataset.derivedTags()],
-      workspaces: states,
-    }),
+    // For who saves: an opening asks for the stamps alone.
+    get meta(): PlainData {
+      return writeMeta({
+        timeZone,
+        limits,
+        schema: dataset.schema,
+        dataVersion: dataset.version,
+        written: {
+          columns: new Map(
+            Array.from(dataset.schema.names, (name) => [
+              name,
+              (dataset.column(name) ?? dataset.event(name))!.writtenAt,
+            ]),
+          ),
+          people: dataset.peopleWrittenAt,
+        },
+        derived: [...dataset.derivedTags()],
+        workspaces: states,
+      })
+    },
     release() {
       ids.release()
       for (const saving of events) saving.release()

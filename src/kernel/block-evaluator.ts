@@ -1,13 +1,12 @@
 import type { Bitmap } from '../bitmap/bitmap.ts'
 import { ContainerWriter } from '../bitmap/container-writer.ts'
+import { largestArray } from '../bitmap/portable-format.ts'
 import type { BlockTools } from './block-tools.ts'
 import type { CompiledProgram } from './compiled-programs.ts'
 import { blockBytes } from './emit-program.ts'
 import { type Image, listed } from './image.ts'
 import { KernelMemory } from './kernel-memory.ts'
 
-/** Most values of a container that are written as a list. */
-const largestArray = 4_096
 /** Rows that are put into the table at a time: they stay in the first-level cache until they are read. */
 const mostRows = 256
 const mostKeys = 65_536

@@ -1,4 +1,4 @@
-import { blockBytes } from './emit-program.ts'
+import { blockBytes, mostPages } from './emit-program.ts'
 import { i32, WasmCode } from './wasm-code.ts'
 import { instantiate, type WasmMemory } from './wasm-types.ts'
 
@@ -49,7 +49,7 @@ function emitTools(): Uint8Array<ArrayBuffer> {
   const code = new WasmCode()
   code.byte(0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0)
   code.section(1, (types) => types.u32(2).byte(0x60, 3, i32, i32, i32, 0).byte(0x60, 2, i32, i32, 1, i32))
-  code.section(2, (imports) => imports.u32(1).name('m').name('m').byte(2, 3).u32(0).u32(65_536))
+  code.section(2, (imports) => imports.u32(1).name('m').name('m').byte(2, 3).u32(0).u32(mostPages))
   code.section(3, (functions) => functions.u32(3).byte(0, 0, 1))
   code.section(7, (exports) => {
     exports.u32(3)

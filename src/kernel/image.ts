@@ -1,4 +1,5 @@
 import { and, type ReadonlyBitmap, rangeBitmap, writePortableBytes } from '../bitmap/bitmap.ts'
+import { largestArray, type PortableContainer, portableContainers } from '../bitmap/portable-format.ts'
 import type { BlockTools } from './block-tools.ts'
 import { blockBytes } from './emit-program.ts'
 import { KernelMemory } from './kernel-memory.ts'
@@ -11,11 +12,6 @@ export const listed = 1
 const span = 65_536
 /** So many bytes may be lost to containers that were taken anew. */
 const leastWaste = 65_536
-/** Magic number of portable bytes with runs, in the lower 16 bits. */
-const cookieWithRuns = 12_347
-/** With runs, fewer containers than this have no offsets. */
-const noOffsetThreshold = 4
-const largestArray = 4_096
 
 /** Portable bytes on their way. One serves all images of a thread. */
 let staging = new Uint8Array(1 << 16)
@@ -105,13 +101,13 @@ export class Image {
       writePortableBytes(bitmap, staging)
     }
     this.#reserve(Math.floor(bitmap.maximum() / span) + 1)
-    const containers = readContainers(staging)
+    const containers = portableContainers(staging.subarray(0, size))
     if (!this.#provide(containers)) {
       this.release()
       return false
     }
     const view = new DataView(staging.buffer)
-    for (const { key, values, at, runs } of containers) {
+    for (const { key, size: values, at, runs } of containers) {
       if (values === span) this.addresses[key] = KernelMemory.ones
       else if (runs >= 0) this.#takeRuns(key, view, at, runs, values)
       else if (values > largestArray) this.#takeBlock(key, staging.subarray(at, at + blockBytes))
@@ -121,10 +117,10 @@ export class Image {
   }
 
   /** Takes the blocks that the containers will need, in one row. */
-  #provide(containers: readonly Container[]): boolean {
+  #provide(containers: readonly PortableContainer[]): boolean {
     let blocks = this.#reuse === 0 ? 0 : -1
     let listBytes = 0
-    for (const { values } of containers) {
+    for (const { size: values } of containers) {
       if (values === span) continue
       if (values > mostListed) blocks++
       else listBytes += 2 * values
@@ -218,39 +214,4 @@ export class Image {
     lengths.set(this.lengths)
     this.lengths = lengths
   }
-}
-
-/** A container of portable bytes. */
-interface Container {
-  readonly key: number
-  readonly values: number
-  /** Where its bytes begin, of runs those behind their number. */
-  readonly at: number
-  /** -1 where it has none. */
-  readonly runs: number
-}
-
-/** Source: RoaringFormatSpec, "Standard 32-bit Roaring Bitmap". */
-function readContainers(bytes: Uint8Array): Container[] {
-  const view = new DataView(bytes.buffer)
-  const cookie = view.getUint32(0, true)
-  const hasRuns = (cookie & 0xffff) === cookieWithRuns
-  const count = hasRuns ? (cookie >>> 16) + 1 : view.getUint32(4, true)
-  const flags = 4
-  const descriptors = hasRuns ? flags + Math.ceil(count / 8) : 8
-  let at = descriptors + 4 * count + (!hasRuns || count >= noOffsetThreshold ? 4 * count : 0)
-  const containers: Container[] = []
-  for (let i = 0; i < count; i++) {
-    const key = view.getUint16(descriptors + 4 * i, true)
-    const values = view.getUint16(descriptors + 4 * i + 2, true) + 1
-    if (hasRuns && (bytes[flags + (i >>> 3)]! & (1 << (i & 7))) !== 0) {
-      const runs = view.getUint16(at, true)
-      containers.push({ key, values, at: at + 2, runs })
-      at += 2 + 4 * runs
-    } else {
-      containers.push({ key, values, at, runs: -1 })
-      at += values > largestArray ? blockBytes : 2 * values
-    }
-  }
-  return containers
 }

@@ -54,11 +54,6 @@ export class KernelMemory {
     return (this.#blocks - firstBlock - this.#extents.free) * blockBytes
   }
 
-  /** Bytes of the process: of blocks that are taken, and of those that were given back. */
-  get byteSize(): number {
-    return this.memory.buffer.byteLength
-  }
-
   /** The addresses of so many blocks, ascending, in a row where that can be, whatever is in them; `null` where there are not so many left. */
   take(count: number): Uint32Array | null {
     const missing = count - this.#extents.free

@@ -17,22 +17,14 @@ export type { KernelWork } from './block-evaluator.ts'
  */
 export class Kernel {
   readonly #budget: number
-  #always = false
+  /** For tests: whether it answers whatever it costs, and the first time. */
+  always = false
   /** `null` until it is needed, since it takes address space; `false` where there was none. */
   #parts: KernelParts | null | false = null
 
   /** @param budget most bytes of images */
   constructor(budget: number) {
     this.#budget = budget
-  }
-
-  /** For tests: whether it answers whatever it costs, and the first time. */
-  get always(): boolean {
-    return this.#always
-  }
-
-  set always(always: boolean) {
-    this.#always = always
   }
 
   /** Bytes of images, and how many there are. */
@@ -46,7 +38,7 @@ export class Kernel {
   images(sources: readonly ImageSource[]): Image[] | null {
     this.#parts ??= makeParts(this.#budget)
     if (this.#parts === false) return null
-    this.#parts.images.asksBefore = this.#always ? 1 : 2
+    this.#parts.images.asksBefore = this.always ? 1 : 2
     return this.#parts.images.get(sources)
   }
 

@@ -91,7 +91,7 @@ export class Evaluation {
     const operands = this.#foldOperands(parts, null)
     // It is over with the first step.
     if (operands.some(isSurelyEmpty)) return 0
-    return foldCost(operands, foldOrder(operands, counting), counting)
+    return foldCost(operands, this.#orderOf(node, parts, null, counting), counting)
   }
 
   /** The people of the node: a bitmap of a column, lent until the next write, or one that the caller now owns. */
@@ -311,10 +311,7 @@ export class Evaluation {
   #fold(node: NaryNode, within: ReadonlyBitmap | null, counting: false): { bitmap: ReadonlyBitmap }
   #fold(node: NaryNode, within: ReadonlyBitmap | null, counting: boolean): { bitmap: ReadonlyBitmap; count: number } {
     const parts = node.of.map((part) => this.#foldPart(part))
-    const order =
-      within === null && counting
-        ? this.#memory.order(node, this.#source.dataVersion, () => this.#foldOrder(parts, within, counting))
-        : this.#foldOrder(parts, within, counting)
+    const order = this.#orderOf(node, parts, within, counting)
 
     let current: ReadonlyBitmap | null = null
     for (const [step, index] of order.entries()) {
@@ -350,6 +347,17 @@ export class Evaluation {
     const count = counting ? bitmap.size : 0
     if (counting) this.#release(bitmap)
     return { bitmap, count }
+  }
+
+  /** `#foldOrder`, remembered for counting. */
+  #orderOf(
+    node: NaryNode,
+    parts: readonly FoldPart[],
+    within: ReadonlyBitmap | null,
+    counting: boolean,
+  ): readonly number[] {
+    const make = (): readonly number[] => this.#foldOrder(parts, within, counting)
+    return within === null && counting ? this.#memory.order(node, this.#source.dataVersion, make) : make()
   }
 
   /** Positions of the parts in the order in which they are taken; one past the last stands for `within`, or everyone. */

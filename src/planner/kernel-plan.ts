@@ -2,6 +2,7 @@ import type { ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { bitmapShape } from '../bitmap/bitmap.ts'
 import { Posting } from '../bitmap/posting.ts'
 import { type BlockProgram, BlockProgramMaker } from '../kernel/block-program.ts'
+import { mostListed } from '../kernel/image.ts'
 import type { ImageSource } from '../kernel/image-cache.ts'
 import { hasTexts, valueNumbers } from './leaf-bitmaps.ts'
 import type { LogicalNode } from './logical-node.ts'
@@ -33,8 +34,6 @@ const containerCost = 0.07
 const questionCost = 20
 /** No pass is cheaper. */
 export const leastCost: number = questionCost
-/** Values of a container above which a block is read. */
-const mostListed = 512
 
 /** The program of a node; `null` where it is too long. */
 export function kernelPlan(root: LogicalNode, source: PlanSource): KernelPlan | null {

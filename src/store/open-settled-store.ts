@@ -3,7 +3,7 @@ import { besideWriter } from './beside-writer.ts'
 import type { FileSystem } from './file-system.ts'
 import { logDamaged } from './log-damaged.ts'
 import { logSource } from './log-source.ts'
-import { openStore } from './open-store.ts'
+import { openStoreOnce } from './open-store.ts'
 import { type LogContent, readLog } from './read-log.ts'
 import type { StoreReader } from './store-reader.ts'
 
@@ -17,7 +17,7 @@ import type { StoreReader } from './store-reader.ts'
  */
 export function openSettledStore(fs: FileSystem, directory: string): Promise<StoreReader> {
   return besideWriter(fs, directory, async () => {
-    const store = await openStore(fs, directory)
+    const store = await openStoreOnce(fs, directory)
     try {
       const content = await readLog(fs, await logSource(fs, directory, store), () => {})
       if (content.fault?.kind === 'damage') throw logDamaged(content.fault)

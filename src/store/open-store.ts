@@ -1,4 +1,5 @@
 import { CrowdbitError } from '../base/crowdbit-error.ts'
+import { besideWriter } from './beside-writer.ts'
 import { manifestName, pathOf } from './file-names.ts'
 import type { FileSystem } from './file-system.ts'
 import type { Manifest } from './manifest.ts'
@@ -6,9 +7,6 @@ import { decodeManifest } from './manifest-format.ts'
 import { readManifestBytes } from './read-manifest.ts'
 import { corrupt, errnoOf, io } from './store-fault.ts'
 import { type OpenSectionFile, StoreReader } from './store-reader.ts'
-
-/** A save may land, and remove the files of the one before, this many times while a store is being opened. */
-const mostTries = 5
 
 /**
  * Opens the store in `directory`: checks the manifest, that every file is there, and its length. The bytes of sections
@@ -18,16 +16,14 @@ const mostTries = 5
  *
  * @throws STORE_NOT_FOUND when nothing was saved there; STORE_CORRUPT; STORE_VERSION_UNSUPPORTED; STORE_IO
  */
-export async function openStore(fs: FileSystem, directory: string): Promise<StoreReader> {
-  let bytes = await manifestOf(fs, directory)
-  for (let attempt = 1; ; attempt++) {
-    const manifest = decodeManifest(bytes, pathOf(directory, manifestName))
-    const files = await openFiles(fs, directory, manifest)
-    if (Array.isArray(files)) return new StoreReader(manifest, files)
-    const again = await manifestOf(fs, directory)
-    if (attempt === mostTries || Buffer.compare(again, bytes) === 0) throw missingFile(files.missing)
-    bytes = again
-  }
+export function openStore(fs: FileSystem, directory: string): Promise<StoreReader> {
+  return besideWriter(fs, directory, () => openStoreOnce(fs, directory))
+}
+
+/** As `openStore`, which fails where a save lands meanwhile: for who begins again by itself. */
+export async function openStoreOnce(fs: FileSystem, directory: string): Promise<StoreReader> {
+  const manifest = decodeManifest(await manifestOf(fs, directory), pathOf(directory, manifestName))
+  return new StoreReader(manifest, await openFiles(fs, directory, manifest))
 }
 
 async function manifestOf(fs: FileSystem, directory: string): Promise<Uint8Array> {
@@ -40,11 +36,7 @@ async function manifestOf(fs: FileSystem, directory: string): Promise<Uint8Array
   )
 }
 
-async function openFiles(
-  fs: FileSystem,
-  directory: string,
-  manifest: Manifest,
-): Promise<OpenSectionFile[] | { readonly missing: string }> {
+async function openFiles(fs: FileSystem, directory: string, manifest: Manifest): Promise<OpenSectionFile[]> {
   const opened: OpenSectionFile[] = []
   try {
     for (const { name, bytes } of manifest.files) {
@@ -55,10 +47,7 @@ async function openFiles(
           throw error
         }),
       )
-      if (file === null) {
-        await closeAll(opened)
-        return { missing: path }
-      }
+      if (file === null) throw missingFile(path)
       opened.push({ path, file })
       if (file.size !== bytes) {
         throw corrupt(`${path} has ${file.size} bytes, where ${bytes} were saved`, {

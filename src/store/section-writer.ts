@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import { invariant } from '../base/invariant.ts'
+import { ShortTurns } from '../base/short-turns.ts'
 import { show } from '../base/show.ts'
 import { sectionFileName } from './file-names.ts'
 import type { FileSystem } from './file-system.ts'
@@ -10,8 +11,6 @@ import type { SectionSource } from './section.ts'
 
 /** Most bytes that are hashed or written in one go, so that the event loop isn't held longer than milliseconds. */
 const largestPiece = 4 * 1024 * 1024
-/** Milliseconds after which others have their turn. */
-const longestTurn = 3
 /** Most files that are synced at the same time. */
 const mostSyncs = 4
 
@@ -39,7 +38,7 @@ export class SectionWriter {
   readonly #names = new Set<string>()
   readonly #created: string[] = []
   #written = 0
-  #turnBegan = 0
+  readonly #turns = new ShortTurns()
   #beginning: Uint8Array | null = null
   /** The file that short sections go into. */
   #shared: { readonly place: number; readonly writer: FileWriter } | null = null
@@ -98,7 +97,8 @@ export class SectionWriter {
     let begun = 0
     let alone = source.alone === true ? await this.#begin() : null
     for await (const chunk of source.chunks()) {
-      await this.#letOthersWork()
+      // Chunks may be small, and dear to make.
+      await this.#turns.mayEnd()
       invariant(chunk instanceof Uint8Array, 'a chunk of a section is a Uint8Array')
       if (alone === null && begun + chunk.length <= this.#layout.aloneBytes) {
         this.#beginning ??= new Uint8Array(this.#layout.aloneBytes)
@@ -145,13 +145,6 @@ export class SectionWriter {
     for (const writer of this.#open) await writer.abandon()
     this.#open.clear()
     this.#shared = null
-  }
-
-  /** Ends the turn of the event loop where it has taken long: chunks may be small, and dear to make. */
-  async #letOthersWork(): Promise<void> {
-    if (performance.now() - this.#turnBegan < longestTurn) return
-    await new Promise((resolve) => setImmediate(resolve))
-    this.#turnBegan = performance.now()
   }
 
   #take({ name, version }: { readonly name: string; readonly version: number }): void {

@@ -41,6 +41,8 @@ export class StoreReader {
   #closed = false
   /** By section: the one behind it. */
   readonly #next: ReadonlyMap<SectionPlace, SectionPlace>
+  /** Sections that were asked for: they aren't read ahead. */
+  readonly #asked = new Set<SectionPlace>()
   /** The section that is read before it is asked for. */
   #ahead: { readonly place: SectionPlace; readonly bytes: Promise<Uint8Array<ArrayBuffer>> } | null = null
 
@@ -76,10 +78,11 @@ export class StoreReader {
     const place = this.#find(name)
     const ahead = this.#ahead?.place === place ? this.#ahead.bytes : null
     this.#ahead = null
+    this.#asked.add(place)
     const bytes = await (ahead ?? this.#readWhole(place))
     // Sections are asked for in the order in which they were saved, mostly: the next one is read while this one is looked at.
     const next = this.#next.get(place)
-    if (next !== undefined && next.bytes <= mostAhead) {
+    if (next !== undefined && next.bytes <= mostAhead && !this.#asked.has(next)) {
       const reading = this.#readWhole(next)
       // Whoever asks for it is told.
       reading.catch(() => {})

@@ -5,7 +5,7 @@ import type { FileSystem, ReadFile } from './file-system.ts'
 import { logOrdinals, logSource } from './log-source.ts'
 import type { Manifest } from './manifest.ts'
 import { decodeManifest } from './manifest-format.ts'
-import { openStore } from './open-store.ts'
+import { openStoreOnce } from './open-store.ts'
 import { readLog } from './read-log.ts'
 import { readManifestBytes } from './read-manifest.ts'
 import { errnoOf, io } from './store-fault.ts'
@@ -78,7 +78,7 @@ async function verifyNow(fs: FileSystem, directory: string): Promise<StoreVerifi
 
 async function openSnapshot(fs: FileSystem, directory: string, findings: StoreFinding[]): Promise<StoreReader | null> {
   try {
-    return await openStore(fs, directory)
+    return await openStoreOnce(fs, directory)
   } catch (error) {
     if (!(error instanceof CrowdbitError)) throw error
     if (error.code === 'STORE_CORRUPT') return openDamaged(fs, directory, findings)

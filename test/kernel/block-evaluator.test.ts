@@ -8,6 +8,7 @@ import { CompiledPrograms } from '../../src/kernel/compiled-programs.ts'
 import { Image } from '../../src/kernel/image.ts'
 import { KernelMemory } from '../../src/kernel/kernel-memory.ts'
 import { campaign } from '../fast-check-config.ts'
+import { draw } from '../store/draw.ts'
 
 const keys = 3
 const span = 65_536
@@ -47,16 +48,6 @@ const containerArb = fc.oneof(
 )
 type Container = typeof containerArb extends fc.Arbitrary<infer T> ? T : never
 
-function random(seed: number): () => number {
-  let state = seed | 1
-  return () => {
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    return (state >>> 0) / 2 ** 32
-  }
-}
-
 function bitmapFrom(containers: readonly Container[]): Bitmap {
   const bitmap = bitmapOf()
   for (const [key, container] of containers.entries()) {
@@ -66,11 +57,11 @@ function bitmapFrom(containers: readonly Container[]): Bitmap {
       bitmap.addRange(base, base + span)
       continue
     }
-    const draw = random(container.seed)
+    const random = draw(container.seed)
     for (let i = 0; i < container.count; i++) {
-      const from = Math.floor(draw() * span)
+      const from = random(span)
       if (container.kind === 'few') bitmap.add(base + from)
-      else bitmap.addRange(base + from, base + Math.min(span, from + 1 + Math.floor(draw() * 2_000)))
+      else bitmap.addRange(base + from, base + Math.min(span, from + 1 + random(2_000)))
     }
   }
   bitmap.runOptimize()

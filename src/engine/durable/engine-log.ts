@@ -1,6 +1,7 @@
 import type { AudienceJournal } from '../../audiences/audience-record.ts'
 import type { ExternalId } from '../../base/brand.ts'
 import { CrowdbitError } from '../../base/crowdbit-error.ts'
+import { ShortTurns } from '../../base/short-turns.ts'
 import type { Dataset } from '../../dataset/dataset.ts'
 import { idsWipedBy, type Journal, type MutationRecord } from '../../dataset/journal.ts'
 import type { CheckpointReport, DurableStore } from '../../store/durable-store.ts'
@@ -191,18 +192,12 @@ export class EngineLog implements Journal, Recorder {
 
 /** Days are saved sorted: those that nobody read since they were written are sorted a few at a time, not all in the turn of the checkpoint. */
 async function sortEvents(dataset: Dataset): Promise<void> {
-  let began = performance.now()
+  const turns = new ShortTurns()
   for (const name of dataset.schema.names) {
-    while (dataset.event(name)?.sortOne() === true) {
-      if (performance.now() - began < longestTurn) continue
-      await new Promise((resolve) => setImmediate(resolve))
-      began = performance.now()
-    }
+    while (dataset.event(name)?.sortOne() === true) await turns.mayEnd()
   }
 }
 
-/** In milliseconds. */
-const longestTurn = 3
 /** Segments without anything new that are left where they are. */
 const mostSegments = 4
 
