@@ -57,7 +57,7 @@ export class BitmapWriter {
       place += size > longestArray ? bitsetBytes : 2 * size
     }
     bytes.set(this.#bytes.subarray(0, this.#length), headLength)
-    return bitmapFromCheckedBytes(bytes)
+    return bitmapFromCheckedBytes(bytes, false)
   }
 
   #reserve(more: number): void {

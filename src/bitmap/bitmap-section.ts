@@ -1,7 +1,7 @@
 import { type ByteReader, lengthBytes } from '../base/byte-reader.ts'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { type Bitmap, bitmapFromCheckedBytes, portableBytes, type ReadonlyBitmap } from './bitmap.ts'
-import { checkPortableBitmap } from './portable-format.ts'
+import { checkPortableBitmap, type PortableBitmapFacts } from './portable-format.ts'
 
 /** A bitmap inside a saved section: its length as 8 bytes, then portable Roaring bytes. */
 export function* writeBitmap(bitmap: ReadonlyBitmap): Generator<Uint8Array, void, undefined> {
@@ -23,13 +23,14 @@ export function readBitmap(
   outside = 'that belong to no living person',
 ): Bitmap {
   const bytes = reader.bytes(reader.length(what), what)
+  let facts: PortableBitmapFacts
   try {
-    checkPortableBitmap(bytes)
+    facts = checkPortableBitmap(bytes)
   } catch (error) {
     if (!(error instanceof CrowdbitError)) throw error
     throw reader.fault(`${what} is not a valid bitmap: ${error.message}`, error)
   }
-  const bitmap = bitmapFromCheckedBytes(bytes)
+  const bitmap = bitmapFromCheckedBytes(bytes, facts.runsTouch)
   if (!bitmap.isSubset(within)) {
     bitmap.dispose()
     throw reader.fault(`${what} has numbers ${outside}`)

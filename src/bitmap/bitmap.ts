@@ -144,11 +144,15 @@ export function canonicalBytes(bitmap: ReadonlyBitmap): Uint8Array {
   }
 }
 
-/** The bitmap of portable bytes that `checkPortableBitmap` has passed: the reader itself trusts them. */
-export function bitmapFromCheckedBytes(bytes: Uint8Array): Bitmap {
+/**
+ * The bitmap of portable bytes that `checkPortableBitmap` has passed: the reader itself trusts them.
+ *
+ * @param runsTouch whether there are runs that touch, as `checkPortableBitmap` says
+ */
+export function bitmapFromCheckedBytes(bytes: Uint8Array, runsTouch: boolean): Bitmap {
   const bitmap = RoaringBitmap32.deserialize(bytes, 'portable')
   // The format lets runs touch that could be one; comparing two bitmaps takes for granted that they don't.
-  if (bitmap.statistics().runContainers > 0) {
+  if (runsTouch) {
     bitmap.removeRunCompression()
     bitmap.runOptimize()
   }

@@ -60,7 +60,7 @@ export class ContainerWriter {
     this.#used = 0
     this.#keys.length = 0
     this.#sizes.length = 0
-    const bitmap = bitmapFromCheckedBytes(bytes)
+    const bitmap = bitmapFromCheckedBytes(bytes, false)
     if (this.#built === null) this.#built = bitmap
     else {
       this.#built.orInPlace(bitmap)

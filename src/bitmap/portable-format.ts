@@ -8,6 +8,8 @@ export interface PortableBitmapFacts {
   readonly containers: number
   /** The largest value, -1 when there is none. */
   readonly maximum: number
+  /** Whether two runs touch that could be one. */
+  readonly runsTouch: boolean
 }
 
 /**
@@ -30,6 +32,7 @@ export function checkPortableBitmap(bytes: Uint8Array): PortableBitmapFacts {
   let cardinality = 0
   let previousKey = -1
   let maximum = -1
+  let runsTouch = false
   for (let i = 0; i < header.containers; i++) {
     const descriptor = header.descriptors + 4 * i
     const key = u16(bytes, descriptor)
@@ -43,7 +46,8 @@ export function checkPortableBitmap(bytes: Uint8Array): PortableBitmapFacts {
     const isRun = isRunContainer(bytes, header, i)
     const isLast = i === header.containers - 1
     if (isRun) {
-      const runs = checkRuns(lanes, at, declared, descriptor + 2)
+      const { runs, touch } = checkRuns(lanes, at, declared, descriptor + 2)
+      runsTouch ||= touch
       if (isLast) maximum = lanes.u16(at + 4 * runs - 2) + lanes.u16(at + 4 * runs)
       at += 2 + 4 * runs
     } else if (declared <= largestArray) {
@@ -62,7 +66,7 @@ export function checkPortableBitmap(bytes: Uint8Array): PortableBitmapFacts {
     cardinality += declared
   }
   if (at !== bytes.length) refuse(at, `${bytes.length - at} more bytes`, 'the end of the bitmap')
-  return { cardinality, containers: header.containers, maximum }
+  return { cardinality, containers: header.containers, maximum, runsTouch }
 }
 
 /** A container of portable bytes. */
@@ -179,8 +183,13 @@ function refuseDisorder(lanes: Lanes, at: number, length: number): never {
   return refuse(at, 'an array out of order', 'strictly ascending values')
 }
 
-/** Checks a run container and gives its number of runs. */
-function checkRuns(lanes: Lanes, at: number, declared: number, declaredAt: number): number {
+/** Checks a run container and gives its number of runs, and whether two of them touch. */
+function checkRuns(
+  lanes: Lanes,
+  at: number,
+  declared: number,
+  declaredAt: number,
+): { readonly runs: number; readonly touch: boolean } {
   const { bytes } = lanes
   need(bytes, at, 2, 'the number of runs')
   const runs = lanes.u16(at)
@@ -188,16 +197,18 @@ function checkRuns(lanes: Lanes, at: number, declared: number, declaredAt: numbe
   need(bytes, at + 2, 4 * runs, `${runs} runs`)
   let cardinality = 0
   let previousEnd = -1
+  let touch = false
   for (let place = at + 2; place < at + 2 + 4 * runs; place += 4) {
     const start = lanes.u16(place)
     const end = start + lanes.u16(place + 2)
     if (start <= previousEnd) refuse(place, `a run from ${start}`, `a run from above ${previousEnd}`)
     if (end > 65535) refuse(place + 2, `a run from ${start} to ${end}`, 'an end of at most 65535')
+    touch ||= start === previousEnd + 1 && place > at + 2
     cardinality += end - start + 1
     previousEnd = end
   }
   if (cardinality !== declared) refuse(declaredAt, `cardinality ${declared}`, `${cardinality}, the length of the runs`)
-  return runs
+  return { runs, touch }
 }
 
 /** The largest value of a bitset container that isn't empty. */

@@ -7,6 +7,8 @@ export const orderSectionVersion = 1
 
 /** People looked at, and about so many bytes written, at a time. */
 const blockSize = 65_536
+/** So many people are not gone through one by one. */
+const longStretch = 4096
 /** Two numbers of 8 bytes. */
 const mostBytesOfRun = 16
 
@@ -80,7 +82,10 @@ export function readOrderSection(reader: ByteReader, present: ReadonlyBitmap, la
     at += head % 2 === 1 ? -step : step
     if (at < 0 || at > last) throw reader.fault(`values were written at version ${at}, where the data has ${last}`)
     if (people === size) order.replace(at)
-    else {
+    else if (people >= longStretch) {
+      order.setStretch(present.select(told)!, present.select(told + people - 1)!, at)
+      place = block.length
+    } else {
       for (let next = told; next < told + people; next++) {
         if (place === block.length) {
           block = present.rangeUint32Array(next, blockSize)

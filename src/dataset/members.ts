@@ -33,8 +33,8 @@ export function readMembers(members: Members, ids: IdDictionary): GivenMembers {
   }
   if (members instanceof Uint32Array) return { form: 'dense', people: bitmapOf(members) }
   if (members instanceof Uint8Array) {
-    checkPortableBitmap(members)
-    return { form: 'dense', people: bitmapFromCheckedBytes(members) }
+    const { runsTouch } = checkPortableBitmap(members)
+    return { form: 'dense', people: bitmapFromCheckedBytes(members, runsTouch) }
   }
   if (Array.isArray(members)) return { form: 'ids', ids: members as readonly ExternalId[] }
   if (

@@ -19,8 +19,10 @@ const { subtle } = webcrypto
 
 /** Most bytes that are read or hashed in one go. */
 const pieceBytes = 4 * 1024 * 1024
-/** Longest section that is read ahead. */
+/** Most bytes of sections that are read before they are asked for. */
 const mostAhead = 64 * 1024 * 1024
+/** Most sections that are read before they are asked for. */
+const mostSectionsAhead = 4
 /** From so many bytes on a section is hashed by another thread. */
 const leastApart = 256 * 1024
 
@@ -43,8 +45,8 @@ export class StoreReader {
   readonly #next: ReadonlyMap<SectionPlace, SectionPlace>
   /** Sections that were asked for: they aren't read ahead. */
   readonly #asked = new Set<SectionPlace>()
-  /** The section that is read before it is asked for. */
-  #ahead: { readonly place: SectionPlace; readonly bytes: Promise<Uint8Array<ArrayBuffer>> } | null = null
+  /** Sections that are read before they are asked for. */
+  readonly #ahead = new Map<SectionPlace, Promise<Uint8Array<ArrayBuffer>>>()
 
   constructor(manifest: Manifest, files: readonly OpenSectionFile[]) {
     this.meta = manifest.meta
@@ -76,19 +78,33 @@ export class StoreReader {
    */
   async read(name: string): Promise<Uint8Array<ArrayBuffer>> {
     const place = this.#find(name)
-    const ahead = this.#ahead?.place === place ? this.#ahead.bytes : null
-    this.#ahead = null
     this.#asked.add(place)
-    const bytes = await (ahead ?? this.#readWhole(place))
-    // Sections are asked for in the order in which they were saved, mostly: the next one is read while this one is looked at.
-    const next = this.#next.get(place)
-    if (next !== undefined && next.bytes <= mostAhead && !this.#asked.has(next)) {
+    const ahead = this.#ahead.get(place)
+    this.#ahead.delete(place)
+    const bytes = ahead ?? this.#readWhole(place)
+    // Sections are asked for in the order in which they were saved, mostly: the next ones are read while this one is looked at.
+    this.#readAhead(place)
+    return bytes
+  }
+
+  #readAhead(place: SectionPlace): void {
+    let room = mostAhead
+    const wanted = new Set<SectionPlace>()
+    let next = this.#next.get(place)
+    for (let i = 0; i < mostSectionsAhead && next !== undefined; i++, next = this.#next.get(next)) {
+      room -= next.bytes
+      if (room < 0) break
+      if (!this.#asked.has(next)) wanted.add(next)
+    }
+    // What was passed over isn't kept.
+    for (const known of this.#ahead.keys()) if (!wanted.has(known)) this.#ahead.delete(known)
+    for (const next of wanted) {
+      if (this.#ahead.has(next)) continue
       const reading = this.#readWhole(next)
       // Whoever asks for it is told.
       reading.catch(() => {})
-      this.#ahead = { place: next, bytes: reading }
+      this.#ahead.set(next, reading)
     }
-    return bytes
   }
 
   async #readWhole(place: SectionPlace): Promise<Uint8Array<ArrayBuffer>> {

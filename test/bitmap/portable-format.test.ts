@@ -107,6 +107,7 @@ describe('checkPortableBitmap', () => {
           expect(facts.cardinality).toBe(bitmap.size)
           expect(facts.maximum).toBe(bitmap.isEmpty ? -1 : bitmap.maximum())
           expect(facts.containers).toBe(new Set(containers.map(({ key }) => key)).size)
+          expect(facts.runsTouch).toBe(false)
         }
       }),
     )
@@ -117,17 +118,20 @@ describe('checkPortableBitmap', () => {
       cardinality: 0,
       containers: 0,
       maximum: -1,
+      runsTouch: false,
     })
     expect(checkPortableBitmap(new RoaringBitmap32([4294967295]).serialize('portable'))).toEqual({
       cardinality: 1,
       containers: 1,
       maximum: 4294967295,
+      runsTouch: false,
     })
     const all = RoaringBitmap32.fromRange(0, 2 ** 32)
     expect(checkPortableBitmap(all.serialize('portable'))).toEqual({
       cardinality: 2 ** 32,
       containers: 65536,
       maximum: 4294967295,
+      runsTouch: false,
     })
   })
 
@@ -214,6 +218,13 @@ describe('each rule of the format', () => {
       ...keys.flatMap(() => u16(5)),
     ])
 
+  test('says whether runs touch', () => {
+    expect(check(runs(4, 0, 1, 2, 1))?.runsTouch).toBe(true)
+    expect(check(runs(6, 0, 1, 3, 1, 5, 1))?.runsTouch).toBe(true)
+    expect(check(runs(4, 0, 1, 3, 1))?.runsTouch).toBe(false)
+    expect(check(runs(1, 0, 0))?.runsTouch).toBe(false)
+  })
+
   test.each([
     ['no byte at all', new Uint8Array(0), 0],
     ['another cookie', Uint8Array.from(u32(12345, 0)), 0],
@@ -266,7 +277,12 @@ describe('each rule of the format', () => {
 describeWithData("the format's own files", 'roaring-format', (folder) => {
   test.each(['bitmapwithruns.bin', 'bitmapwithoutruns.bin'])('takes %s', (name) => {
     const bytes = readFileSync(join(folder, name))
-    expect(checkPortableBitmap(bytes)).toEqual({ cardinality: 200_100, containers: 11, maximum: 799_999 })
+    expect(checkPortableBitmap(bytes)).toEqual({
+      cardinality: 200_100,
+      containers: 11,
+      maximum: 799_999,
+      runsTouch: false,
+    })
     expectSound(bytes)
   })
 

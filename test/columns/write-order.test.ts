@@ -38,7 +38,7 @@ const people = fc.oneof(
   { arbitrary: fc.array(person, { maxLength: 30 }), weight: 3 },
   {
     arbitrary: fc
-      .tuple(fc.nat(70_000), fc.integer({ min: 1, max: 2_000 }), fc.integer({ min: 1, max: 3 }))
+      .tuple(fc.nat(70_000), fc.integer({ min: 1, max: 9_000 }), fc.integer({ min: 1, max: 20 }))
       .map(([from, count, every]) => Array.from({ length: count }, (_, i) => from + i * every)),
     weight: 2,
   },

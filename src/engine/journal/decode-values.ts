@@ -29,12 +29,12 @@ export function readTexts(reader: MessagePackReader): string[] {
 export function readBitmapBytes(reader: MessagePackReader): Bitmap {
   const bytes = reader.binary('a bitmap')
   try {
-    checkPortableBitmap(bytes)
+    const { runsTouch } = checkPortableBitmap(bytes)
+    return bitmapFromCheckedBytes(bytes, runsTouch)
   } catch (error) {
     if (!(error instanceof CrowdbitError)) throw error
     throw reader.fault(error.message, 'a bitmap in portable Roaring format')
   }
-  return bitmapFromCheckedBytes(bytes)
 }
 
 /** Ids, or a bitmap of dense numbers. */
