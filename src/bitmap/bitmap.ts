@@ -98,9 +98,19 @@ export function andNot(a: ReadonlyBitmap, b: ReadonlyBitmap): Bitmap {
   return RoaringBitmap32.andNot(a as Native, b as Native)
 }
 
-/** The union of any number of bitmaps, built in one pass; empty for none. */
+/**
+ * The union of any number of bitmaps, built; empty for none.
+ *
+ * One after another goes into the largest: the package's own way of many makes bitsets of small containers first, which takes up to four times
+ * as long where many are sparse, and about as long where they aren't.
+ */
 export function orMany(bitmaps: readonly ReadonlyBitmap[]): Bitmap {
-  return RoaringBitmap32.orMany(bitmaps as readonly Native[])
+  const [first, second, ...others] = [...bitmaps].sort((a, b) => b.size - a.size)
+  if (first === undefined) return bitmapOf()
+  if (second === undefined) return cloneBitmap(first)
+  const union = or(first, second)
+  for (const bitmap of others) union.orInPlace(bitmap)
+  return union
 }
 
 /** Where the values are. Cost: a pass over the container headers, 2 µs for 150 of them. */

@@ -1,55 +1,89 @@
 import { type Bitmap, bitmapFromCheckedBytes, bitmapOf } from './bitmap.ts'
 import { bitsetBytes, cookieWithoutRuns, largestArray } from './portable-format.ts'
 
-/** Bytes of containers after which they become a bitmap, so that few bytes are held twice. */
-const flushFrom = 1 << 21
+/** Bytes of containers after which they become a bitmap: those of 134 million people. */
+const flushFrom = 1 << 24
+/** Containers after which they become a bitmap: there is room for the header of so many. */
+const mostContainers = 2048
+/** Bytes before the containers, in which their header is written. */
+export const headRoom: number = 8 + 8 * mostContainers
+
+/**
+ * The memory that the last writer has left, for the next one: fresh memory costs ten times as much as writing to it.
+ * It is as long as the longest bitmap was that was made.
+ */
+let spare: Uint8Array | null = null
 
 /**
  * Makes a bitmap of containers as they are in portable Roaring bytes, in ascending order of their keys: the native reader takes them over
  * by copying.
  */
 export class ContainerWriter {
-  #payload: Uint8Array = new Uint8Array(1 << 8)
-  #used = 0
+  /** Room for a header, and containers behind it. */
+  #bytes: Uint8Array
+  readonly #isFixed: boolean
+  #end: number = headRoom
   readonly #keys: number[] = []
   readonly #sizes: number[] = []
   #built: Bitmap | null = null
 
+  /** @param room where containers are put together, from `headRoom` on; else memory is taken as it is needed */
+  constructor(room: Uint8Array | null = null) {
+    this.#isFixed = room !== null
+    if (room !== null) this.#bytes = room
+    else {
+      this.#bytes = spare ?? new Uint8Array(headRoom + (1 << 13))
+      spare = null
+    }
+  }
+
+  /** Of a writer in a room: where in it there are so many bytes for the next containers. They stay there until `placed` says what they are. */
+  reserve(bytes: number): number {
+    if (this.#end + bytes > this.#bytes.length) this.#flush()
+    return this.#end
+  }
+
+  /** Takes the container whose bytes were put behind those before, where `reserve` said. */
+  placed(key: number, size: number): void {
+    this.#keys.push(key)
+    this.#sizes.push(size)
+    this.#end += size > largestArray ? bitsetBytes : 2 * size
+    if (this.#keys.length === mostContainers) this.#flush()
+  }
+
   /** Adds a container of `size` values: up to 4,096 of them as u16, ascending; more as 65,536 bits. Nothing for none. */
   add(key: number, size: number, bytes: Uint8Array): void {
     if (size === 0) return
-    const needed = this.#used + bytes.length
-    if (needed > this.#payload.length) {
-      const grown = new Uint8Array(Math.max(needed, 2 * this.#payload.length))
-      grown.set(this.#payload.subarray(0, this.#used))
-      this.#payload = grown
+    if (this.#end - headRoom >= flushFrom || this.#keys.length === mostContainers) this.#flush()
+    const end = this.#end + bytes.length
+    if (end > this.#bytes.length) {
+      const grown = new Uint8Array(Math.max(end, 2 * this.#bytes.length))
+      grown.set(this.#bytes.subarray(0, this.#end))
+      this.#bytes = grown
     }
-    this.#payload.set(bytes, this.#used)
-    this.#used = needed
+    this.#bytes.set(bytes, this.#end)
+    this.#end = end
     this.#keys.push(key)
     this.#sizes.push(size)
-    if (this.#used >= flushFrom) this.#flush()
   }
 
-  /** The bitmap of all containers. The writer is empty afterwards. */
+  /** The bitmap of all containers. The writer is not used any more. */
   finish(): Bitmap {
     this.#flush()
-    const bitmap = this.#built ?? bitmapOf()
-    this.#built = null
-    return bitmap
+    if (!this.#isFixed && (spare === null || spare.length < this.#bytes.length)) spare = this.#bytes
+    this.#bytes = none
+    return this.#built ?? bitmapOf()
   }
 
   /** Makes a bitmap of the containers so far, and unites it with those before. */
   #flush(): void {
     const count = this.#keys.length
     if (count === 0) return
-    const header = 8 + 8 * count
-    const bytes = new Uint8Array(header + this.#used)
-    bytes.set(this.#payload.subarray(0, this.#used), header)
-    const view = new DataView(bytes.buffer)
+    const start = headRoom - 8 - 8 * count
+    const view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset + start)
     view.setUint32(0, cookieWithoutRuns, true)
     view.setUint32(4, count, true)
-    let offset = header
+    let offset = headRoom - start
     for (let i = 0; i < count; i++) {
       const size = this.#sizes[i]!
       view.setUint16(8 + 4 * i, this.#keys[i]!, true)
@@ -57,10 +91,10 @@ export class ContainerWriter {
       view.setUint32(8 + 4 * count + 4 * i, offset, true)
       offset += size > largestArray ? bitsetBytes : 2 * size
     }
-    this.#used = 0
+    const bitmap = bitmapFromCheckedBytes(this.#bytes.subarray(start, this.#end), false)
+    this.#end = headRoom
     this.#keys.length = 0
     this.#sizes.length = 0
-    const bitmap = bitmapFromCheckedBytes(bytes, false)
     if (this.#built === null) this.#built = bitmap
     else {
       this.#built.orInPlace(bitmap)
@@ -68,3 +102,5 @@ export class ContainerWriter {
     }
   }
 }
+
+const none = new Uint8Array(0)

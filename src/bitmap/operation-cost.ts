@@ -71,11 +71,6 @@ function writeCost(mean: number): number {
   return below * sizeBelow * extractValue + (1 - below) * writeBitset
 }
 
-/** The cost of writing a result out. */
-export function writingCost(result: Extent): number {
-  return result.containers * writeCost(meanOf(result))
-}
-
 /** The cost of counting `a ∩ b`, or `a \ b`, without building it, in microseconds. */
 export function countCost(a: Extent, b: Extent, negative: boolean): number {
   const { containers } = resultOf(a, b, negative)

@@ -1,6 +1,6 @@
 import type { Bitmap } from '../bitmap/bitmap.ts'
 import { ContainerWriter } from '../bitmap/container-writer.ts'
-import { largestArray } from '../bitmap/portable-format.ts'
+import { bitsetBytes, largestArray } from '../bitmap/portable-format.ts'
 import type { BlockTools } from './block-tools.ts'
 import type { CompiledProgram } from './compiled-programs.ts'
 import { blockBytes } from './emit-program.ts'
@@ -9,6 +9,10 @@ import { KernelMemory } from './kernel-memory.ts'
 
 /** Rows that are put into the table at a time: they stay in the first-level cache until they are read. */
 const mostRows = 256
+/** Rows that are built at a time: they stay in the second-level cache until they are looked at again. */
+const mostBuilt = 32
+/** Up to so many values of a block are found faster one by one. */
+const fewValues = 512
 const mostKeys = 65_536
 
 /** Who works on containers. */
@@ -73,30 +77,42 @@ export class BlockEvaluator {
     return outputs.map((_, output) => u32[first + output]! + (totals?.[output] ?? 0))
   }
 
-  /** The people of output 0. Cost: as `counts`, and writing them. */
+  /** The people of output 0. Cost: as `counts`, and writing them: blocks are built where they are read from as portable bytes. */
   build(): Bitmap {
-    const writer = new ContainerWriter()
-    const { u32, bytes } = this.#memory
-    const { counts, out, values: list, outRows } = KernelMemory
-    this.#run(Math.min(outRows, this.#rowsOfTable), {
+    const { counts, stage, stageBytes } = KernelMemory
+    const writer = new ContainerWriter(this.#memory.bytes.subarray(stage, stage + stageBytes))
+    const { u32 } = this.#memory
+    this.#run(Math.min(mostBuilt, this.#rowsOfTable), {
       rows: (count, keys) => {
-        this.#compiled.run.build(KernelMemory.table, count, counts, out)
+        const built = stage + writer.reserve(count * bitsetBytes)
+        this.#compiled.run.build(KernelMemory.table, count, counts, built)
+        let end = built
         for (let row = 0; row < count; row++) {
           const size = u32[(counts >>> 2) + row]!
-          const block = out + row * blockBytes
-          if (size > largestArray) writer.add(keys[row]!, size, bytes.subarray(block, block + blockBytes))
-          else if (size > 0) {
-            this.#tools.list(block, list)
-            writer.add(keys[row]!, size, bytes.subarray(list, list + 2 * size))
-          }
+          if (size === 0) continue
+          end += this.#pack(built + row * bitsetBytes, size, end)
+          writer.placed(keys[row]!, size)
         }
       },
       list: (key, values, count) => {
-        const size = this.#compiled.run.sift(KernelMemory.table, list, values, count)
-        if (size > 0) writer.add(key, size, bytes.subarray(list, list + 2 * size))
+        const size = this.#compiled.run.sift(KernelMemory.table, stage + writer.reserve(bitsetBytes), values, count)
+        if (size > 0) writer.placed(key, size)
       },
     })
     return writer.finish()
+  }
+
+  /** Puts the container of a block to where it belongs, at or before the block. Gives how many bytes it has. */
+  #pack(block: number, size: number, to: number): number {
+    if (size > largestArray) {
+      if (to < block) this.#tools.move(block, to, bitsetBytes)
+      return bitsetBytes
+    }
+    const list = KernelMemory.values
+    if (size <= fewValues) this.#tools.listFew(block, list)
+    else this.#tools.list(block, list)
+    this.#tools.move(list, to, 2 * size)
+    return 2 * size
   }
 
   /** Gives the blocks back that it took. */

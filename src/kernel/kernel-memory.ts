@@ -7,10 +7,10 @@ const growBlocks = 1024
 const pageBytes = 65_536
 /** Blocks of rows of addresses. */
 const tableBlocks = 8
-/** Blocks of results that are built in one go. */
-const outBlocks = 16
+/** Blocks of results that are put together at a time, those of 134 million people, with room for their header. Untouched, they take no memory. */
+const stageBlocks = 2 + 2048
 /** The first block that can be taken: the others are the kernel's own. */
-const firstBlock = 32
+const firstBlock = 2064
 
 /**
  * Memory of the kernel: blocks of 8 KB that are taken and given back, one size for all. Its first blocks are its own.
@@ -41,13 +41,13 @@ export class KernelMemory {
   static readonly tableLength: number = (tableBlocks * blockBytes) / 4
   /** Counts, a u32 each. */
   static readonly counts: number = tableBlocks * blockBytes
-  /** A list of up to 4,096 values that is read or written. */
+  /** A list of up to 4,096 values that is read or written, and room behind it. */
   static readonly values: number = KernelMemory.counts + blockBytes
-  static readonly zeros: number = KernelMemory.values + blockBytes
+  static readonly zeros: number = KernelMemory.values + 2 * blockBytes
   static readonly ones: number = KernelMemory.zeros + blockBytes
-  /** Where results are built, and how many at a time. */
-  static readonly out: number = KernelMemory.ones + blockBytes
-  static readonly outRows: number = outBlocks
+  /** Where results are put together. */
+  static readonly stage: number = KernelMemory.ones + blockBytes
+  static readonly stageBytes: number = stageBlocks * blockBytes
 
   /** Bytes of blocks that are taken. */
   get usedBytes(): number {

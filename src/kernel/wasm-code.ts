@@ -133,6 +133,8 @@ export const simd = {
   andNot: 0x4f,
   or: 0x50,
   xor: 0x51,
+  notEqual8: 0x24,
+  bitMask8: 0x64,
   popcount8: 0x62,
   addPairs8: 0x7d,
   addPairs16: 0x7f,
@@ -143,4 +145,5 @@ export const simd = {
 
 /** Value types. */
 export const i32 = 0x7f
+export const i64 = 0x7e
 export const v128 = 0x7b

@@ -1,9 +1,8 @@
 import type { Bitmap } from '../bitmap/bitmap.ts'
-import { writingCost } from '../bitmap/operation-cost.ts'
 import type { Image } from '../kernel/image.ts'
 import type { Kernel, KernelWork } from '../kernel/kernel.ts'
 import type { Estimate } from './estimate.ts'
-import type { KernelPlan } from './kernel-plan.ts'
+import { type KernelPlan, writingCost } from './kernel-plan.ts'
 import { type LogicalNode, logicalChildren } from './logical-node.ts'
 import type { PlanMemory } from './plan-memory.ts'
 import type { PlanSource } from './plan-source.ts'
@@ -55,7 +54,7 @@ export class KernelPass {
     const stepsCost = (): number => (kernel.always ? Number.POSITIVE_INFINITY : context.stepsCost(node, counting))
     const plan = memory.kernelPlan(node, source, counting, stepsCost, ({ cost }, steps) => {
       const writing = counting ? 0 : writingCost(context.estimate(node))
-      return cost + writing <= kernelShare * (steps + writing)
+      return cost + writing <= kernelShare * steps
     })
     if (plan === null) return null
     const images = kernel.images(plan.sources)

@@ -1,5 +1,7 @@
 import type { ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { bitmapShape } from '../bitmap/bitmap.ts'
+import type { Extent } from '../bitmap/operation-cost.ts'
+import { largestArray } from '../bitmap/portable-format.ts'
 import { Posting } from '../bitmap/posting.ts'
 import { type BlockProgram, BlockProgramMaker } from '../kernel/block-program.ts'
 import { mostListed } from '../kernel/image.ts'
@@ -32,6 +34,11 @@ const valueCost = 0.004
 /** Each container, whatever is in it, and the question itself. */
 const containerCost = 0.07
 const questionCost = 20
+/** Writing a container of a result: as a bitset, or as an array, whatever is in it and each value of the first few hundred. */
+const writeBitset = 1.3
+const writeArray = 1.2
+const writeValue = 0.003
+const writeMost = 3.2
 /** No pass is cheaper. */
 export const leastCost: number = questionCost
 
@@ -50,6 +57,12 @@ export function kernelPlan(root: LogicalNode, source: PlanSource): KernelPlan | 
     isTimed: translation.isTimed,
     cost: sources.reduce((sum, of) => sum + operandCost(of), questionCost + containers * containerCost),
   }
+}
+
+/** What writing a result is thought to take besides the pass, in microseconds. */
+export function writingCost({ size, containers }: Extent): number {
+  const mean = containers === 0 ? 0 : size / containers
+  return containers * (mean > largestArray ? writeBitset : Math.min(writeArray + mean * writeValue, writeMost))
 }
 
 function operandCost(source: ImageSource): number {
