@@ -6,18 +6,24 @@ import { Scratch } from './scratch.ts'
  * The lowest and the highest number that anybody has, `null` for nobody.
  *
  * Cost: up to two operations a slice, until the people who may have the number are few.
+ *
+ * @param among people who all have a number
  */
-export function extremesOf(bits: BitSlices): { readonly min: number; readonly max: number } | null {
-  const size = bits.present.size
+export function extremesOf(
+  bits: BitSlices,
+  among: ReadonlyBitmap = bits.present.bitmap,
+): { readonly min: number; readonly max: number } | null {
+  const { size } = among
   if (size === 0) return null
   const scratch = new Scratch()
   try {
-    const below = bits.negative.size
+    const negative = bits.negative.bitmap
+    const below = negative.isEmpty ? 0 : among.andCardinality(negative)
     const span = 2 ** bits.slices.length
-    const from = below === 0 ? bits.present.bitmap : bits.negative.bitmap
+    const from = below === 0 || below === size ? among : scratch.and(among, negative)
     const min = lowestOf(from, bits, scratch) - (below === 0 ? 0 : span)
     if (below === size) return { min, max: highestOf(from, bits, scratch) - span }
-    const upper = below === 0 ? from : scratch.andNot(bits.present.bitmap, bits.negative.bitmap)
+    const upper = below === 0 ? from : scratch.andNot(among, negative)
     return { min, max: highestOf(upper, bits, scratch) }
   } finally {
     scratch.dispose()

@@ -1,5 +1,6 @@
 import { invariant } from '../base/invariant.ts'
-import { andNot, type Bitmap, bitmapOf, orMany, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
+import { andNot, type Bitmap, bitmapOf, bitmapShape, orMany, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
+import { countCost } from '../bitmap/operation-cost.ts'
 import { Posting } from '../bitmap/posting.ts'
 import type { CategorySpec } from '../schema/column-spec.ts'
 import { ForwardIndex } from './forward-index.ts'
@@ -13,6 +14,8 @@ import { orderFor, type WriteOrder } from './write-order.ts'
  * index, which costs two bytes a person.
  */
 const forwardIndexFrom = 32
+/** Counting a person by the forward index, in microseconds as `operation-cost.ts` has them. */
+const lookCost = 0.002
 
 /** What a column is made of. */
 interface Parts {
@@ -82,6 +85,26 @@ export class CategoryColumn {
     if (!this.present.has(person)) return -1
     for (let value = 0; value < this.#postings.length; value++) if (this.#postings.at(value).has(person)) return value
     invariant(false, 'a person with a value is in the bitmap of one')
+  }
+
+  /**
+   * How many of some people have each value, by the numbers of the values.
+   * Cost: the cheaper of a look at each person, where there is a forward index, and of an intersection counted for each value.
+   */
+  countByValue(people: ReadonlyBitmap): Uint32Array {
+    const { length } = this.#postings
+    const { size } = people
+    if (this.#forward !== null) {
+      const everybody = bitmapShape(people)
+      let intersecting = 0
+      for (const { shape } of this.#postings) intersecting += countCost(everybody, shape, false)
+      if (size * lookCost < intersecting) {
+        const counts = new Uint32Array(length + 1)
+        this.#forward.count(people, counts)
+        return counts.subarray(1)
+      }
+    }
+    return Uint32Array.from({ length }, (_, value) => people.andCardinality(this.#postings.at(value).bitmap))
   }
 
   /** The person's value, or `undefined` for none. */

@@ -49,6 +49,29 @@ export class ForwardIndex {
     for (const person of people) this.set(person, value)
   }
 
+  /**
+   * Counts people by the numbers of their values: adds 1 to `counts[value + 1]` for each, and to `counts[0]` for who has none.
+   * Cost: 1 to 2 ns a person where they are many, and a list of 256 KB.
+   */
+  count(people: ReadonlyBitmap, counts: Uint32Array): void {
+    const { size } = people
+    for (let from = 0; from < size; from += chunkSize) {
+      const block = people.rangeUint32Array(from, chunkSize)
+      for (let i = 0; i < block.length; ) {
+        const index = block[i]! >>> chunkBits
+        const chunk = this.#chunks.at(index)
+        const first = i
+        if (chunk === undefined) {
+          while (i < block.length && block[i]! >>> chunkBits === index) i++
+          counts[0]! += i - first
+        } else {
+          const end = (index + 1) * chunkSize
+          for (; i < block.length && block[i]! < end; i++) counts[chunk[block[i]! & chunkMask]!]!++
+        }
+      }
+    }
+  }
+
   /** Bytes held, those included that a fork has too. */
   get byteSize(): number {
     let bytes = 0

@@ -1,8 +1,8 @@
 import { decimalNumber, decimalText } from '../base/decimal.ts'
 import type { ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { Scratch } from '../bitmap/scratch.ts'
+import { extremesOf } from '../bitmap/slice-extremes.ts'
 import type { NumberColumn } from '../columns/number-column.ts'
-import { valueAt } from './number-order.ts'
 import { averageOf, sumOf } from './number-sum.ts'
 import { scaleOf } from './scale-of.ts'
 
@@ -24,14 +24,16 @@ export interface Aggregate {
 
 /**
  * Count, sum, average, lowest and highest value.
- * Cost: for each slice of the column four passes over the people, nothing large built.
+ * Cost: for each slice of the column three passes over the people, or fewer.
  */
 export function aggregate(people: ReadonlyBitmap, column: NumberColumn): Aggregate {
   const scratch = new Scratch()
   try {
-    const having = scratch.and(people, column.present.bitmap)
+    const present = column.present.bitmap
+    const having = people.isSubset(present) ? people : scratch.and(people, present)
     const count = having.size
-    if (count === 0) {
+    const extremes = extremesOf(column, having)
+    if (extremes === null) {
       return { people: people.size, count, sum: null, exactSum: null, average: null, min: null, max: null }
     }
     const scale = scaleOf(column)
@@ -42,8 +44,8 @@ export function aggregate(people: ReadonlyBitmap, column: NumberColumn): Aggrega
       sum: Number(decimalText(sum, scale)),
       exactSum: decimalText(sum, scale),
       average: averageOf(sum, count, scale),
-      min: decimalNumber(valueAt(0, having, column), scale),
-      max: decimalNumber(valueAt(count - 1, having, column), scale),
+      min: decimalNumber(extremes.min, scale),
+      max: decimalNumber(extremes.max, scale),
     }
   } finally {
     scratch.dispose()

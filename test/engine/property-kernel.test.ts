@@ -163,6 +163,7 @@ describe('over several containers', () => {
         const found = tried.select(rule)
         expect(Buffer.compare(found.portableBytes(), expected.portableBytes())).toBe(0)
         expect(tried.explain(rule).count).toBe(expected.size)
+        expect(tried.insight.aggregate(rule, 'spend')).toEqual(plain.insight.aggregate(rule, 'spend'))
       }),
       campaign(150),
     )
