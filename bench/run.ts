@@ -8,11 +8,13 @@ import { benchMatches } from './matches.ts'
 import { benchOperationCost } from './operation-cost.ts'
 import { benchPlanning } from './planning.ts'
 import { benchRanges } from './ranges.ts'
+import { peers } from './shapes/peers.ts'
+import { benchShapes } from './shapes.ts'
 import { benchSizing } from './sizing.ts'
 import { benchTrack } from './track.ts'
 
-const usage = `npm run bench -- [counts] [matches] [planning] [ranges] [events] [track] [footprint] [sizing] [durability] [ids] [operation-cost]
-                 [--people 1000000,10000000] [--events 20000000]
+const usage = `npm run bench -- [shapes] [counts] [matches] [planning] [ranges] [events] [track] [footprint] [sizing] [durability] [ids] [operation-cost]
+                 [--people 1000000,10000000] [--events 20000000] [--peers crowdbit,DuckDB] [--kinds independent,realistic]
 
 Without a name: counts, matches and planning. People are 1 and 10 million for counts and matches, 10 million for the others,
 if not given. Results are printed, and written to bench/results.`
@@ -22,6 +24,8 @@ const { values, positionals } = parseArgs({
   options: {
     people: { type: 'string' },
     events: { type: 'string', default: '20000000' },
+    peers: { type: 'string', default: '' },
+    kinds: { type: 'string', default: 'independent,realistic' },
     help: { type: 'boolean', default: false },
   },
 })
@@ -29,7 +33,11 @@ const given = values.people?.split(',').map(Number)
 const sizes = given ?? [1_000_000, 10_000_000]
 const large = given ?? [10_000_000]
 const events = Number(values.events)
+/** Names of peers begin alike, and have commas in them: `roaring` means both ways of it. */
+const chosen = Object.keys(peers).filter((name) => values.peers.split(',').some((given) => name.startsWith(given)))
+const kinds = (['independent', 'realistic'] as const).filter((kind) => values.kinds.split(',').includes(kind))
 const benches: Record<string, () => void | Promise<void>> = {
+  shapes: () => benchShapes(sizes, kinds, chosen),
   counts: () => benchCounts(sizes),
   matches: () => benchMatches(sizes),
   planning: benchPlanning,

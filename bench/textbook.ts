@@ -35,6 +35,40 @@ export class Textbook {
     return this.#count(from, to, tag, tag)
   }
 
+  /** The people of the range among `among`, or everybody. The caller disposes. */
+  build(from: number, to: number, among: NativeBitmap | null): NativeBitmap {
+    const people = among ?? this.#everyone
+    const most = 2 ** this.#slices.length - 1
+    if (from <= 0) return this.#compare('most', Math.min(to, most), people)
+    const least = this.#compare('least', from, people)
+    if (to >= most) return least
+    const both = this.#compare('most', to, least)
+    least.dispose()
+    return both
+  }
+
+  /** The sum over some people. */
+  sum(of: NativeBitmap): number {
+    return this.#slices.reduce((sum, slice, bit) => sum + slice.andCardinality(of) * 2 ** bit, 0)
+  }
+
+  /** The value at a rank, from 0, among some people. */
+  atRank(of: NativeBitmap, rank: number): number {
+    const among = of.clone()
+    let [left, value] = [rank, 0]
+    for (let bit = this.#slices.length - 1; bit >= 0; bit--) {
+      const slice = this.#slices[bit]!
+      const low = among.andNotCardinality(slice)
+      if (left >= low) {
+        left -= low
+        value += 2 ** bit
+        among.andInPlace(slice)
+      } else among.andNotInPlace(slice)
+    }
+    among.dispose()
+    return value
+  }
+
   dispose(): void {
     for (const slice of this.#slices) slice.dispose()
     this.#everyone.dispose()

@@ -34,12 +34,16 @@ export class Kernel {
     return { bytes: parts.memory.usedBytes, count: parts.images.size }
   }
 
-  /** The images of bitmaps; `null` where they aren't worth making yet, or there isn't the memory for them. */
-  images(sources: readonly ImageSource[]): Image[] | null {
+  /**
+   * The images of bitmaps; `null` where they aren't worth making yet, or there isn't the memory for them.
+   *
+   * @param saves microseconds that a pass is thought to save
+   */
+  images(sources: readonly ImageSource[], saves = 0): Image[] | null {
     this.#parts ??= makeParts(this.#budget)
     if (this.#parts === false) return null
     this.#parts.images.asksBefore = this.always ? 1 : 2
-    return this.#parts.images.get(sources)
+    return this.#parts.images.get(sources, saves)
   }
 
   /**

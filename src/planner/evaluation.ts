@@ -150,7 +150,7 @@ export class Evaluation {
     return count
   }
 
-  /** All but one are united, and the union with that one is only counted. */
+  /** All but the smallest are united, and the union with that one is only counted. */
   #countUnion(bitmaps: readonly ReadonlyBitmap[]): number {
     if (bitmaps.length === 0) return 0
     const bySize = [...bitmaps].sort((a, b) => b.size - a.size)
@@ -161,12 +161,11 @@ export class Evaluation {
       this.#work(0, bySize)
       return largest.orCardinality(others[0]!)
     }
-    const last = others.length < fewInUnion ? others.pop()! : null
-    const united = last === null ? this.#scratch.orMany(others) : this.#scratch.or(largest, others[0]!)
-    if (last !== null) for (const bitmap of others.slice(1)) united.orInPlace(bitmap)
-    this.#say(`or of ${bitmaps.length - 1} built, the ${last === null ? 'largest' : 'smallest'} only counted`)
+    const last = others.pop()!
+    const united = this.#scratch.orMany([largest, ...others])
+    this.#say(`or of ${bitmaps.length - 1} built, the smallest only counted`)
     this.#work(1, bitmaps, united)
-    const count = united.orCardinality(last ?? largest)
+    const count = united.orCardinality(last)
     this.#scratch.release(united)
     return count
   }
@@ -556,9 +555,6 @@ export class Evaluation {
     this.#trace.work(built, containers)
   }
 }
-
-/** Fewer bitmaps than this are united one after the other, in place; more by one pass over all, which finds no order. */
-const fewInUnion = 10
 
 /** A part that makes the intersection empty whatever the others are. An estimate of 0 alone would not be enough. */
 function isSurelyEmpty(operand: FoldOperand): boolean {

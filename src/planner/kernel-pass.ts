@@ -52,13 +52,13 @@ export class KernelPass {
     if (kernel === null || !isCombination(node)) return null
     if (!kernel.always && source.people.shape.containers < fewContainers) return null
     const stepsCost = (): number => (kernel.always ? Number.POSITIVE_INFINITY : context.stepsCost(node, counting))
-    const plan = memory.kernelPlan(node, source, counting, stepsCost, ({ cost }, steps) => {
+    const pass = memory.kernelPlan(node, source, counting, stepsCost, ({ cost }, steps) => {
       const writing = counting ? 0 : writingCost(context.estimate(node))
       return cost + writing <= kernelShare * steps
     })
-    if (plan === null) return null
-    const images = kernel.images(plan.sources)
-    return images === null ? null : new KernelPass(kernel, node, plan, images, trace)
+    if (pass === null) return null
+    const images = kernel.images(pass.plan.sources, pass.saves)
+    return images === null ? null : new KernelPass(kernel, node, pass.plan, images, trace)
   }
 
   /** `null` where there isn't the memory for it. */

@@ -1,11 +1,10 @@
 import type { ReadonlyBitmap } from '../bitmap/bitmap.ts'
-import { bitmapShape } from '../bitmap/bitmap.ts'
 import type { Extent } from '../bitmap/operation-cost.ts'
 import { largestArray } from '../bitmap/portable-format.ts'
-import { Posting } from '../bitmap/posting.ts'
+import type { Posting } from '../bitmap/posting.ts'
 import { type BlockProgram, BlockProgramMaker } from '../kernel/block-program.ts'
 import { mostListed } from '../kernel/image.ts'
-import type { ImageSource } from '../kernel/image-cache.ts'
+import { type ImageSource, shapeOf } from '../kernel/image-cache.ts'
 import { hasTexts, valueNumbers } from './leaf-bitmaps.ts'
 import type { LogicalNode } from './logical-node.ts'
 import type { PlanSource } from './plan-source.ts'
@@ -66,7 +65,7 @@ export function writingCost({ size, containers }: Extent): number {
 }
 
 function operandCost(source: ImageSource): number {
-  const { size, containers } = source instanceof Posting ? source.shape : bitmapShape(source)
+  const { size, containers } = shapeOf(source)
   return size > containers * mostListed ? containers * blockCost : containers * listCost + size * valueCost
 }
 

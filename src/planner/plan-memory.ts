@@ -4,10 +4,16 @@ import { type LogicalNode, logicalChildren } from './logical-node.ts'
 import type { NodeMaker } from './node-maker.ts'
 import type { PlanSource } from './plan-source.ts'
 
+/** What the kernel is to do, and what that is thought to save against the steps, in microseconds. */
+export interface ChosenPass {
+  readonly plan: KernelPlan
+  readonly saves: number
+}
+
 /** Whether the kernel answers a node, and how. */
 interface KernelChoice {
   /** `null`: it doesn't. */
-  readonly plan: KernelPlan | null
+  readonly pass: ChosenPass | null
   readonly node: LogicalNode
   readonly version: number
 }
@@ -38,17 +44,17 @@ export class PlanMemory {
     counting: boolean,
     stepsCost: () => number,
     isWorthIt: (plan: KernelPlan, stepsCost: number) => boolean,
-  ): KernelPlan | null {
+  ): ChosenPass | null {
     const { dataVersion: version } = source
     const place = counting ? 0 : 1
     const known = this.#kernel[place]
-    if (known !== null && known.node === node && known.version === version) return known.plan
+    if (known !== null && known.node === node && known.version === version) return known.pass
     const cost = stepsCost()
     // Before the program is made, which works out what people did.
     const plan = cost < leastCost ? null : kernelPlan(node, source)
-    const chosen = plan !== null && isWorthIt(plan, cost) ? plan : null
-    this.#kernel[place] = plan?.isTimed === true ? null : { plan: chosen, node, version }
-    return chosen
+    const pass = plan !== null && isWorthIt(plan, cost) ? { plan, saves: cost - plan.cost } : null
+    this.#kernel[place] = plan?.isTimed === true ? null : { pass, node, version }
+    return pass
   }
 
   /** The order of an intersection on data of this version, made by `make` if it isn't known. */

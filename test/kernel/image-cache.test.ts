@@ -30,6 +30,20 @@ describe('images', () => {
     expect(kernel.stats.count).toBe(3)
   })
 
+  test('are made at once where a pass saves more than they cost, but not of what was dropped', () => {
+    const kernel = new Kernel(8 * 8_192)
+    const [a, b, c] = [every(2, 4), every(3, 4), every(5, 4)]
+    expect(kernel.images([a, b], 1)).toBeNull()
+    expect(kernel.images([b, c], 1)).toBeNull()
+    // Four containers of c, and none of b, which was asked for twice.
+    expect(kernel.images([b, c], 10)).not.toBeNull()
+    expect(kernel.stats.count).toBe(2)
+    expect(kernel.images([a, every(7, 4)], 20)).not.toBeNull()
+    expect(kernel.stats.count).toBe(2)
+    // b and c had to go: they would be made and dropped in turns.
+    expect(kernel.images([b, c], 1_000_000)).toBeNull()
+  })
+
   test('follow the writes to their postings', () => {
     const kernel = new Kernel(4 << 20)
     kernel.always = true

@@ -1,0 +1,252 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { median, shuffled } from './measure.ts'
+import { mulberry32 } from './population.ts'
+import { report, type Table } from './report.ts'
+import type { ShapesCrowd } from './shapes/crowd.ts'
+import type { PeerReply, PeerRequest } from './shapes/peer-process.ts'
+import { peers } from './shapes/peers.ts'
+import { type Question, questions } from './shapes/questions.ts'
+
+/** Which peers take part where none are named; without those that aren't installed. */
+const usual = Object.keys(peers)
+const ours = 'crowdbit'
+const roaring = ['roaring, best', 'roaring, naive'] as const
+/** Questions that the issue of speed compares with naive code. */
+const againstNaive = ['S2', 'S3', 'S6a', 'S6b', 'S7a', 'S7b', 'S9a', 'S9b', 'S11']
+
+/** A peer in a process of its own. */
+class PeerProcess {
+  readonly name: string
+  readonly #child: ChildProcess
+  readonly #ended: Promise<[PeerReply]>
+  opened: Extract<PeerReply, { readonly opened: unknown }> | null = null
+
+  constructor(name: string) {
+    this.name = name
+    this.#child = fork(join(import.meta.dirname, 'shapes/peer-process.ts'), {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      execArgv: [...process.execArgv, '--expose-gc', '--max-old-space-size=12000'],
+    })
+    this.#ended = once(this.#child, 'exit').then(() => [{ error: 'the process has ended' }])
+  }
+
+  async open(crowd: ShapesCrowd): Promise<void> {
+    const reply = await this.#send({ do: 'open', name: this.name, crowd })
+    if ('opened' in reply) this.opened = reply
+  }
+
+  answers(key: string, as: 'count' | 'set'): boolean {
+    return this.opened?.opened[key]?.includes(as) === true
+  }
+
+  async ask(
+    key: string,
+    as: 'count' | 'set',
+    turn: number,
+    milliseconds: number,
+  ): Promise<{ answer: number; ms: number }> {
+    const reply = await this.#send({ do: 'ask', key, as, turn, milliseconds })
+    if (!('answer' in reply)) throw new Error('not an answer')
+    return reply
+  }
+
+  stop(): void {
+    this.#child.disconnect()
+  }
+
+  async #send(request: PeerRequest): Promise<PeerReply> {
+    const replied = once(this.#child, 'message') as Promise<[PeerReply]>
+    this.#child.send(request)
+    const [reply] = await Promise.race([replied, this.#ended])
+    if ('error' in reply) throw new Error(`${this.name}: ${reply.error}`)
+    return reply
+  }
+}
+
+/**
+ * Question: what does each shape of question cost, as a count and as a built set, beside the ways that people have today?
+ *
+ * Each peer is in a process of its own, and does what its documentation advises. Answers are compared before anything is timed. Rounds are interleaved, each in an order of its
+ * own; in a round each is asked for 30 ms or once, whichever is longer, once without the clock before. Windows slide by a day with each round, so that nobody answers from what was kept of the very
+ * same question.
+ */
+export async function benchShapes(
+  sizes: readonly number[],
+  kinds: readonly ShapesCrowd['kind'][],
+  names: readonly string[] = usual,
+  rounds = 7,
+): Promise<void> {
+  const tables: Table[] = []
+  for (const people of sizes) {
+    for (const kind of kinds) {
+      tables.push(...(await tablesOf({ people, kind, seed: 42 }, names, rounds)))
+      report('shapes', tables)
+    }
+  }
+}
+
+async function tablesOf(crowd: ShapesCrowd, names: readonly string[], rounds: number): Promise<Table[]> {
+  const taking: PeerProcess[] = []
+  try {
+    for (const name of names) {
+      if (crowd.people > peers[name]!.most) continue
+      const peer = new PeerProcess(name)
+      try {
+        await peer.open(crowd)
+        taking.push(peer)
+        console.error(`${name}: opened in ${Math.round(peer.opened!.ms / 1_000)} s`)
+      } catch (error) {
+        console.error(`WITHOUT ${name}: ${(error as Error).message.split('\n')[0]}`)
+        peer.stop()
+      }
+    }
+    const results = new Map<string, Record<string, number>>()
+    const answers = new Map<string, number>()
+    const random = mulberry32(7)
+    let turn = 0
+    for (const question of questions) {
+      for (const as of question.kind === 'set' ? (['count', 'set'] as const) : (['count'] as const)) {
+        const asked = taking.filter((peer) => peer.answers(question.key, as))
+        const times: Record<string, number[]> = Object.fromEntries(asked.map(({ name }) => [name, []]))
+        for (let round = -2; round < rounds; round++) {
+          turn++
+          const given: number[] = []
+          for (const peer of shuffled(asked, random)) {
+            const { answer, ms } = await one(peer, question, as, turn)
+            given.push(answer)
+            if (round >= 0) times[peer.name]!.push(ms)
+          }
+          if (given.some((answer) => answer !== given[0])) {
+            throw new Error(
+              `${question.name}: answers differ: ${asked.map(({ name }) => name).join(', ')} in some order: ${given.join(', ')}`,
+            )
+          }
+          answers.set(question.key, given[0]!)
+        }
+        const row = Object.fromEntries(asked.map(({ name }) => [name, median(times[name]!)]))
+        results.set(`${question.key} ${as}`, row)
+        console.error(`${question.name}, ${as}: ${JSON.stringify(row)}`)
+      }
+    }
+    return [
+      table(crowd, 'count', taking, results, answers),
+      table(crowd, 'set', taking, results, answers),
+      summary(crowd, results),
+      memory(crowd, taking),
+    ]
+  } finally {
+    for (const peer of taking) peer.stop()
+  }
+}
+
+async function one(
+  peer: PeerProcess,
+  { key, slides }: Question,
+  as: 'count' | 'set',
+  turn: number,
+): Promise<{ answer: number; ms: number }> {
+  if (slides) return peer.ask(key, as, turn, 0)
+  // Once without the clock: what the one before left of the caches is not this one's cost.
+  const first = await peer.ask(key, as, turn, 0)
+  return first.ms > 300 ? first : peer.ask(key, as, turn, 30)
+}
+
+const title = (crowd: ShapesCrowd): string => `${crowd.people.toLocaleString('en')} people, ${crowd.kind} tags`
+
+function table(
+  crowd: ShapesCrowd,
+  as: 'count' | 'set',
+  taking: readonly PeerProcess[],
+  results: ReadonlyMap<string, Record<string, number>>,
+  answers: ReadonlyMap<string, number>,
+): Table {
+  const names = taking.map(({ name }) => name)
+  const rows: (string | number)[][] = []
+  for (const { key, name, kind } of questions) {
+    const times = results.get(`${key} ${as}`)
+    if (times === undefined || times[ours] === undefined) continue
+    const own = times[ours]
+    const best = bestByHand(times)
+    rows.push([
+      name,
+      kind === 'set' ? answers.get(key)!.toLocaleString('en') : '',
+      ...names.map((peer) => times[peer] ?? ''),
+      best === null ? '' : `${(own / best).toFixed(2)}×`,
+    ])
+  }
+  return {
+    title: `Shapes, ${as === 'count' ? 'counts and numbers' : 'built sets'}, ${title(crowd)}, medians in ms`,
+    header: ['question', 'people', ...names, 'crowdbit ÷ roaring'],
+    rows,
+  }
+}
+
+/** The fastest that was written by hand on the Roaring package: on some data the order in which a question is read is the best one. */
+function bestByHand(times: Readonly<Record<string, number>>): number | null {
+  const both = roaring.map((name) => times[name]).filter((time) => time !== undefined)
+  return both.length === 0 ? null : Math.min(...both)
+}
+
+/** What was asked of speed, and what is. */
+function summary(crowd: ShapesCrowd, results: ReadonlyMap<string, Record<string, number>>): Table {
+  const ratios = (
+    theirs: (times: Record<string, number>) => number | null,
+    keys: (key: string) => boolean,
+  ): number[] => {
+    const all: number[] = []
+    for (const [asked, times] of results) {
+      const other = theirs(times)
+      if (keys(asked) && other !== null && times[ours] !== undefined) all.push(other / times[ours])
+    }
+    return all
+  }
+  const named = (name: string) => (times: Record<string, number>) => times[name] ?? null
+  const isAgainstNaive = (asked: string): boolean => againstNaive.some((key) => asked.startsWith(`${key} `))
+  const rows: (string | number)[][] = []
+  const add = (what: string, all: readonly number[]): void => {
+    if (all.length === 0) return
+    const mean = Math.exp(all.reduce((sum, ratio) => sum + Math.log(ratio), 0) / all.length)
+    rows.push([what, all.length, `${mean.toFixed(2)}×`, `${Math.min(...all).toFixed(2)}×`])
+  }
+  add(
+    'roaring by hand, best order, counts',
+    ratios(bestByHand, (asked) => asked.endsWith('count')),
+  )
+  add(
+    'roaring by hand, best order, built sets',
+    ratios(bestByHand, (asked) => asked.endsWith('set')),
+  )
+  add('roaring by hand, naive: S2, S3, S6, S7, S9, S11', ratios(named('roaring, naive'), isAgainstNaive))
+  add(
+    'one flat SIMD pass: S2',
+    ratios(named('flat SIMD'), (asked) => asked === 'S2 count'),
+  )
+  for (const name of Object.keys(peers).slice(4))
+    add(
+      name,
+      ratios(named(name), () => true),
+    )
+  return {
+    title: `Shapes, how many times faster crowdbit is, ${title(crowd)}`,
+    header: ['than', 'questions', 'geometric mean', 'the worst'],
+    rows,
+  }
+}
+
+function memory(crowd: ShapesCrowd, taking: readonly PeerProcess[]): Table {
+  return {
+    title: `Shapes, memory, ${title(crowd)}, MB`,
+    header: ['peer', 'process, once all is loaded', 'of it, by its own account', 'loading, s'],
+    rows: taking.map(({ name, opened }) => [
+      name,
+      Math.round(opened!.memory / 1e6),
+      Object.entries(opened!.bytes)
+        .filter(([, bytes]) => bytes > 0)
+        .map(([what, bytes]) => `${what} ${Math.round(bytes / 1e6)}`)
+        .join(', '),
+      Math.round(opened!.ms / 1_000),
+    ]),
+  }
+}
