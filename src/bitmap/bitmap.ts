@@ -16,6 +16,8 @@ export interface ReadonlyBitmap {
   maximum(): number
   /** How many values are lower than or equal to `value`. */
   rank(value: number): number
+  /** How many values are from `start` on and below `end`. */
+  rangeCardinality(start: number, end: number): number
   /** The value at a position counted from 0. */
   select(position: number): number | undefined
   /** Up to `limit` values from the position `offset` on, ascending. */

@@ -209,6 +209,7 @@ export class CategoryColumn {
 
   /** Takes the people out of every value but one. */
   #leaveOthers(value: number, people: ReadonlyBitmap): void {
+    if (!this.present.bitmap.intersects(people)) return
     if (this.#forward === null || people.size > this.#postings.length * 64) {
       for (let other = 0; other < this.#postings.length; other++) {
         if (other === value || !this.#postings.at(other).bitmap.intersects(people)) continue

@@ -77,13 +77,20 @@ export class WriteOrder {
     }
     this.#recentIndex = -1
     for (let at = 0; at < size; ) {
-      const index = people.select(at)! >>> chunkBits
-      const last = (index + 1) * 2 ** chunkBits - 1
-      const end = people.rank(last)
-      const before = index === 0 ? 0 : present.rank(index * 2 ** chunkBits - 1)
-      if (end - at === present.rank(last) - before) this.#chunks.set(index, new OrderChunk(order, 0xffff))
-      else this.#writable(index, order).setMany(people.rangeUint32Array(at, end - at), order)
-      at = end
+      const block = people.rangeUint32Array(at, 2 ** chunkBits)
+      let from = 0
+      while (from < block.length) {
+        const index = block[from]! >>> chunkBits
+        const start = index * 2 ** chunkBits
+        const to = endOf(block, from, start + 2 ** chunkBits)
+        // What may go on in the next block is taken with it: a block has room for a chunk at least.
+        if (to === block.length && from > 0 && at + to < size) break
+        const isAll = to - from === present.rangeCardinality(start, start + 2 ** chunkBits)
+        if (isAll) this.#chunks.set(index, new OrderChunk(order, 0xffff))
+        else this.#writable(index, order).setMany(block.subarray(from, to), order)
+        from = to
+      }
+      at += from
     }
   }
 
@@ -113,4 +120,16 @@ export class WriteOrder {
     this.#chunks.set(index, chunk)
     return chunk
   }
+}
+
+/** Where the values of an ascending list that are below `end` end, from a place on. */
+function endOf(list: Uint32Array, from: number, end: number): number {
+  let low = from
+  let high = list.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (list[middle]! < end) low = middle + 1
+    else high = middle
+  }
+  return low
 }
