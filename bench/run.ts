@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { benchBulk } from './bulk.ts'
 import { benchCounts } from './counts.ts'
 import { benchDurability } from './durability.ts'
 import { benchEvents } from './events.ts'
@@ -13,7 +14,7 @@ import { benchShapes } from './shapes.ts'
 import { benchSizing } from './sizing.ts'
 import { benchTrack } from './track.ts'
 
-const usage = `npm run bench -- [shapes] [counts] [matches] [planning] [ranges] [events] [track] [footprint] [sizing] [durability] [ids] [operation-cost]
+const usage = `npm run bench -- [shapes] [bulk] [counts] [matches] [planning] [ranges] [events] [track] [footprint] [sizing] [durability] [ids] [operation-cost]
                  [--people 1000000,10000000] [--events 20000000] [--peers crowdbit,DuckDB] [--kinds independent,realistic]
 
 Without a name: counts, matches and planning. People are 1 and 10 million for counts and matches, 10 million for the others,
@@ -38,6 +39,7 @@ const chosen = Object.keys(peers).filter((name) => values.peers.split(',').some(
 const kinds = (['independent', 'realistic'] as const).filter((kind) => values.kinds.split(',').includes(kind))
 const benches: Record<string, () => void | Promise<void>> = {
   shapes: () => benchShapes(sizes, kinds, chosen),
+  bulk: () => benchBulk(large),
   counts: () => benchCounts(sizes),
   matches: () => benchMatches(sizes),
   planning: benchPlanning,

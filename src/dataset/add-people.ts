@@ -1,5 +1,5 @@
 import type { ExternalId } from '../base/brand.ts'
-import { bitmapOf } from '../bitmap/bitmap.ts'
+import { bitmapOfNumbers } from './bitmap-of-numbers.ts'
 import type { DatasetParts } from './dataset-parts.ts'
 import type { EncodedIds } from './encoded-ids.ts'
 
@@ -32,7 +32,7 @@ export function addNumbersFrom(parts: DatasetParts, before: number): number {
 
 /** How many different numbers there are. A `Set` would end at 16.7 million. */
 export function countDistinct(numbers: Uint32Array): number {
-  const bitmap = bitmapOf(numbers)
+  const bitmap = bitmapOfNumbers(numbers)
   const { size } = bitmap
   bitmap.dispose()
   return size

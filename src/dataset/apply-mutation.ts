@@ -9,6 +9,7 @@ import { addNumbersFrom, addPeople, countDistinct } from './add-people.ts'
 import { trackEvents } from './apply-events.ts'
 import { linkIds, type Merged, unlinkId } from './apply-links.ts'
 import { setNumbers } from './apply-numbers.ts'
+import { bitmapOfNumbers } from './bitmap-of-numbers.ts'
 import { buildTag } from './build-tag.ts'
 import { checkMemberChange } from './check-member-change.ts'
 import { checkRow, reserveNewValues, reserveNewValuesOfRow } from './check-row.ts'
@@ -211,7 +212,7 @@ function takeMembers(
     }
     recordWithIds(journal, parts.ids, members.ids, mutation)
     const { people, created } = addPeople(parts, members.ids)
-    return { ...checked, people: bitmapOf(people), created }
+    return { ...checked, people: bitmapOfNumbers(people), created }
   } catch (error) {
     if (members.form === 'dense') members.people.dispose()
     throw error

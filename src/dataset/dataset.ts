@@ -14,6 +14,9 @@ import type { DatasetParts } from './dataset-parts.ts'
 import type { DerivedTag } from './derived-tag.ts'
 import { EventForm } from './event-form.ts'
 import type { Journal } from './journal.ts'
+import type { Late } from './late.ts'
+import { LateIds } from './late-ids.ts'
+import { LateMap } from './late-map.ts'
 import type { Mutation, MutationReport, RawRow } from './mutation.ts'
 import { releasedParts, viewReadOnly } from './released-parts.ts'
 import type { ReplayBatch } from './replay-batch.ts'
@@ -42,6 +45,8 @@ export class Dataset {
   /** `null` for the dataset that is written to. */
   readonly #origin: Origin | null
   readonly #eventForms = new Map<string, EventForm>()
+  /** Nothing is ever unloaded. */
+  #isLoaded = false
   /** Called with the dense numbers of people just removed: whoever holds lists of people clears them (law 3). */
   onRemoved: (people: ReadonlyBitmap) => void = () => {}
   /** Called with people who just became others: whoever holds lists of people puts those in their place (law 4). */
@@ -57,8 +62,8 @@ export class Dataset {
 
   /** Nobody yet. */
   static empty(schema: Schema, zone: TimeZone = TimeZone.of('UTC')): Dataset {
-    const columns = new Map<string, Column>()
-    const events = new Map<string, EventColumn>()
+    const columns = new LateMap<Column>()
+    const events = new LateMap<EventColumn>()
     for (const [name, spec] of schema.entries()) {
       if (spec.kind === 'event') events.set(name, new EventColumn(spec, zone))
       else columns.set(name, createColumn(spec))
@@ -78,7 +83,7 @@ export class Dataset {
 
   /**
    * The data as it is now, which stays so. Cost: the number of columns; of what is written later the first write makes a copy: of a
-   * value's bitmap, of the rows of a day. Release it.
+   * value's bitmap, of the rows of a day. Nothing is loaded for it. Release it.
    */
   freeze(): Dataset {
     const { schema, ids, people, columns, events, derived, zone, revisions } = this.#parts
@@ -86,8 +91,8 @@ export class Dataset {
       schema,
       ids,
       people: people.fork(),
-      columns: new Map(Array.from(columns, ([name, column]) => [name, column.fork()])),
-      events: new Map(Array.from(events, ([name, column]) => [name, column.fork()])),
+      columns: columns.fork(),
+      events: events.fork(),
       derived: new Map(derived),
       zone,
       revisions: new Revisions(this.#version, revisions.people),
@@ -104,9 +109,46 @@ export class Dataset {
     this.#parts = releasedParts
     ids.letGoOfLinks()
     people.dispose()
-    for (const column of columns.values()) column.dispose()
-    for (const column of events.values()) column.dispose()
+    columns.dispose()
+    events.dispose()
     this.#eventForms.clear()
+  }
+
+  /** Whether nothing is left that is loaded when it is first used. */
+  get isLoaded(): boolean {
+    this.#isLoaded ||= this.#late().length === 0
+    return this.#isLoaded
+  }
+
+  /**
+   * Loads all that isn't yet. Every write does so, before it changes anything: it could be found to be damaged half way, and what is saved of
+   * it may be checked against the living of the moment of the save alone.
+   *
+   * @throws STORE_CORRUPT, STORE_IO
+   */
+  loadNow(): void {
+    if (this.isLoaded) return
+    for (const part of this.#late()) {
+      if (part instanceof LateIds) part.now()
+      else part.value
+    }
+  }
+
+  /** As `loadNow`, while others go on: whoever needs something meanwhile loads it. @throws STORE_CORRUPT, STORE_IO */
+  async load(): Promise<void> {
+    for (const part of this.#late()) await part.load()
+  }
+
+  /** What isn't loaded, in the order in which it was saved. */
+  #late(): (LateIds | Late<Column> | Late<EventColumn>)[] {
+    const { ids, columns, events, schema } = this.#parts
+    const late: (LateIds | Late<Column> | Late<EventColumn>)[] = []
+    if (ids instanceof LateIds && !ids.isLoaded) late.push(ids)
+    for (const name of schema.names) {
+      const part = columns.late(name) ?? events.late(name)
+      if (part?.loaded === null) late.push(part)
+    }
+    return late
   }
 
   /** @throws VIEW_RELEASED */
@@ -142,7 +184,36 @@ export class Dataset {
     return this.#version
   }
 
-  /** The column of a name that the schema has. */
+  /**
+   * When a column, or kind of events, that the schema has was written last, as the version of the data that it led to. Nothing is loaded.
+   */
+  writtenAt(name: string): number {
+    const { columns, events } = this.#parts
+    return (columns.late(name) ?? events.late(name))!.writtenAt
+  }
+
+  /** How many ids are linked to another. Nothing is loaded. */
+  get linkedIds(): number {
+    const { ids } = this.#parts
+    return ids instanceof LateIds ? ids.aliasCount : (ids.links?.count ?? 0)
+  }
+
+  /** The column of a name that the schema has, if it is loaded; `null` where it isn't. */
+  loadedColumn(name: string): Column | null {
+    return this.#parts.columns.late(name)?.loaded ?? null
+  }
+
+  /** As `loadedColumn`, of a kind of events. */
+  loadedEvent(name: string): EventColumn | null {
+    return this.#parts.events.late(name)?.loaded ?? null
+  }
+
+  /** The columns that hold values, in the order of the schema. Nothing is loaded. */
+  columnNames(): IterableIterator<string> {
+    return this.#parts.columns.keys()
+  }
+
+  /** The column of a name that the schema has. @throws STORE_CORRUPT, STORE_IO where it is loaded by this use */
   column(name: string): Column | undefined {
     return this.#parts.columns.get(name) ?? this.#parts.columns.get(name.normalize('NFC'))
   }
@@ -162,7 +233,7 @@ export class Dataset {
     return this.#parts.zone
   }
 
-  /** The events of a kind that the schema has. */
+  /** The events of a kind that the schema has. @throws as `column` */
   event(name: string): EventColumn | undefined {
     return this.#parts.events.get(name) ?? this.#parts.events.get(name.normalize('NFC'))
   }
@@ -187,7 +258,7 @@ export class Dataset {
     return form
   }
 
-  /** Names and columns that hold values, in the order of the schema. */
+  /** Names and columns that hold values, in the order of the schema. @throws as `column` */
   columns(): IterableIterator<[string, Column]> {
     return this.#parts.columns.entries()
   }
@@ -235,6 +306,7 @@ export class Dataset {
 
   /** What a batch of a replay writes to, from now on. */
   beginReplay(batch: ReplayBatch): void {
+    this.loadNow()
     batch.begin(this.#parts)
   }
 
@@ -254,10 +326,11 @@ export class Dataset {
   /**
    * Applies a mutation, whole or not at all: whatever is wrong with it is thrown before anything changes.
    *
-   * @throws VIEW_READ_ONLY for a frozen dataset
+   * @throws VIEW_READ_ONLY for a frozen dataset; STORE_CORRUPT, STORE_IO where it is the first write and something can't be loaded
    */
   apply(mutation: Mutation): MutationReport {
     if (this.#origin !== null) throw viewReadOnly()
+    this.loadNow()
     this.#parts.revisions.begin(this.#version + 1)
     const report = applyMutation(this.#parts, mutation, this)
     this.journal?.done()

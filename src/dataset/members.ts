@@ -1,9 +1,10 @@
 import type { DenseId, ExternalId } from '../base/brand.ts'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { show } from '../base/show.ts'
-import { type Bitmap, bitmapFromCheckedBytes, bitmapOf, cloneBitmap, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
+import { type Bitmap, bitmapFromCheckedBytes, cloneBitmap, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { checkPortableBitmap } from '../bitmap/portable-format.ts'
 import type { IdDictionary } from '../ids/id-dictionary.ts'
+import { bitmapOfNumbers } from './bitmap-of-numbers.ts'
 import { bitmapOfUserSet, foreignUserSet, idsOfUserSet, UserSet } from './user-set.ts'
 
 /**
@@ -31,7 +32,7 @@ export function readMembers(members: Members, ids: IdDictionary): GivenMembers {
     if (idsOfUserSet(members) !== ids) throw foreignUserSet()
     return { form: 'dense', people: cloneBitmap(bitmapOfUserSet(members)) }
   }
-  if (members instanceof Uint32Array) return { form: 'dense', people: bitmapOf(members) }
+  if (members instanceof Uint32Array) return { form: 'dense', people: bitmapOfNumbers(members) }
   if (members instanceof Uint8Array) {
     const { runsTouch } = checkPortableBitmap(members)
     return { form: 'dense', people: bitmapFromCheckedBytes(members, runsTouch) }

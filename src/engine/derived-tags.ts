@@ -209,7 +209,7 @@ export class DerivedTagKeeper implements DerivedTags {
       [...tagsIn(rule)].some((name) => {
         const tag = dataset.derivedTag(name)
         if (tag !== null && tag.mode === 'live') return this.#writtenSince(tag.cases, version)
-        return (dataset.column(name) ?? dataset.event(name))!.writtenAt > version
+        return dataset.writtenAt(name) > version
       }),
     )
   }

@@ -9,6 +9,7 @@ import { type EventSections, eventSections, eventSectionVersion } from '../event
 import { linkSection, linkSectionVersion } from '../ids/link-section.ts'
 import type { PlainData } from '../store/plain-data.ts'
 import type { SectionSource } from '../store/section.ts'
+import { peopleSection } from './people-section.ts'
 import { writeMeta } from './saved-meta.ts'
 import {
   audienceSectionName,
@@ -23,6 +24,8 @@ import {
   idSectionVersion,
   linkSectionName,
   orderSectionName,
+  peopleSectionName,
+  peopleSectionVersion,
   tablePartSectionName,
 } from './section-names.ts'
 import { registryOf, type Workspace } from './workspace.ts'
@@ -49,16 +52,20 @@ export interface EngineSections {
 
 /**
  * An engine as it is at the moment of the call, whatever is written until `release`.
+ * Loads all that isn't yet.
  * Cost: the columns and days that there are; bytes are made when they are asked for, and of what is written meanwhile the
  * bitmaps and days that are touched are copied.
  *
  * @param saved the stamps of the save that this one will take the place of: sections with the same are marked as unchanged. `null` where
  * it will not take the place of any
+ * @throws STORE_CORRUPT, STORE_IO for what can't be loaded
  */
 export function engineSections(
   { dataset: living, timeZone, limits, workspaces }: Savable,
   saved: ReadonlyMap<string, string> | null = null,
 ): EngineSections {
+  // Each part is looked at below: what is damaged is found before anything is frozen.
+  living.loadNow()
   const dataset = living.freeze()
   const sections: SectionSource[] = []
   const stamps = new Map<string, string>()
@@ -66,6 +73,18 @@ export function engineSections(
     stamps.set(name, stamp)
     sections.push({ name, version, unchanged: saved?.get(name) === stamp, chunks })
   }
+  const counts = { size: dataset.ids.size, aliases: dataset.linkedIds }
+  const { bitmap: people } = dataset.people
+  const peopleStamp = `people@${dataset.peopleWrittenAt}`
+  stamps.set(peopleSectionName, peopleStamp)
+  sections.push({
+    name: peopleSectionName,
+    version: peopleSectionVersion,
+    unchanged: saved?.get(peopleSectionName) === peopleStamp,
+    // It is new in most checkpoints.
+    alone: true,
+    chunks: () => peopleSection(people, counts),
+  })
   const ids = dataset.ids.snapshot(
     saved === null ? null : (bits, part, stamp) => saved.get(tablePartSectionName(bits, part)) === stamp,
   )
@@ -122,12 +141,7 @@ export function engineSections(
         schema: dataset.schema,
         dataVersion: dataset.version,
         written: {
-          columns: new Map(
-            Array.from(dataset.schema.names, (name) => [
-              name,
-              (dataset.column(name) ?? dataset.event(name))!.writtenAt,
-            ]),
-          ),
+          columns: new Map(Array.from(dataset.schema.names, (name) => [name, dataset.writtenAt(name)] as const)),
           people: dataset.peopleWrittenAt,
         },
         derived: [...dataset.derivedTags()],

@@ -1,6 +1,7 @@
 import type { BehaviourStats } from '../behaviour/behaviours.ts'
 import { nativeBitmapMemory } from '../bitmap/bitmap.ts'
 import type { Dataset } from '../dataset/dataset.ts'
+import type { EventColumn } from '../events/event-column.ts'
 import type { LastCheckpoint, StoreHealth } from '../store/store-health.ts'
 import type { ChangeFeedStats } from './changes/change-feed.ts'
 
@@ -10,14 +11,18 @@ export interface EngineStats {
   readonly people: number
   /** Ids beside those that name their people: so many were linked to another. */
   readonly linkedIds: number
-  /** Bytes of the id dictionary. */
+  /** Bytes of the id dictionary; 0 until it is loaded. */
   readonly idBytes: number
+  /** Whether all is loaded. Only in an engine of `loadEngine` with `lazy` it may not be, and only until its first write. */
+  readonly isLoaded: boolean
   /** Writes of people, tags, events and columns that were applied since the engine was made. */
   readonly dataVersion: number
   /** Of the last mutation: as `dataVersion`, and those of audiences. */
   readonly sequence: number
   readonly columns: readonly {
     readonly name: string
+    /** Whether the column is loaded: until then all of its sizes are 0, since they aren't known. */
+    readonly isLoaded: boolean
     /** People who have a value. */
     readonly people: number
     /** Distinct values of a category; 1 for any other column. */
@@ -27,6 +32,8 @@ export interface EngineStats {
   }[]
   readonly events: readonly {
     readonly name: string
+    /** Whether the events are loaded: until then all of their sizes are 0, since they aren't known. */
+    readonly isLoaded: boolean
     /** Events that are kept. */
     readonly events: number
     /** Local days that have any. */
@@ -79,32 +86,44 @@ export interface Measurable {
   liveSize(column: string): number | null
 }
 
-/** The sizes of an engine. Cost: a pass over the headers of all bitmaps. */
+/** The sizes of an engine, of which nothing is loaded. Cost: a pass over the headers of all bitmaps. */
 export function engineStats({ dataset, sequence, store, answers, changes, images, liveSize }: Measurable): EngineStats {
-  const columns = [...dataset.columns()].map(([name, column]) => ({
-    name,
-    people: liveSize(name) ?? column.present.size,
-    values: 'values' in column ? column.values.size : 1,
-    bytes: [...column.postings()].reduce((sum, posting) => sum + posting.shape.byteSize, column.indexByteSize),
-  }))
   const { bytes, hits, misses, eventsRead } = answers
   return {
     people: dataset.people.size,
-    linkedIds: dataset.ids.links?.count ?? 0,
+    linkedIds: dataset.linkedIds,
     idBytes: dataset.ids.byteSize,
+    isLoaded: dataset.isLoaded,
     dataVersion: dataset.version,
     sequence,
-    columns,
-    events: [...dataset.eventNames()].map((name) => {
-      const { size: events, dayCount: days, eventIdCount: eventIds, byteSize } = dataset.event(name)!
-      return { name, events, days, eventIds, bytes: byteSize }
-    }),
+    columns: Array.from(dataset.columnNames(), (name) => columnStats(dataset, name, liveSize)),
+    events: Array.from(dataset.eventNames(), (name) => eventStats(name, dataset.loadedEvent(name))),
     nativeBitmapBytes: nativeBitmapMemory().bytes,
     cache: { bytes, hits, misses, eventsRead },
     images,
     changes,
     log: store === null ? null : logStats(store),
   }
+}
+
+function columnStats(dataset: Dataset, name: string, liveSize: Measurable['liveSize']): EngineStats['columns'][number] {
+  const column = dataset.loadedColumn(name)
+  // A live tag is asked for by its rules, which name columns that may not be loaded.
+  const isUnknown = !dataset.isLoaded && dataset.derivedTag(name)?.mode === 'live'
+  if (column === null || isUnknown) return { name, isLoaded: false, people: 0, values: 0, bytes: 0 }
+  return {
+    name,
+    isLoaded: true,
+    people: liveSize(name) ?? column.present.size,
+    values: 'values' in column ? column.values.size : 1,
+    bytes: [...column.postings()].reduce((sum, posting) => sum + posting.shape.byteSize, column.indexByteSize),
+  }
+}
+
+function eventStats(name: string, column: EventColumn | null): EngineStats['events'][number] {
+  if (column === null) return { name, isLoaded: false, events: 0, days: 0, eventIds: 0, bytes: 0 }
+  const { size: events, dayCount: days, eventIdCount: eventIds, byteSize: bytes } = column
+  return { name, isLoaded: true, events, days, eventIds, bytes }
 }
 
 function logStats({ logBytes, segments, durableSequence, lastCheckpoint }: StoreHealth): EngineStats['log'] {

@@ -223,7 +223,9 @@ export abstract class EngineWrites<S extends SchemaSpec> extends EngineQuestions
     options: IngestOptions<S> | EventIngestOptions<S>,
   ): Promise<IngestReport | EventIngestReport> {
     const given = options as unknown as IngestOptions | EventIngestOptions
-    const ingested = ingestRows(this.#data, source, given, () => this.#written!.clock.now())
+    const ingest = () => ingestRows(this.#data, source, given, () => this.#written!.clock.now())
+    // What can't be loaded is no fault of the rows.
+    const ingested = this.#data.isLoaded ? ingest() : this.#data.load().then(ingest)
     return ingested.catch((error: unknown) => {
       throw toldRejection('ingest', error)
     })

@@ -29,11 +29,12 @@ import { connectKeeping, EngineKeeping } from './engine-keeping.ts'
 import type { Savable } from './engine-sections.ts'
 import { type EngineStats, engineStats } from './engine-stats.ts'
 import { connectWrites } from './engine-writes.ts'
+import { fitting } from './fitting.ts'
 import { readPerson } from './read-person.ts'
 import { createTagWriters, type TagWriters } from './tag-writer.ts'
 import { type EventsOptions, readEvents, type TrackedEvent } from './tracked-event.ts'
 import { makeView, type View } from './view.ts'
-import { closeWorkspace, makeWorkspace, registryOf, type Workspace } from './workspace.ts'
+import { checkAudiences, closeWorkspace, makeWorkspace, registryOf, type Workspace } from './workspace.ts'
 
 export type { EngineStats } from './engine-stats.ts'
 export type { RemovalReport, RetentionReport, TrackReport, WriteReport } from './write-report.ts'
@@ -100,6 +101,10 @@ export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
   readonly #watch: QueryWatch
   readonly #feed: ChangeFeed
   #recorder: Recorder
+  /** Whether the rules that were saved were found to fit the columns: when all was loaded. */
+  #isChecked = false
+  /** While it runs. */
+  #loading: Promise<void> | null = null
 
   private constructor(parts: EngineParts) {
     super()
@@ -125,7 +130,10 @@ export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
       parts.dataset,
       new Planner(parts.dataset, noAudiences, this.#behaviours, parts.limits, parts.clock, this.#kernel),
     )
-    this.#derived.check()
+    if (parts.dataset.isLoaded) {
+      this.#derived.check()
+      this.#isChecked = true
+    }
     const inside = this.#inside()
     connectChanges(this, { feed: this.#feed, target: inside, sequence: () => this.#recorder.sequence })
     connectKeeping(this, { log: null, recovery: null, feed: this.#feed, savable: inside.savable })
@@ -427,7 +435,32 @@ export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
   // ─── Operating ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /**
-   * Sizes of everything. Cost: a pass over the headers of all bitmaps.
+   * Resolves when nothing is left that is loaded when it is first used: at once, but in an engine of `loadEngine` with `lazy`, of which it
+   * reads and checks the rest, and the rules of its audiences and derived tags, while others go on. A question that needs something
+   * meanwhile reads it itself. After a rejection the engine is as it was, and the next call tries again.
+   *
+   * Cost: that of `loadEngine`, once.
+   *
+   * @example
+   * ```ts
+   * await crowd.save('./data')
+   * const again = await loadEngine('./data', { lazy: true })
+   * again.count('老客') // 100
+   * again.stats().isLoaded // false
+   * await again.loaded()
+   * again.stats().isLoaded // true
+   * ```
+   * @throws STORE_CORRUPT, STORE_IO for the first that can't be loaded; a RULE_TOO_… code where the limits given are below those of the save
+   */
+  loaded(): Promise<void> {
+    this.#loading ??= this.#load().finally(() => {
+      this.#loading = null
+    })
+    return this.#loading
+  }
+
+  /**
+   * Sizes of everything; nothing is loaded for them. Cost: a pass over the headers of all bitmaps.
    *
    * @example
    * ```ts
@@ -446,6 +479,16 @@ export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
       images: this.#kernel?.stats ?? { bytes: 0, count: 0 },
       liveSize: (name) => (this.#derived.isLive(name) ? this.#derived.sizeOf(name, now()) : null),
     })
+  }
+
+  async #load(): Promise<void> {
+    if (this.#isChecked) return
+    await this.#dataset.load()
+    fitting(() => {
+      this.#derived.check()
+      for (const workspace of this.#workspaces.values()) checkAudiences(workspace)
+    })
+    this.#isChecked = true
   }
 
   /** The clock, which is looked at once, and only if it is asked: all of one answer is of one instant (law 11). */

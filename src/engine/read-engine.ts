@@ -1,53 +1,27 @@
 import { ByteReader } from '../base/byte-reader.ts'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { TimeZone } from '../base/time-zone.ts'
-import { type Bitmap, rangeBitmap } from '../bitmap/bitmap.ts'
+import type { ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { readBitmap } from '../bitmap/bitmap-section.ts'
 import { Posting } from '../bitmap/posting.ts'
-import { type Column, createColumn } from '../columns/column.ts'
-import { columnSectionVersion, readColumnSection } from '../columns/column-section.ts'
-import { orderSectionVersion, readOrderSection } from '../columns/order-section.ts'
-import { WriteOrder } from '../columns/write-order.ts'
+import type { Column } from '../columns/column.ts'
 import { Dataset } from '../dataset/dataset.ts'
-import { EventColumn } from '../events/event-column.ts'
-import { eventSectionVersion } from '../events/event-sections.ts'
-import { readEventSections, type SavedEvents } from '../events/read-event-sections.ts'
-import { IdDictionary } from '../ids/id-dictionary.ts'
-import { linkSectionVersion, readLinkSection } from '../ids/link-section.ts'
+import { Late } from '../dataset/late.ts'
+import { LateIds } from '../dataset/late-ids.ts'
+import { LateMap } from '../dataset/late-map.ts'
+import type { EventColumn } from '../events/event-column.ts'
+import type { IdDictionary } from '../ids/id-dictionary.ts'
+import { type Reading, readLater } from '../store/reading.ts'
 import type { StoreReader } from '../store/store-reader.ts'
+import { checkVersions } from './check-versions.ts'
+import { checkPeople, livingPeople, readPeopleSection } from './people-section.ts'
+import { type OnLost, type PartSource, readColumn, readEvents, readIds, writtenAt } from './read-parts.ts'
 import { damaged } from './saved-fields.ts'
 import { readMeta, type SavedAudience, type SavedMeta } from './saved-meta.ts'
-import {
-  audienceSectionName,
-  audienceSectionVersion,
-  columnSectionName,
-  eventDaySectionName,
-  eventIdSectionName,
-  eventSectionName,
-  idPieceSectionVersion,
-  idRangeSectionName,
-  idSectionName,
-  idSectionVersion,
-  linkSectionName,
-  orderSectionName,
-  tablePartSectionName,
-} from './section-names.ts'
+import { audienceSectionName, peopleSectionName } from './section-names.ts'
 import { registryOf, type Workspace } from './workspace.ts'
 
-/** Something of a saved engine that is damaged, and left out. */
-export interface SavedLoss {
-  /**
-   * `column`: its values; `order`: when they were written, all of them counting as written at the save; `events`: those of one local
-   * day, or all; `audiences`: those of a workspace.
-   */
-  readonly kind: 'column' | 'order' | 'events' | 'audiences'
-  /** Of the column, the kind of events or the workspace. */
-  readonly name: string
-  /** Of events: the local date of their day; `null` for all of the kind. */
-  readonly date: string | null
-  /** What is wrong. */
-  readonly found: string
-}
+export type { SavedLoss } from './read-parts.ts'
 
 /** A saved engine that was read, with its audiences yet to be put into workspaces. */
 export interface ReadEngine {
@@ -59,6 +33,12 @@ export interface ReadEngine {
   restoreAudiences(position: number, workspace: Workspace): void
 }
 
+/** The columns and events of a dataset that is being made. */
+interface Parts {
+  readonly columns: LateMap<Column>
+  readonly events: LateMap<EventColumn>
+}
+
 /**
  * Reads a saved engine from a store that is open, and trusts nothing of it: every checksum, length, bitmap, id, name and rule is
  * checked before it is used.
@@ -67,107 +47,132 @@ export interface ReadEngine {
  * damage is thrown; that of the ids and the description always is, since without them nothing else means anything
  * @throws STORE_CORRUPT, STORE_VERSION_UNSUPPORTED, STORE_IO
  */
-export async function readStoredEngine(
-  store: StoreReader,
-  onLost: ((loss: SavedLoss) => void) | null = null,
-): Promise<ReadEngine> {
-  const salvage = async <T>(loss: Omit<SavedLoss, 'found'>, read: () => Promise<T>, instead: () => T): Promise<T> => {
-    try {
-      return await read()
-    } catch (error) {
-      if (onLost === null || !(error instanceof CrowdbitError)) throw error
-      onLost({ ...loss, found: error.messageAlone })
-      return instead()
-    }
-  }
+export async function readStoredEngine(store: StoreReader, onLost: OnLost = null): Promise<ReadEngine> {
   const meta = readMeta(store.meta)
   checkVersions(store)
-  const ids = await readIds(store, onLost !== null)
-  const names = new Set(store.sections.map(({ name }) => name))
-  if (names.has(linkSectionName)) {
-    readLinkSection(new ByteReader(await store.read(linkSectionName), linkSectionName), ids)
-  }
-  const people = livingPeople(ids)
   const zone = zoneOf(meta)
-  const derived = new Map(meta.derived)
-  const columns = new Map<string, Column>()
-  const events = new Map<string, EventColumn>()
+  // Whoever repairs has the people from the ids: nothing is lost with the section.
+  const saved =
+    store.has(peopleSectionName) && onLost === null ? readPeopleSection(await store.readAlone(peopleSectionName)) : null
+  const ids = await readLater(readIds(store, onLost !== null))
+  const people = saved?.people ?? livingPeople(ids)
+  if (saved !== null) checkPeople(people, saved.counts, ids)
+  const isLive = (person: number): boolean => ids.isLive(person)
+  const parts = { columns: new LateMap<Column>(), events: new LateMap<EventColumn>() }
+  const source: PartSource = { store, meta, zone, people: () => people, isLive, onLost }
   let position = 0
   for (const [name, spec] of meta.schema.entries()) {
-    if (spec.kind === 'event') {
-      const at = position
-      const lostDay = (date: string, count: number, { messageAlone }: CrowdbitError): void =>
-        onLost?.({ kind: 'events', name, date, found: `${count} events: ${messageAlone}` })
-      const read = async (): Promise<EventColumn> => {
-        const saved = await savedEvents(store, at)
-        return readEventSections(spec, zone, saved, (person) => ids.isLive(person), onLost === null ? null : lostDay)
-      }
-      const loss = { kind: 'events', name, date: null } as const
-      events.set(name, await salvage(loss, read, () => new EventColumn(spec, zone)))
-    } else {
-      const section = columnSectionName(position)
-      const read = async (): Promise<Column> => readColumnSection(await store.read(section), section, spec, people)
-      const loss = { kind: 'column', name, date: null } as const
-      const column = await salvage(loss, read, () => createColumn(spec))
-      columns.set(name, column)
-      if ('order' in column && column.order !== null) {
-        const order = orderSectionName(position)
-        // Saves of format 1 don't say when values were written.
-        const unknown = (): WriteOrder => new WriteOrder(meta.dataVersion)
-        const { bitmap } = column.present
-        const readOrder = async (): Promise<WriteOrder> =>
-          readOrderSection(new ByteReader(await store.read(order), order), bitmap, meta.dataVersion)
-        if (derived.has(name)) column.order = null
-        // Nobody has a value where it was lost.
-        else if (!names.has(order) || bitmap.isEmpty) column.order = unknown()
-        else column.order = await salvage({ kind: 'order', name, date: null }, readOrder, unknown)
-      }
-    }
+    if (spec.kind === 'event') parts.events.set(name, await readLater(readEvents(source, name, spec, position)))
+    else parts.columns.set(name, await readLater(readColumn(source, name, spec, position)))
     position++
   }
-  const members = await Promise.all(
-    meta.workspaces.map(({ name }, workspace) =>
-      salvage<Uint8Array | null>(
-        { kind: 'audiences', name, date: null },
-        () => store.read(audienceSectionName(workspace)),
-        () => null,
-      ),
-    ),
-  )
-  const dataset = Dataset.from(
-    { schema: meta.schema, ids, people: new Posting(people), columns, events, derived, zone },
-    meta.dataVersion,
-    meta.written.people,
-  )
-  for (const [name, version] of meta.written.columns) (columns.get(name) ?? events.get(name))!.writtenAt = version
-  return {
-    dataset,
-    sequence: store.sequence,
-    meta,
-    restoreAudiences(index, workspace) {
-      const section = audienceSectionName(index)
-      const bytes = members[index]!
-      if (bytes === null) return
-      const reader = new ByteReader(bytes, section)
-      for (const audience of meta.workspaces[index]!.audiences) restore(audience, reader, people, workspace)
-      reader.end()
-    },
-  }
+  const members = await readMembers(store, meta, onLost)
+  return readEngine(store, meta, datasetOf(meta, zone, ids, new Posting(people), parts), members)
 }
 
-/** @param makesTable whether the table is made anew where a part of it can't be read */
-async function readIds(store: StoreReader, makesTable: boolean): Promise<IdDictionary> {
-  const head = await store.read(idSectionName)
-  const { version } = store.sections.find(({ name }) => name === idSectionName)!
-  if (version === 1) return IdDictionary.load(head)
-  const range = (place: number): Promise<Uint8Array> => store.read(idRangeSectionName(place))
-  const part = (bits: number, place: number): Promise<Uint8Array> => store.read(tablePartSectionName(bits, place))
-  try {
-    return await IdDictionary.restore({ head, range, part })
-  } catch (error) {
-    // If it isn't the table, reading the ids again ends in the same way.
-    if (!makesTable || !(error instanceof CrowdbitError)) throw error
-    return IdDictionary.restore({ head, range, part: null })
+/**
+ * As `readStoredEngine`, which leaves ids, columns and events for when they are first used. A store that doesn't say who lives has its
+ * ids read at once.
+ *
+ * @param late the same store, for when this one is closed
+ */
+export async function readStoredEngineLate(store: StoreReader, late: StoreReader): Promise<ReadEngine> {
+  const meta = readMeta(store.meta)
+  checkVersions(store)
+  const zone = zoneOf(meta)
+  const { ids, people, isLive } = await readPeople(store, late)
+  const parts = { columns: new LateMap<Column>(), events: new LateMap<EventColumn>() }
+  const source: PartSource = { store: late, meta, zone, people: () => people.bitmap, isLive, onLost: null }
+  let position = 0
+  for (const [name, spec] of meta.schema.entries()) {
+    const at = position++
+    const version = writtenAt(meta, name)
+    if (spec.kind === 'event') {
+      parts.events.setLate(
+        name,
+        Late.from<EventColumn>(version, () => readEvents(source, name, spec, at)),
+      )
+    } else
+      parts.columns.setLate(
+        name,
+        Late.from<Column>(version, () => readColumn(source, name, spec, at)),
+      )
+  }
+  const members = await readMembers(store, meta, null)
+  return readEngine(store, meta, datasetOf(meta, zone, ids, people, parts), members)
+}
+
+/** Who lives, and the ids for later. */
+async function readPeople(
+  store: StoreReader,
+  late: StoreReader,
+): Promise<{
+  readonly ids: IdDictionary
+  readonly people: Posting
+  readonly isLive: (person: number) => boolean
+}> {
+  if (!store.has(peopleSectionName)) {
+    const ids = await readLater(readIds(store, false))
+    return { ids, people: new Posting(livingPeople(ids)), isLive: (person) => ids.isLive(person) }
+  }
+  const { people: bitmap, counts } = readPeopleSection(await store.readAlone(peopleSectionName))
+  const people = new Posting(bitmap)
+  const load = function* (): Reading<IdDictionary> {
+    const ids = yield* readIds(late, false)
+    checkPeople(people.bitmap, counts, ids)
+    return ids
+  }
+  const ids = new LateIds(counts, load)
+  // Until the ids are there; nobody comes or goes before.
+  const isLive =
+    bitmap.size === counts.size
+      ? (person: number): boolean => person < counts.size
+      : (person: number): boolean => people.has(person)
+  return { ids, people, isLive }
+}
+
+/** The bytes of the audiences of each workspace; `null` for those that were lost. */
+function readMembers(
+  store: StoreReader,
+  { workspaces }: SavedMeta,
+  onLost: OnLost,
+): Promise<readonly (Uint8Array | null)[]> {
+  return Promise.all(
+    workspaces.map(async ({ name }, position) => {
+      try {
+        return await store.readAlone(audienceSectionName(position))
+      } catch (error) {
+        if (onLost === null || !(error instanceof CrowdbitError)) throw error
+        onLost({ kind: 'audiences', name, date: null, found: error.messageAlone })
+        return null
+      }
+    }),
+  )
+}
+
+function datasetOf(meta: SavedMeta, zone: TimeZone, ids: IdDictionary, people: Posting, parts: Parts): Dataset {
+  const { schema, derived, dataVersion, written } = meta
+  return Dataset.from({ schema, ids, people, ...parts, derived: new Map(derived), zone }, dataVersion, written.people)
+}
+
+function readEngine(
+  { sequence }: StoreReader,
+  meta: SavedMeta,
+  dataset: Dataset,
+  members: readonly (Uint8Array | null)[],
+): ReadEngine {
+  return {
+    dataset,
+    sequence,
+    meta,
+    restoreAudiences(index, workspace) {
+      const bytes = members[index]!
+      if (bytes === null) return
+      const reader = new ByteReader(bytes, audienceSectionName(index))
+      const { bitmap } = dataset.people
+      for (const audience of meta.workspaces[index]!.audiences) restore(audience, reader, bitmap, workspace)
+      reader.end()
+    },
   }
 }
 
@@ -180,55 +185,7 @@ function zoneOf({ timeZone }: SavedMeta): TimeZone {
   }
 }
 
-/** The sections of a kind of event. */
-async function savedEvents(store: StoreReader, position: number): Promise<SavedEvents> {
-  const name = eventSectionName(position)
-  const sizes = new Map(store.sections.map((section) => [section.name, section.bytes]))
-  return {
-    name,
-    head: await store.read(name),
-    ids: async (place) => IdDictionary.load(await store.read(eventIdSectionName(position, place))),
-    day(place) {
-      const section = eventDaySectionName(position, place)
-      return { bytes: sizes.get(section) ?? 0, chunks: store.readChunks(section) }
-    },
-  }
-}
-
-/** `U` follows from the ids: whoever has one that was not removed, and is no alias. */
-function livingPeople(ids: IdDictionary): Bitmap {
-  const people = rangeBitmap(0, ids.size)
-  for (const nobody of ids.nobody()) people.delete(nobody)
-  return people
-}
-
-function checkVersions(store: StoreReader): void {
-  for (const { name, version } of store.sections) {
-    const known =
-      name === idSectionName
-        ? idSectionVersion
-        : name.startsWith('ids-')
-          ? idPieceSectionVersion
-          : name.startsWith('column-')
-            ? name.endsWith('-order')
-              ? orderSectionVersion
-              : columnSectionVersion
-            : name.startsWith('events-')
-              ? eventSectionVersion
-              : name === linkSectionName
-                ? linkSectionVersion
-                : audienceSectionVersion
-    if (version > known) {
-      throw new CrowdbitError(
-        'STORE_VERSION_UNSUPPORTED',
-        `section ${name} has format ${version}, and this crowdbit reads up to ${known}: upgrade crowdbit`,
-        { section: name, found: version, supported: known },
-      )
-    }
-  }
-}
-
-function restore(audience: SavedAudience, reader: ByteReader, people: Bitmap, workspace: Workspace): void {
+function restore(audience: SavedAudience, reader: ByteReader, people: ReadonlyBitmap, workspace: Workspace): void {
   const versions = audience.versions.map((version) => ({
     ...version,
     members: readBitmap(reader, `version ${version.number} of an audience`, people),

@@ -4,6 +4,7 @@ import type { SchemaSpec } from '../schema/column-spec.ts'
 import { checkSettings, type EngineSettings } from './create-engine.ts'
 import { type Engine, makeEngine } from './engine.ts'
 import { missingColumns } from './expected-schema.ts'
+import { fitting } from './fitting.ts'
 import type { ReadEngine } from './read-engine.ts'
 import { damaged } from './saved-fields.ts'
 import { checkAudiences } from './workspace.ts'
@@ -41,21 +42,8 @@ export function restoreEngine<S extends SchemaSpec>(read: ReadEngine, expected: 
   workspaces.forEach((workspace, position) => {
     restoreAudiences(position, workspace)
   })
-  for (const workspace of workspaces) fitting(() => checkAudiences(workspace))
+  // Planning looks at columns: an engine of which not all is loaded checks its rules when it is.
+  if (dataset.isLoaded) for (const workspace of workspaces) fitting(() => checkAudiences(workspace))
   for (const [column, spec] of missing) dataset.apply({ kind: 'addColumn', column, spec })
   return engine
-}
-
-/**
- * Does what only a damaged save would make fail.
- *
- * @throws STORE_CORRUPT; a RULE_TOO_… code as it is, since it says that the limits given are below those of the save
- */
-function fitting<Result>(work: () => Result): Result {
-  try {
-    return work()
-  } catch (error) {
-    if (!(error instanceof CrowdbitError) || /^RULE_(TOO|LIST)_/.test(error.code)) throw error
-    throw damaged(error.message, error)
-  }
 }

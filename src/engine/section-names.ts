@@ -5,6 +5,8 @@ export const idSectionVersion = 2
 /** Of the ranges of ids, and the parts of their table. */
 export const idPieceSectionVersion = 1
 export const linkSectionName = 'links'
+export const peopleSectionName = 'people'
+export const peopleSectionVersion = 1
 export const audienceSectionVersion = 1
 
 /** The section of a range of ids, by its place. */

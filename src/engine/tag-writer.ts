@@ -126,7 +126,7 @@ export function createTagWriters<S extends SchemaSpec>(dataset: Dataset): TagWri
   return new Proxy({} as TagWriters<S>, {
     get: (_, name) => (typeof name === 'string' ? writerOf(dataset, name) : undefined),
     has: (_, name) => typeof name === 'string' && isWritten(dataset, name),
-    ownKeys: () => [...dataset.columns()].map(([name]) => name).filter((name) => isWritten(dataset, name)),
+    ownKeys: () => [...dataset.columnNames()].filter((name) => isWritten(dataset, name)),
     getOwnPropertyDescriptor: (_, name) =>
       typeof name === 'string' && isWritten(dataset, name)
         ? { enumerable: true, configurable: true, value: writerOf(dataset, name) }

@@ -3,25 +3,26 @@ import { CrowdbitError } from '../base/crowdbit-error.ts'
 import type { TimeZone } from '../base/time-zone.ts'
 import { checkValue } from '../columns/check-value.ts'
 import type { ValueDictionary } from '../columns/value-dictionary.ts'
-import type { IdDictionary } from '../ids/id-dictionary.ts'
+import { IdDictionary } from '../ids/id-dictionary.ts'
 import type { CategorySpec, EventSpec } from '../schema/column-spec.ts'
+import { type Reading, type Wanted, want } from '../store/reading.ts'
 import { DayPartition } from './day-partition.ts'
 import { EventColumn } from './event-column.ts'
 import type { IdEpoch } from './event-ids.ts'
 import { maxEventsOfDay } from './event-room.ts'
 import { LocalDays } from './local-days.ts'
-import { type DayHead, readSavedDay } from './read-saved-day.ts'
+import { type DayHead, readSavedDay, type SavedDay } from './read-saved-day.ts'
 import { SavedEventIds } from './saved-event-ids.ts'
 
 /** The sections of one kind of event, as they are read. */
 export interface SavedEvents {
   /** What errors call the sections. */
   readonly name: string
-  readonly head: Uint8Array
-  /** The dictionary of event ids at a place. @throws STORE_CORRUPT */
-  ids(place: number): Promise<IdDictionary>
-  /** The section of the day at a place; its bytes are to be trusted when all have been read. @throws STORE_CORRUPT */
-  day(place: number): { readonly bytes: number; readonly chunks: AsyncIterable<Uint8Array> }
+  readonly head: Wanted<Uint8Array>
+  /** The dictionary of event ids at a place. */
+  ids(place: number): Wanted<Uint8Array>
+  /** The section of the day at a place. */
+  day(place: number): SavedDay
 }
 
 /**
@@ -34,15 +35,15 @@ export interface SavedEvents {
  * @param onLost told of a day that is damaged, by its local date: its events are left out then. Without it, it is thrown
  * @throws STORE_CORRUPT
  */
-export async function readEventSections(
+export function* readEventSections(
   spec: EventSpec,
   zone: TimeZone,
   saved: SavedEvents,
   isLive: (person: number) => boolean,
   onLost: ((date: string, events: number, error: CrowdbitError) => void) | null = null,
-): Promise<EventColumn> {
+): Reading<EventColumn> {
   const column = new EventColumn(spec, zone)
-  const reader = new ByteReader(saved.head, saved.name)
+  const reader = new ByteReader(yield* want(saved.head), saved.name)
   const wasTold = reader.uint32('the mark of the clock')
   const today = reader.uint32('the day of the clock') | 0
   if (wasTold > 1 || Math.abs(today) > furthestDay) throw reader.fault('the clock showed no day')
@@ -55,7 +56,7 @@ export async function readEventSections(
   const epochs: IdEpoch[] = []
   const eventIds = new SavedEventIds(saved.name)
   for (const [place, key] of keys.entries()) {
-    const epoch = column.eventIds.restore(key, await saved.ids(place))
+    const epoch = column.eventIds.restore(key, IdDictionary.load(yield* want(saved.ids(place))))
     eventIds.add(epoch.ids)
     epochs.push(epoch)
   }
@@ -66,7 +67,7 @@ export async function readEventSections(
     const span = localDays.span(head.day)
     const used: number[] = []
     try {
-      const { arrays, eventIds: numbers } = await readSavedDay(head, span, column, saved.day(place), {
+      const { arrays, eventIds: numbers } = yield* readSavedDay(head, span, column, saved.day(place), {
         section: `${saved.name}-day-${place}`,
         isLive,
         useEventId: (number) => {

@@ -1,5 +1,6 @@
 import { type NumberLimits, numberLimits } from '../columns/number-limits.ts'
 import type { PropertySpec } from '../schema/column-spec.ts'
+import { type Reading, type Wanted, want } from '../store/reading.ts'
 import { absentInt, type CellArray } from './cell-array.ts'
 import { bytesOfCells, settleCells } from './cell-bytes.ts'
 import { damagedEvents } from './damaged-events.ts'
@@ -17,6 +18,13 @@ export interface DayHead {
   readonly widths: readonly number[]
 }
 
+/** The section of a day: its bytes are to be trusted when all chunks have been read. */
+export interface SavedDay {
+  readonly bytes: number
+  /** The next chunk each time that it is asked for; `null` behind the last. */
+  readonly chunks: Wanted<Uint8Array | null>
+}
+
 /** What a day is checked against. */
 export interface DayChecks {
   readonly section: string
@@ -30,13 +38,13 @@ export interface DayChecks {
  *
  * @throws STORE_CORRUPT
  */
-export async function readSavedDay(
+export function* readSavedDay(
   head: DayHead,
   span: DaySpan,
   column: EventColumn,
-  saved: { readonly bytes: number; readonly chunks: AsyncIterable<Uint8Array> },
+  saved: SavedDay,
   checks: DayChecks,
-): Promise<{ readonly arrays: readonly CellArray[]; readonly eventIds: Uint32Array | null }> {
+): Reading<{ readonly arrays: readonly CellArray[]; readonly eventIds: Uint32Array | null }> {
   const { size, widths } = head
   const specs = Object.entries(column.spec.properties)
   const rowBytes = widths.reduce((sum, width) => sum + width, head.epoch === 0 ? 8 : 12)
@@ -48,7 +56,7 @@ export async function readSavedDay(
   const cells = specs.map(([, { kind }], p) => newCells(kind, widths[p]!, size))
   const eventIds = head.epoch === 0 ? null : new Uint32Array(size)
   const arrays = [people, times, ...cells]
-  await fill(eventIds === null ? arrays : [...arrays, eventIds], saved.chunks)
+  yield* fill(eventIds === null ? arrays : [...arrays, eventIds], saved.chunks)
   const fault = (statement: string) => damagedEvents(checks.section, statement)
   checkRows(people, times, span, checks, fault)
   specs.forEach(([name, spec], p) => {
@@ -67,11 +75,11 @@ function newCells(kind: PropertySpec['kind'], width: number, size: number): Cell
 }
 
 /** Fills arrays with bytes that come in chunks, as many as they take. All chunks are read: at their end they are checked. */
-async function fill(arrays: readonly CellArray[], chunks: AsyncIterable<Uint8Array>): Promise<void> {
+function* fill(arrays: readonly CellArray[], chunks: Wanted<Uint8Array | null>): Reading<void> {
   const targets = arrays.map(bytesOfCells)
   let target = 0
   let at = 0
-  for await (const chunk of chunks) {
+  for (let chunk = yield* want(chunks); chunk !== null; chunk = yield* want(chunks)) {
     for (let from = 0; from < chunk.length; ) {
       const into = targets[target]!
       const part = chunk.subarray(from, from + into.length - at)

@@ -1,6 +1,6 @@
 import { type ByteChunk, chunkBytes, growFirst, newByteChunk } from './byte-chunk.ts'
 import { newLines } from './cache-lines.ts'
-import type { IdBatch } from './id-batch.ts'
+import { batchLength, type IdBatch } from './id-batch.ts'
 
 /** Ids whose places share one record of 64 bytes, so that finding a place touches one cache line. */
 export const idsPerRecord = 28
@@ -10,6 +10,12 @@ const firstRecords = 8
 const wideFlag = 0x8000_0000 | 0
 const wideRecordsPerChunk = 64
 const largestEnd = 0xffff
+/** What `confirmAll` puts in the place of a number whose id is another one. */
+export const otherId = -2
+/** Where the ids that a batch is compared with lie; -1 bytes where there is none. Of use during one call only. */
+const chunkOf = new Int32Array(batchLength)
+const startOf = new Int32Array(batchLength)
+const lengthOf = new Int32Array(batchLength)
 /** Fewer bytes of saved ids go into the chunk that there is. */
 const leastFrame = 1 << 16
 
@@ -79,27 +85,69 @@ export class IdArena {
   /** Whether id `dense` has the bytes of id `i` of the batch. */
   equals(dense: number, batch: IdBatch, i: number): boolean {
     this.locate(dense)
-    const { bytes, starts } = batch
-    let from = starts[i]!
-    const length = starts[i + 1]! - from
-    if (this.foundEnd - this.foundStart !== length) return false
-    const chunk = this.foundIn.bytes
-    const end = this.foundEnd
-    for (let at = this.foundStart; at < end; at++, from++) if (chunk[at] !== bytes[from]) return false
-    return true
+    const from = batch.starts[i]!
+    const length = this.foundEnd - this.foundStart
+    return (
+      batch.starts[i + 1]! - from === length &&
+      areSameBytes(this.foundIn.view, this.foundStart, batch.view, from, length)
+    )
   }
 
-  /** Reads the record of an id only to have it in the processor's cache. */
-  touchPlace(dense: number): number {
-    const record = (dense / idsPerRecord) >>> 0
-    return this.#words[record >>> 14]![(record & (recordsPerChunk - 1)) * 16]!
-  }
-
-  /** Reads the first and the last byte of an id only to have them in the processor's cache. */
-  touchBytes(dense: number): number {
-    this.locate(dense)
-    const chunk = this.foundIn.bytes
-    return this.foundEnd === 0 ? 0 : chunk[this.foundStart]! | chunk[this.foundEnd - 1]!
+  /**
+   * `equals` for each id of the batch that was found: those that are others get `otherId`. In stages, so that the processor waits for many
+   * cache misses at once.
+   */
+  confirmAll(batch: IdBatch): void {
+    const { found, length, starts, view } = batch
+    const allWords = this.#words
+    const allEnds = this.#ends
+    const chunks = this.#chunks
+    let touched = 0
+    for (let i = 0; i < length; i++) {
+      const dense = found[i]!
+      if (dense < 0) continue
+      const record = (dense / idsPerRecord) >>> 0
+      touched += allWords[record >>> 14]![(record & (recordsPerChunk - 1)) * 16]!
+    }
+    for (let i = 0; i < length; i++) {
+      const dense = found[i]!
+      lengthOf[i] = -1
+      if (dense < 0) continue
+      const record = (dense / idsPerRecord) >>> 0
+      const j = dense - record * idsPerRecord
+      const inChunk = record & (recordsPerChunk - 1)
+      const words = allWords[record >>> 14]!
+      const ends = allEnds[record >>> 14]!
+      const first = words[inChunk * 16]!
+      const second = words[inChunk * 16 + 1]! | 0
+      const at = inChunk * 32 + 4 + j
+      if (second >= 0) {
+        const start = j === 0 ? 0 : ends[at - 1]!
+        chunkOf[i] = first
+        startOf[i] = second + start
+        lengthOf[i] = ends[at]! - start
+      } else {
+        const start = this.#wideStart(first, j)
+        chunkOf[i] = Math.floor(start / chunkBytes)
+        startOf[i] = start % chunkBytes
+        lengthOf[i] = ends[at]!
+      }
+    }
+    for (let i = 0; i < length; i++) {
+      const size = lengthOf[i]!
+      if (size <= 0) continue
+      const { bytes } = chunks[chunkOf[i]!]!
+      touched += bytes[startOf[i]!]! | bytes[startOf[i]! + size - 1]!
+    }
+    for (let i = 0; i < length; i++) {
+      const size = lengthOf[i]!
+      if (size < 0) continue
+      const from = starts[i]!
+      const isSame =
+        size === starts[i + 1]! - from && areSameBytes(chunks[chunkOf[i]!]!.view, startOf[i]!, view, from, size)
+      if (!isSame) found[i] = otherId
+    }
+    batch.touched = touched | 0
   }
 
   /**
@@ -107,15 +155,24 @@ export class IdArena {
    * Cost: bytes of the id; now and then a new chunk of 1 MB, or the first one, still smaller, twice as large.
    */
   append(source: Uint8Array, start: number, end: number): void {
-    const length = end - start
-    const record = (this.#count / idsPerRecord) >>> 0
-    if (this.#count === record * idsPerRecord) this.#reserveRecord(record)
-    this.#reserveBytes(length)
-    const last = this.#chunks.length - 1
+    const last = this.#reserve(end - start)
+    this.#chunks[last]!.bytes.set(source.subarray(start, end), this.#tail)
+    this.#place(last, end - start)
+  }
+
+  /** As `append`, of id `i` of a batch. */
+  appendOf(batch: IdBatch, i: number): void {
+    const start = batch.starts[i]!
+    const length = batch.starts[i + 1]! - start
+    if (length < 4 || length > 200) {
+      this.append(batch.bytes, start, start + length)
+      return
+    }
+    const last = this.#reserve(length)
+    const { view } = this.#chunks[last]!
     const tail = this.#tail
-    const { bytes } = this.#chunks[last]!
-    if (length < 100) for (let i = 0; i < length; i++) bytes[tail + i] = source[start + i]!
-    else bytes.set(source.subarray(start, end), tail)
+    for (let k = 0; k < length - 4; k += 4) view.setInt32(tail + k, batch.view.getInt32(start + k, true), true)
+    view.setInt32(tail + length - 4, batch.view.getInt32(start + length - 4, true), true)
     this.#place(last, length)
   }
 
@@ -221,6 +278,14 @@ export class IdArena {
     }
   }
 
+  /** Makes room for the next id. Gives the chunk that its bytes go to, at the tail. */
+  #reserve(length: number): number {
+    const record = (this.#count / idsPerRecord) >>> 0
+    if (this.#count === record * idsPerRecord) this.#reserveRecord(record)
+    this.#reserveBytes(length)
+    return this.#chunks.length - 1
+  }
+
   #reserveRecord(record: number): void {
     const chunk = record >>> 14
     const inChunk = record & (recordsPerChunk - 1)
@@ -278,4 +343,15 @@ export class IdArena {
   #wideStart(k: number, j: number): number {
     return this.#wide[(k / wideRecordsPerChunk) | 0]![(k % wideRecordsPerChunk) * idsPerRecord + j]!
   }
+}
+
+/** Whether so many bytes are the same in both, four at a time. */
+function areSameBytes(a: DataView, at: number, b: DataView, from: number, length: number): boolean {
+  if (length < 4) {
+    for (let k = 0; k < length; k++) if (a.getUint8(at + k) !== b.getUint8(from + k)) return false
+    return true
+  }
+  const last = length - 4
+  for (let k = 0; k < last; k += 4) if (a.getInt32(at + k, true) !== b.getInt32(from + k, true)) return false
+  return a.getInt32(at + last, true) === b.getInt32(from + last, true)
 }

@@ -2,20 +2,26 @@ import { encodeId, maxIdBytes } from './encode-id.ts'
 import type { IdHasher } from './id-hasher.ts'
 
 /** Ids in one batch at most. Enough to overlap the cache misses of many, few enough to stay in the first-level cache. */
-export const batchLength = 128
+export const batchLength = 256
 
-const seenBits = 4096
+/** Ids that are worth making bytes together, and most characters of all: three bytes of UTF-8 each have room. */
+const leastTogether = 8
+const mostTogether = 32_768
+
+const seenBits = 8192
 
 /** What is no id. */
 const nothing: unique symbol = Symbol('nothing')
 
 /**
- * Up to 128 ids, encoded and hashed one after another into one buffer: what the table and the arena work on.
+ * Up to 256 ids, encoded and hashed one after another into one buffer: what the table and the arena work on.
  * One batch serves all dictionaries of a thread, because nothing suspends between filling and using it.
  */
 export class IdBatch {
   /** The encoded ids. Room for two of the longest: whatever is there, one more fits until `isFull`. */
-  readonly bytes: Uint8Array = new Uint8Array(2 * maxIdBytes + 8)
+  readonly bytes: Uint8Array<ArrayBuffer> = new Uint8Array(2 * maxIdBytes + 8)
+  /** The same bytes. */
+  readonly view: DataView = new DataView(this.bytes.buffer)
   /** `starts[i]` to `starts[i + 1]` (excluded) are the bytes of id `i`. */
   readonly starts: Int32Array = new Int32Array(batchLength + 1)
   /** First and second word of the hash of id `i`. */
@@ -23,6 +29,7 @@ export class IdBatch {
   readonly low: Int32Array = new Int32Array(batchLength)
   /** The dense number of each id, once the table was asked; -1 for none. */
   readonly found: Float64Array = new Float64Array(batchLength)
+  readonly #text = Buffer.from(this.bytes.buffer)
   readonly #seen = new Uint8Array(seenBits >>> 3)
   /** The id that `setOne` made this the batch of, as it was given, as long as it is. */
   #one: unknown = nothing
@@ -30,6 +37,8 @@ export class IdBatch {
   #used = 0
   /** How many ids there are. */
   length = 0
+  /** Grows with every `hash`, so that it is another one for other ids. */
+  round = 0
   /** Where reads go that only warm the cache, so that the compiler keeps them. */
   touched = 0
 
@@ -61,15 +70,41 @@ export class IdBatch {
     this.#one = nothing
     const { bytes, starts } = this
     const count = Math.min(batchLength, ids.length - from)
+    // What is checked has to be what is encoded: whatever gives the ids may give something else the next time.
+    const some = new Array<unknown>(count)
+    for (let i = 0; i < count; i++) some[i] = ids[from + i]
+    if (count >= leastTogether && this.#fillAscii(some)) return from + count
     let end = 0
     let i = 0
     while (i < count && end <= maxIdBytes) {
-      end = encodeId(ids[from + i], bytes, end)
+      end = encodeId(some[i], bytes, end)
       starts[++i] = end
       if (end > this.#used) this.#used = end
     }
     this.length = i
     return from + i
+  }
+
+  /**
+   * Makes this the batch of these ids, if they are short texts of ASCII; gives whether they are. All are made bytes in one go, which takes
+   * half the time that their characters take one by one, a quarter where the texts are spread over memory.
+   */
+  #fillAscii(ids: readonly unknown[]): boolean {
+    const { starts } = this
+    const count = ids.length
+    let end = 0
+    for (let i = 0; i < count; i++) {
+      const id = ids[i]
+      if (typeof id !== 'string' || id.length === 0) return false
+      end += id.length
+      starts[i + 1] = end
+    }
+    if (end > mostTogether) return false
+    // Anything but ASCII takes more bytes than characters.
+    const written = this.#text.write(ids.join(''), 0, 'utf8')
+    if (written > this.#used) this.#used = written
+    this.length = count
+    return written === end
   }
 
   /**
@@ -131,8 +166,9 @@ export class IdBatch {
 
   /** Hashes all ids of the batch. */
   hash(hasher: IdHasher): void {
+    this.round++
     // One alone is no repetition of another.
     if (this.length > 1) this.#seen.fill(0)
-    hasher.hashMany(this.bytes, this.starts, this.length, this.high, this.low)
+    hasher.hashMany(this.view, this.starts, this.length, this.high, this.low)
   }
 }

@@ -4,6 +4,7 @@ import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { invariant } from '../base/invariant.ts'
 import { show } from '../base/show.ts'
 import { xxhash32 } from '../base/xxhash32.ts'
+import { type Reading, want } from '../store/reading.ts'
 import { decodeId } from './decode-id.ts'
 import { EnteredIds } from './entered-ids.ts'
 import { faultInIdBytes } from './fault-in-id-bytes.ts'
@@ -90,20 +91,20 @@ export class IdDictionary {
 
   /**
    * Makes a dictionary of what a snapshot wrote as head, ranges and parts. All that `load` finds out is, but an id that
-   * is there twice; and the table is taken over as it is where its parts are given.
+   * is there twice; and the table is taken over as it is where its parts are given. The pieces are asked for one by one.
    *
    * Cost: the bytes, read and copied: some 20 to 30 million ids a second.
    *
    * @throws STORE_CORRUPT with what is wrong and where, and what `saved` throws
    */
-  static async restore(saved: SavedIds, options: IdDictionaryOptions = {}): Promise<IdDictionary> {
+  static *restore(saved: SavedIds, options: IdDictionaryOptions = {}): Reading<IdDictionary> {
     const head = readIdHead(saved.head)
     const { count, seed, bits, covered } = head
     const { idsPerRange } = head
     const layout = { ...(options.layout ?? usualLayout), idsPerRange }
     const dictionary = new IdDictionary({ ...options, seed, layout })
     for (let range = 0; range * idsPerRange < count; range++) {
-      const bytes = await saved.range(range)
+      const bytes = yield* want(saved.range(range))
       const end = Math.min(count, (range + 1) * idsPerRange)
       for (const frame of readIdRange(bytes, range * idsPerRange, end)) {
         if (saved.part === null) dictionary.#loadFrame(frame)
@@ -114,7 +115,8 @@ export class IdDictionary {
       const deepest = deepestOf(dictionary.#arena.count)
       const entered = new EnteredIds(dictionary.#arena.count, dictionary.#removed)
       for (let part = 0; part < covered.length; part++) {
-        readTablePart(await saved.part(bits, part), dictionary.#table, { bits, part, deepest }, entered)
+        const bytes = yield* want(saved.part(bits, part))
+        readTablePart(bytes, dictionary.#table, { bits, part, deepest }, entered)
       }
       dictionary.#table.restored()
       dictionary.#marks.loaded(bits, covered, dictionary.#complete(head, entered))
@@ -192,7 +194,7 @@ export class IdDictionary {
    * The dense numbers of many ids, new ones in order of first sight for those that aren't known; all or, if one is
    * refused, none of them is added. `out[i]` belongs to `ids[i]`; what `out` holds after an error means nothing.
    *
-   * Cost: bytes of the ids; at 20 million ids some 0.5 µs each.
+   * Cost: bytes of the ids; at 20 million ids some 0.4 µs each.
    *
    * @throws OPTION_INVALID when `out` is too short, and what `add` throws
    */
@@ -238,7 +240,7 @@ export class IdDictionary {
   /**
    * The dense numbers of many ids; `unknownDense` (0xffffffff) for those that aren't known. `out[i]` belongs to `ids[i]`.
    *
-   * Cost: bytes of the ids; at 20 million ids some 0.45 µs each, where as many calls of `find` take 0.75.
+   * Cost: bytes of the ids; at 20 million ids some 0.3 µs each, where as many calls of `find` take 0.75.
    *
    * @throws OPTION_INVALID when `out` is too short, and what `find` throws
    */
@@ -433,7 +435,7 @@ export class IdDictionary {
     if (dense >= this.#capacity) throw this.#exhausted()
     // What may run out of memory comes first.
     const place = this.#table.reserve(batch, i)
-    this.#arena.append(batch.bytes, batch.starts[i]!, batch.starts[i + 1]!)
+    this.#arena.appendOf(batch, i)
     this.#table.insert(batch, i, place, dense)
     return dense
   }

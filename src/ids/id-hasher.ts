@@ -17,7 +17,7 @@ export class IdHasher {
   }
 
   /** Hashes `count` ids, which lie from `starts[i]` to `starts[i + 1]`. */
-  hashMany(bytes: Uint8Array, starts: Int32Array, count: number, high: Int32Array, low: Int32Array): void {
+  hashMany(bytes: DataView, starts: Int32Array, count: number, high: Int32Array, low: Int32Array): void {
     const key0 = this.#key0
     const key1 = this.#key1
     const mask = this.#mask
@@ -30,7 +30,7 @@ export class IdHasher {
   }
 
   /** Hashes the bytes `[start, end)` into `high[0]` and `low[0]`. */
-  hashOne(bytes: Uint8Array, start: number, end: number): void {
+  hashOne(bytes: DataView, start: number, end: number): void {
     hashId(bytes, start, end, this.#key0, this.#key1, this.high, this.low, 0)
     this.high[0] = this.high[0]! & this.#mask
     this.low[0] = this.low[0]! & this.#mask

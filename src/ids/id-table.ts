@@ -1,4 +1,5 @@
-import type { IdArena } from './id-arena.ts'
+import { BatchProbe, unsettled } from './batch-probe.ts'
+import { type IdArena, otherId } from './id-arena.ts'
 import type { IdBatch } from './id-batch.ts'
 import type { IdHasher } from './id-hasher.ts'
 import { groupsPerPage, PagePool, pagesPerSlab, slotsPerGroup } from './page-pool.ts'
@@ -18,8 +19,9 @@ const idsPerPage = Math.floor(groupsPerPage * slotsPerGroup * 0.875)
 export function deepestOf(count: number): number {
   return Math.min(27, 4 + 32 - Math.clz32(count >>> 11))
 }
-/** One serves all tables of a thread. */
+/** One of each serves all tables of a thread. */
 const image = new SubTableImage()
+const probe = new BatchProbe()
 
 /** Search for any id with this tag: the likely one, without a look at its bytes. */
 const anyWithTag = -2
@@ -73,17 +75,10 @@ export class IdTable {
   /** `find` for the whole batch, to `batch.found`: in stages, so that the processor waits for many cache misses at once. */
   findAll(batch: IdBatch): void {
     const { found, length } = batch
-    const arena = this.#arena
-    this.#touch(batch)
-    for (let i = 0; i < length; i++) found[i] = this.#search(batch, i, anyWithTag)
-    let touched = 0
-    for (let i = 0; i < length; i++) if (found[i]! >= 0) touched += arena.touchPlace(found[i]!)
-    for (let i = 0; i < length; i++) if (found[i]! >= 0) touched += arena.touchBytes(found[i]!)
-    for (let i = 0; i < length; i++) {
-      const guess = found[i]!
-      if (guess >= 0 && !arena.equals(guess, batch, i)) found[i] = this.#search(batch, i, sameBytes)
-    }
-    batch.touched = touched | 0
+    probe.guessAll(batch, this.#directory, this.#shift, this.subs.data, this.pool)
+    for (let i = 0; i < length; i++) if (found[i] === unsettled) found[i] = this.#search(batch, i, anyWithTag)
+    this.#arena.confirmAll(batch)
+    for (let i = 0; i < length; i++) if (found[i] === otherId) found[i] = this.#search(batch, i, sameBytes)
   }
 
   /**
@@ -115,8 +110,10 @@ export class IdTable {
   /** Enters id `i` of the batch, which must not be in the table, into the sub-table that `reserve` gave. */
   insert(batch: IdBatch, i: number, sub: number, dense: number): void {
     const subs = this.subs
-    const tag = tagOf(batch.high[i]!, batch.low[i]!, subs.depth(sub), subs.known(sub))
-    putId(this.pool, subs.data, sub, tag, dense)
+    if (!probe.put(batch, i, dense, sub, subs.data, this.pool)) {
+      const tag = tagOf(batch.high[i]!, batch.low[i]!, subs.depth(sub), subs.known(sub))
+      putId(this.pool, subs.data, sub, tag, dense)
+    }
     subs.setCount(sub, subs.count(sub) + 1)
     this.#count++
   }
@@ -176,26 +173,6 @@ export class IdTable {
     return -1
   }
 
-  /** Reads the home group of each id of the batch only to have it in the processor's cache. */
-  #touch(batch: IdBatch): void {
-    const { high, low, length } = batch
-    const { data } = this.subs
-    const { bytes } = this.pool
-    const directory = this.#directory
-    const shift = this.#shift
-    let touched = 0
-    for (let i = 0; i < length; i++) {
-      const at = directory[high[i]! >>> shift]! * subStride
-      const word = data[at]!
-      const tag = tagOf(high[i]!, low[i]!, word & 0xff, (word >>> 8) & 0xff)
-      const group = homeGroup(tag, (word >>> 16) * groupsPerPage)
-      const page = data[at + 4 + ((group / groupsPerPage) | 0)]!
-      const line = (page % pagesPerSlab) * groupsPerPage + (group % groupsPerPage)
-      touched += bytes[(page / pagesPerSlab) | 0]![line * 64 + 63]!
-    }
-    batch.touched = touched
-  }
-
   /** The sub-table of the ids whose hash begins with the word `high`; it may go on in others. */
   subAt(high: number): number {
     return this.#directory[high >>> this.#shift]!
@@ -229,12 +206,8 @@ export class IdTable {
 
   /** One page more. */
   #grow(sub: number): void {
-    const pool = this.pool
-    const subs = this.subs
-    pool.reserve(1)
-    image.take(pool, subs, sub)
-    subs.addPage(sub, pool.take())
-    image.lay(0, pool, subs, sub)
+    this.pool.reserve(1)
+    image.widen(this.pool, this.subs, sub, this.pool.take())
   }
 
   /** Splits a sub-table by the next bit of the hash. `high` is the hash of one of its ids. */
@@ -280,7 +253,7 @@ export class IdTable {
     const { high, low } = this.#hasher
     for (let i = 0; i < length; i++) {
       arena.locate(dense[i]!)
-      this.#hasher.hashOne(arena.foundIn.bytes, arena.foundStart, arena.foundEnd)
+      this.#hasher.hashOne(arena.foundIn.view, arena.foundStart, arena.foundEnd)
       const half = (high[0]! >>> (31 - depth)) & 1
       tags[i] = (half << tagBits) | tagOf(high[0]!, low[0]!, depth + 1, tagBits)
     }

@@ -15,6 +15,7 @@ export class SubTableImage {
   readonly #words = new Uint32Array((maxPages * pageBytes) / 4)
   readonly #halves = new Uint16Array(this.#words.buffer)
   readonly #bytes = new Uint8Array(this.#words.buffer)
+  readonly #counts = new Uint8Array(maxPages * groupsPerPage)
   readonly #pages = Array.from({ length: maxPages }, (_, p) => this.#bytes.subarray(p * pageBytes, (p + 1) * pageBytes))
 
   /** Takes all ids of a sub-table, in the order of their groups. The pages stay as they are. */
@@ -38,6 +39,48 @@ export class SubTableImage {
       }
     }
     this.length = length
+  }
+
+  /**
+   * Lays the ids of a sub-table out again, in its pages and one more, which is empty as yet: as `take` and `lay`, in one go. Its tags and
+   * so its order stay as they are.
+   */
+  widen(pool: PagePool, subs: SubTables, sub: number, more: number): void {
+    const words = this.#words
+    const halves = this.#halves
+    const bytes = this.#bytes
+    const counts = this.#counts
+    const pages = subs.pages(sub)
+    const groups = (pages + 1) * groupsPerPage
+    bytes.fill(0, 0, (pages + 1) * pageBytes)
+    counts.fill(0)
+    for (let p = 0; p < pages; p++) {
+      const page = subs.page(sub, p)
+      const slab = (page / pagesPerSlab) | 0
+      const oldWords = pool.words[slab]!
+      const oldHalves = pool.halves[slab]!
+      const oldBytes = pool.bytes[slab]!
+      const first = (page % pagesPerSlab) * groupsPerPage
+      for (let line = first; line < first + groupsPerPage; line++) {
+        const used = oldBytes[line * 64 + 63]!
+        for (let slot = 0; slot < used; slot++) {
+          const tagHigh = oldHalves[line * 32 + 18 + slot]!
+          let group = homeGroup(tagHigh << 8, groups)
+          let count = counts[group]!
+          while (count === slotsPerGroup) {
+            if (++group === groups) group = 0
+            count = counts[group]!
+          }
+          words[group * 16 + count] = oldWords[line * 16 + slot]!
+          halves[group * 32 + 18 + count] = tagHigh
+          bytes[group * 64 + 54 + count] = oldBytes[line * 64 + 54 + slot]!
+          counts[group] = count + 1
+        }
+      }
+    }
+    for (let group = 0; group < groups; group++) bytes[group * 64 + 63] = counts[group]!
+    subs.addPage(sub, more)
+    for (let p = 0; p <= pages; p++) pool.write(subs.page(sub, p), this.#pages[p]!)
   }
 
   /** Lays the taken ids whose tag has `half` above its 24 bits out in the pages of a sub-table, over what was in them. */

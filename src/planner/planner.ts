@@ -224,7 +224,10 @@ export class Planner implements PlanSource {
 
   #make(rule: Rule): Plan {
     this.check(rule)
-    const pool = new LogicalPool((column) => this.#dataset.column(column)?.kind !== 'multi-category')
+    const pool = new LogicalPool((column) => {
+      const spec = this.#dataset.schema.get(column)
+      return !(spec?.kind === 'category' && spec.many)
+    })
     const root = this.#lower(rule.node, pool)
     return {
       rule,

@@ -15,6 +15,8 @@ export interface FileSystem {
   realPath(directory: string): Promise<string>
   /** Opens a file to read it. It stays readable while open, even when its name is removed or replaced. */
   open(path: string): Promise<ReadFile>
+  /** As `open`, without waiting. Throws where `open` rejects. */
+  openSync(path: string): SyncReadFile
   /** Makes a new, empty file. Rejects with `EEXIST` where the name is taken. */
   create(path: string): Promise<WriteFile>
   /** Makes a new, empty file that is written without waiting. Rejects with `EEXIST` where the name is taken. */
@@ -40,6 +42,16 @@ export interface ReadFile {
   read(offset: number, into: Uint8Array): Promise<number>
   /** Gives the file back. */
   close(): Promise<void>
+}
+
+/** A file open for reading, without waiting. Errors carry `code`, as everywhere; `EINTR` is tried again. */
+export interface SyncReadFile {
+  /** Length in bytes when it was opened. */
+  readonly size: number
+  /** Fills `into` from `offset` on, perhaps only in part; gives how many bytes, 0 only at the end of the file. */
+  readSync(offset: number, into: Uint8Array): number
+  /** Gives the file back. */
+  closeSync(): void
 }
 
 /** A new file open for writing, from its beginning on. */

@@ -1,7 +1,7 @@
-import { ftruncateSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, type Stats, writeSync } from 'node:fs'
 import { constants, type FileHandle, mkdir, open, readdir, realpath, rename, unlink } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import type { FileSystem, LogFile, ReadFile, WriteFile } from './file-system.ts'
+import type { FileSystem, LogFile, ReadFile, SyncReadFile, WriteFile } from './file-system.ts'
 import { retryInterrupted } from './retry-interrupted.ts'
 
 /** Most bytes in one call of the operating system: 2 GiB and more are refused by some. */
@@ -28,14 +28,21 @@ export const nodeFileSystem: FileSystem = Object.freeze({
   realPath: (directory: string) => realpath(directory),
 
   async open(path: string): Promise<ReadFile> {
-    // Without O_NONBLOCK, opening a pipe of that name would wait for its other end.
-    const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    const handle = await open(path, toRead)
     try {
-      const stats = await handle.stat()
-      if (!stats.isFile()) throw Object.assign(new Error('not a regular file'), { code: 'EINVAL' })
-      return new NodeReadFile(handle, stats.size)
+      return new NodeReadFile(handle, sizeOf(await handle.stat()))
     } catch (error) {
       await handle.close().catch(() => {})
+      throw error
+    }
+  },
+
+  openSync(path: string): SyncReadFile {
+    const fd = retryInterrupted(() => openSync(path, toRead))
+    try {
+      return new NodeSyncReadFile(fd, sizeOf(fstatSync(fd)))
+    } catch (error) {
+      closeSync(fd)
       throw error
     }
   },
@@ -47,6 +54,14 @@ export const nodeFileSystem: FileSystem = Object.freeze({
   remove: (path: string) => unlink(path),
   syncDirectory,
 })
+
+/** Without O_NONBLOCK, opening a pipe of that name would wait for its other end. */
+const toRead = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
+
+function sizeOf(stats: Stats): number {
+  if (stats.isFile()) return stats.size
+  throw Object.assign(new Error('not a regular file'), { code: 'EINVAL' })
+}
 
 class NodeReadFile implements ReadFile {
   readonly size: number
@@ -64,6 +79,25 @@ class NodeReadFile implements ReadFile {
 
   close(): Promise<void> {
     return this.#handle.close()
+  }
+}
+
+class NodeSyncReadFile implements SyncReadFile {
+  readonly size: number
+  readonly #fd: number
+
+  constructor(fd: number, size: number) {
+    this.#fd = fd
+    this.size = size
+  }
+
+  readSync(offset: number, into: Uint8Array): number {
+    if (into.length === 0) return 0
+    return retryInterrupted(() => readSync(this.#fd, into, 0, Math.min(into.length, largestTransfer), offset))
+  }
+
+  closeSync(): void {
+    closeSync(this.#fd)
   }
 }
 

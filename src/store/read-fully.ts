@@ -1,5 +1,6 @@
-import type { ReadFile } from './file-system.ts'
-import { corrupt, io } from './store-fault.ts'
+import type { CrowdbitError } from '../base/crowdbit-error.ts'
+import type { ReadFile, SyncReadFile } from './file-system.ts'
+import { corrupt, io, ioSync } from './store-fault.ts'
 
 /**
  * Fills `into` from `offset` on, however many reads it takes.
@@ -11,17 +12,27 @@ export async function readFully(file: ReadFile, path: string, offset: number, in
   while (done < into.length) {
     const rest = into.subarray(done)
     const read = await io('read', path, () => file.read(offset + done, rest))
-    if (read === 0) {
-      throw corrupt(
-        `${path} ends at byte ${offset + done}, where at least ${offset + into.length} bytes are expected`,
-        {
-          path,
-          offset: offset + done,
-          found: 'the end of the file',
-          expected: `${into.length - done} more bytes`,
-        },
-      )
-    }
+    if (read === 0) throw endsAt(path, offset + done, into.length - done)
     done += read
   }
+}
+
+/** As `readFully`, without waiting. */
+export function readFullySync(file: SyncReadFile, path: string, offset: number, into: Uint8Array): void {
+  let done = 0
+  while (done < into.length) {
+    const rest = into.subarray(done)
+    const read = ioSync('read', path, () => file.readSync(offset + done, rest))
+    if (read === 0) throw endsAt(path, offset + done, into.length - done)
+    done += read
+  }
+}
+
+function endsAt(path: string, offset: number, missing: number): CrowdbitError {
+  return corrupt(`${path} ends at byte ${offset}, where at least ${offset + missing} bytes are expected`, {
+    path,
+    offset,
+    found: 'the end of the file',
+    expected: `${missing} more bytes`,
+  })
 }

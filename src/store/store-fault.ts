@@ -32,6 +32,15 @@ export async function io<T>(doing: string, path: string, action: () => Promise<T
   }
 }
 
+/** As `io`, without waiting. */
+export function ioSync<T>(doing: string, path: string, action: () => T): T {
+  try {
+    return action()
+  } catch (error) {
+    throw ioFault(doing, path, error)
+  }
+}
+
 /** What the file system refused, as an error of ours. */
 export function ioFault(doing: string, path: string, error: unknown): CrowdbitError {
   const errno = errnoOf(error)

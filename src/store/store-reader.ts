@@ -2,10 +2,13 @@ import { createHash, webcrypto } from 'node:crypto'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { invariant } from '../base/invariant.ts'
 import { show } from '../base/show.ts'
-import type { ReadFile } from './file-system.ts'
+import { pathOf } from './file-names.ts'
+import type { FileSystem, ReadFile } from './file-system.ts'
+import { changed, LateFile } from './late-file.ts'
 import type { Manifest, SectionPlace } from './manifest.ts'
 import type { PlainData } from './plain-data.ts'
 import { readFully } from './read-fully.ts'
+import type { Wanted } from './reading.ts'
 import type { SectionInfo } from './section.ts'
 import { corrupt } from './store-fault.ts'
 
@@ -38,17 +41,27 @@ export class StoreReader {
   readonly log: number | null
   /** All sections in the order in which they were saved. */
   readonly sections: readonly SectionInfo[]
+  readonly #manifest: Manifest
   readonly #places: ReadonlyMap<string, SectionPlace>
-  readonly #files: readonly OpenSectionFile[]
+  /** `null` for a late reader. */
+  readonly #files: readonly OpenSectionFile[] | null
+  /** Of a late reader. */
+  readonly #late: readonly LateFile[]
   #closed = false
   /** By section: the one behind it. */
   readonly #next: ReadonlyMap<SectionPlace, SectionPlace>
   /** Sections that were asked for: they aren't read ahead. */
-  readonly #asked = new Set<SectionPlace>()
+  readonly #asked: Set<SectionPlace>
   /** Sections that are read before they are asked for. */
   readonly #ahead = new Map<SectionPlace, Promise<Uint8Array<ArrayBuffer>>>()
 
-  constructor(manifest: Manifest, files: readonly OpenSectionFile[]) {
+  constructor(
+    manifest: Manifest,
+    files: readonly OpenSectionFile[] | null,
+    late: readonly LateFile[] = [],
+    asked: Set<SectionPlace> = new Set(),
+  ) {
+    this.#manifest = manifest
     this.meta = manifest.meta
     this.storeId = manifest.storeId
     this.sequence = manifest.sequence
@@ -58,6 +71,8 @@ export class StoreReader {
     )
     this.#places = new Map(manifest.sections.map((section) => [section.name, section]))
     this.#files = files
+    this.#late = late
+    this.#asked = asked
     const next = new Map<SectionPlace, SectionPlace>()
     manifest.sections.forEach((section, i) => {
       if (i > 0) next.set(manifest.sections[i - 1]!, section)
@@ -65,9 +80,24 @@ export class StoreReader {
     this.#next = next
   }
 
+  /**
+   * The same sections, to be read long after this reader is closed: it holds no file open, and opens each by its path for each read. A
+   * folder that isn't what it was by then is an error.
+   */
+  late(fs: FileSystem, directory: string): StoreReader {
+    const { files } = this.#manifest
+    const late = files.map(({ name, bytes }) => new LateFile(fs, pathOf(directory, name), bytes))
+    return new StoreReader(this.#manifest, null, late, this.#asked)
+  }
+
   /** Whether the store has a section of this name. */
   has(name: string): boolean {
     return this.#places.has(name)
+  }
+
+  /** The length of a section; 0 for one that there isn't. */
+  bytesOf(name: string): number {
+    return this.#places.get(name)?.bytes ?? 0
   }
 
   /**
@@ -78,13 +108,59 @@ export class StoreReader {
    */
   async read(name: string): Promise<Uint8Array<ArrayBuffer>> {
     const place = this.#find(name)
-    this.#asked.add(place)
-    const ahead = this.#ahead.get(place)
-    this.#ahead.delete(place)
-    const bytes = ahead ?? this.#readWhole(place)
+    const bytes = this.#take(place)
     // Sections are asked for in the order in which they were saved, mostly: the next ones are read while this one is looked at.
     this.#readAhead(place)
     return bytes
+  }
+
+  /** As `read`, for who isn't going to ask for the next section: none is read ahead. @throws as `read` */
+  async readAlone(name: string): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#take(this.#find(name))
+  }
+
+  /** As `read`, without waiting. Of a late reader only. @throws as `read` */
+  readSync(name: string): Uint8Array<ArrayBuffer> {
+    const place = this.#find(name)
+    this.#asked.add(place)
+    const bytes = allocate(place)
+    const hash = createHash('sha256')
+    for (let at = 0; at < bytes.length; at += pieceBytes) {
+      const piece = bytes.subarray(at, at + pieceBytes)
+      this.#readPieceSync(place, at, piece)
+      hash.update(piece)
+    }
+    this.#checkHash(place, hash.digest('hex'))
+    return bytes
+  }
+
+  /** A section, at once or later: of a late reader, if at once. */
+  wanted(name: string): Wanted<Uint8Array<ArrayBuffer>> {
+    return { now: () => this.readSync(name), later: () => this.read(name) }
+  }
+
+  /** The next chunk of a section each time that it is asked for; `null` behind the last: see `readChunks`. */
+  wantedChunks(name: string): Wanted<Uint8Array<ArrayBuffer> | null> {
+    let sync: Generator<Uint8Array<ArrayBuffer>, void, undefined> | null = null
+    let async: AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> | null = null
+    return {
+      now: () => {
+        sync ??= this.chunksSync(name)
+        return sync.next().value ?? null
+      },
+      later: async () => {
+        async ??= this.readChunks(name)
+        return (await async.next()).value ?? null
+      },
+    }
+  }
+
+  /** The bytes of a section that are being read, or are read from now on. */
+  #take(place: SectionPlace): Promise<Uint8Array<ArrayBuffer>> {
+    this.#asked.add(place)
+    const ahead = this.#ahead.get(place)
+    this.#ahead.delete(place)
+    return ahead ?? this.#readWhole(place)
   }
 
   #readAhead(place: SectionPlace): void {
@@ -153,11 +229,25 @@ export class StoreReader {
     this.#checkHash(place, hash.digest('hex'))
   }
 
+  /** As `readChunks`, without waiting. Of a late reader only. @throws as `readChunks` */
+  *chunksSync(name: string): Generator<Uint8Array<ArrayBuffer>, void, undefined> {
+    const place = this.#find(name)
+    this.#asked.add(place)
+    const hash = createHash('sha256')
+    for (let at = 0; at < place.bytes; at += pieceBytes) {
+      const piece = new Uint8Array(Math.min(pieceBytes, place.bytes - at))
+      this.#readPieceSync(place, at, piece)
+      hash.update(piece)
+      yield piece
+    }
+    this.#checkHash(place, hash.digest('hex'))
+  }
+
   /** Gives the files back. Reads that are under way may fail. Does nothing the second time. */
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
-    for (const { file } of this.#files) await file.close().catch(() => {})
+    for (const { file } of this.#files ?? []) await file.close().catch(() => {})
   }
 
   #find(name: string): SectionPlace {
@@ -172,17 +262,23 @@ export class StoreReader {
   }
 
   #readPiece(place: SectionPlace, at: number, into: Uint8Array): Promise<void> {
+    if (this.#files === null) return this.#late[place.file]!.read(place.offset + at, into)
     const { file, path } = this.#files[place.file]!
     return readFully(file, path, place.offset + at, into)
   }
 
+  #readPieceSync(place: SectionPlace, at: number, into: Uint8Array): void {
+    invariant(this.#files === null, 'only a late reader reads without waiting')
+    this.#late[place.file]!.readSync(place.offset + at, into)
+  }
+
   #checkHash(place: SectionPlace, found: string): void {
     if (found === place.sha256) return
-    const { path } = this.#files[place.file]!
-    throw corrupt(
-      `the section ${show(place.name)} in ${path}, ${place.bytes} bytes from byte ${place.offset}, has the SHA-256 ${found}, where ${place.sha256} is expected`,
-      { path, section: place.name, offset: place.offset, found, expected: place.sha256 },
-    )
+    const { path } = (this.#files ?? this.#late)[place.file]!
+    const where = `the section ${show(place.name)} in ${path}, ${place.bytes} bytes from byte ${place.offset}`
+    const facts = { path, section: place.name, offset: place.offset, found, expected: place.sha256 }
+    if (this.#files === null) throw changed(`${where}, has the SHA-256 ${found}, and had ${place.sha256}`, facts)
+    throw corrupt(`${where}, has the SHA-256 ${found}, where ${place.sha256} is expected`, facts)
   }
 }
 

@@ -5,7 +5,10 @@ import { describe, expect, test } from 'vitest'
 import { type Engine, loadEngine, openEngine, type SchemaSpec } from '../../src/index.ts'
 import { type GoldenAnswers, goldenAnswers, idOf } from './golden-answers.ts'
 
-/** What the engine that was saved answered, at the time. `v2-ids2` is of format 2 with version 2 of the section `ids`. */
+/**
+ * What the engine that was saved answered, at the time. `v2-ids2` is of format 2 with version 2 of the section `ids`, `v2-people` the same with
+ * the section `people`.
+ */
 interface Expected extends Omit<GoldenAnswers, 'people'> {
   readonly asOf: number
   /** `ids`: of the person, from the version on that can link. */

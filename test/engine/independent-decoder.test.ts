@@ -17,10 +17,13 @@ test('docs/format.md is enough to read a folder, without any code of ours', asyn
   const checkpoint = new Map(scriptedIds.map((id) => [id, { dense: crowd.denseOf(id), values: crowd.get(id) }]))
   for (let i = 500; i < 740; i++) scriptedWrite(crowd, i)
   await crowd.flushed()
-  const { manifest, ids, columns, records } = decodeFolder(dir)
+  const { manifest, ids, people, columns, records } = decodeFolder(dir)
   await crowd.close()
 
   expect(manifest.sequence).toBe(500)
+  const living = [...ids.keys()].filter((dense) => ids[dense] !== undefined)
+  expect(living.length).toBeLessThan(ids.length)
+  expect(people).toEqual({ givenOut: ids.length, linked: 0, living })
   expect(records.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 240 }, (_, i) => 501 + i))
   const texts = (name: string): Map<string, number[]> => columns.get(name) as Map<string, number[]>
   const numbers = columns.get('spend') as Map<number, number>

@@ -158,7 +158,7 @@ describe('events in a save', () => {
       const place = folder()
       await crowd.save(place)
       const empty = await loadEngine(place, { schema: { ...crowd.schema } })
-      expect(empty.stats().events).toEqual([{ name: 'a', events: 0, days: 0, eventIds: 0, bytes: 0 }])
+      expect(empty.stats().events).toEqual([{ name: 'a', isLoaded: true, events: 0, days: 0, eventIds: 0, bytes: 0 }])
       expect(empty.track('u', 'a', { at: 1 }).events).toBe(1)
     }
   })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { IdArena } from '../../src/ids/id-arena.ts'
+import { batchLength } from '../../src/ids/id-batch.ts'
 import { IdDictionary } from '../../src/ids/id-dictionary.ts'
 import { codeOf } from './code-of.ts'
 
@@ -26,7 +27,7 @@ describe('IdArena', () => {
   it('law 3: the dictionary wipes what it removes', () => {
     const ids = new IdDictionary()
     ids.addMany(['keep', 'forget', 'keep too'])
-    const named = Array.from({ length: 130 }, (_, i) => `half added ${i}`)
+    const named = Array.from({ length: batchLength + 2 }, (_, i) => `half added ${i}`)
     const wiped: number[] = []
     const { wipe } = IdArena.prototype
     IdArena.prototype.wipe = function (dense) {
@@ -35,12 +36,12 @@ describe('IdArena', () => {
     }
     try {
       ids.remove(1)
-      // The first 128 of them are added before the last is seen.
+      // The first batch of them is added before the last is seen.
       expect(codeOf(() => ids.addMany([...named, '']))).toBe('ID_EMPTY')
     } finally {
       IdArena.prototype.wipe = wipe
     }
-    expect(wiped).toEqual([1, ...Array.from({ length: 128 }, (_, i) => 130 - i)])
+    expect(wiped).toEqual([1, ...Array.from({ length: batchLength }, (_, i) => batchLength + 2 - i)])
   })
 
   it('gives back what it took for ids that are dropped again', () => {

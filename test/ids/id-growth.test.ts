@@ -42,6 +42,7 @@ describe('IdDictionary grows', () => {
     ['one hash for all', 0, 3150],
     ['two hashes', 0x8000_0000, 3500],
     ['the highest bits only', 0xff00_0000, 40_000],
+    ['all but the highest bits', 0x007f_ffff, 12_000],
   ] as const) {
     it(`law 1: when hashes collide: ${name}`, () => {
       const ids = new IdDictionary({ seed: 1, hashMask })

@@ -5,6 +5,7 @@ import { IdArena } from '../../src/ids/id-arena.ts'
 import { IdDictionary } from '../../src/ids/id-dictionary.ts'
 import { writeIdHead } from '../../src/ids/id-head.ts'
 import { readIdRange } from '../../src/ids/read-id-sections.ts'
+import { readNow } from '../../src/store/reading.ts'
 import { campaign } from '../fast-check-config.ts'
 import { codeOf } from './code-of.ts'
 import { SavedDictionary } from './saved-dictionary.ts'
@@ -230,8 +231,9 @@ describe('hostile bytes', () => {
     for (const { bytes: ids, lengths } of readIdRange(bytes, 0, count)) arena.appendFrame(ids, lengths)
     expect(arena.byteSize).toBeLessThan(4 << 20)
     const empty = Uint8Array.from({ length: 8 + 2_048 }, (_, i) => [0, 24, 1][i] ?? 0)
-    const restoring = IdDictionary.restore({ head, range: async () => bytes, part: async () => empty })
-    await expect(restoring).rejects.toMatchObject({ code: 'STORE_CORRUPT' })
+    const piece = (content: Uint8Array) => ({ now: () => content, later: async () => content })
+    const restoring = IdDictionary.restore({ head, range: () => piece(bytes), part: () => piece(empty) })
+    expect(() => readNow(restoring)).toThrowError(expect.objectContaining({ code: 'STORE_CORRUPT' }))
   })
 
   test('cut or lengthened anywhere: an error with a code', async () => {

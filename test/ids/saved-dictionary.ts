@@ -1,5 +1,6 @@
 import { IdDictionary } from '../../src/ids/id-dictionary.ts'
 import type { IdDictionaryOptions } from '../../src/ids/id-dictionary-options.ts'
+import { readLater, type Wanted } from '../../src/store/reading.ts'
 
 /** What a store has of a dictionary: pieces by name, kept from save to save where their stamps are equal. */
 export class SavedDictionary {
@@ -45,13 +46,16 @@ export class SavedDictionary {
   /** The dictionary as it was saved; what is saved next is told from what is there by its stamps alone. */
   async load(options: IdDictionaryOptions = {}, makesTable = false): Promise<IdDictionary> {
     const bytesOf = (name: string): Uint8Array => this.pieces.get(name)!.bytes
-    const ids = await IdDictionary.restore(
-      {
-        head: bytesOf('head'),
-        range: async (place) => bytesOf(`range-${place}`),
-        part: makesTable ? null : async (bits, part) => bytesOf(`table-${bits}-${part}`),
-      },
-      options,
+    const piece = (name: string): Wanted<Uint8Array> => ({ now: () => bytesOf(name), later: async () => bytesOf(name) })
+    const ids = await readLater(
+      IdDictionary.restore(
+        {
+          head: bytesOf('head'),
+          range: (place) => piece(`range-${place}`),
+          part: makesTable ? null : (bits, part) => piece(`table-${bits}-${part}`),
+        },
+        options,
+      ),
     )
     const snapshot = ids.snapshot()
     this.#stamps = new Map([

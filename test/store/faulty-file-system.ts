@@ -1,4 +1,4 @@
-import type { FileSystem, LogFile, ReadFile, WriteFile } from '../../src/store/file-system.ts'
+import type { FileSystem, LogFile, ReadFile, SyncReadFile, WriteFile } from '../../src/store/file-system.ts'
 import { type MemoryFileSystem, systemError } from './memory-file-system.ts'
 
 /**
@@ -49,6 +49,15 @@ export class FaultyFileSystem implements FileSystem {
       size: file.size,
       read: (offset, into) => this.#do(`read ${path}`, () => file.read(offset, into)),
       close: () => this.#do(`close ${path}`, () => file.close()),
+    }
+  }
+
+  openSync(path: string): SyncReadFile {
+    const file = this.#doSync(`openSync ${path}`, () => this.#inner.openSync(path))
+    return {
+      size: file.size,
+      readSync: (offset, into) => this.#doSync(`readSync ${path}`, () => file.readSync(offset, into)),
+      closeSync: () => this.#doSync(`closeSync ${path}`, () => file.closeSync()),
     }
   }
 
@@ -110,11 +119,11 @@ export class FaultyFileSystem implements FileSystem {
     throw this.#fault(what)
   }
 
-  #doSync(what: string, action: () => void, half?: () => void): void {
-    const strikes = this.#strikes(what)
-    if (!strikes || this.#doesIt) action()
+  #doSync<T>(what: string, action: () => T, half?: () => void): T {
+    if (!this.#strikes(what)) return action()
+    if (this.#doesIt) action()
     else half?.()
-    if (strikes) throw this.#fault(what)
+    throw this.#fault(what)
   }
 
   #strikes(what: string): boolean {

@@ -29,10 +29,19 @@ interface Manifest {
   }
 }
 
+/** What a folder says of its people beside the ids. */
+export interface DecodedPeople {
+  readonly givenOut: number
+  readonly linked: number
+  /** Dense numbers of the living. */
+  readonly living: readonly number[]
+}
+
 export interface DecodedFolder {
   readonly manifest: Manifest
   /** By dense number; `undefined` for a removed one. */
   readonly ids: readonly (string | bigint | undefined)[]
+  readonly people: DecodedPeople
   /** Of each flag, category and number: the dense numbers by text, `''` for a flag, and the value by dense number. */
   readonly columns: ReadonlyMap<string, Map<string, number[]> | Map<number, number>>
   /** Records of the log behind the snapshot. */
@@ -65,7 +74,8 @@ export function decodeFolder(dir: string): DecodedFolder {
     const bytes = sections.get(`column-${n}`)!
     columns.set(name, kind === 'flag' || kind === 'category' ? decodeTexts(bytes) : decodeNumbers(bytes))
   })
-  return { manifest, ids: decodeIds(sections), columns, records: decodeLog(dir, manifest) }
+  const people = decodePeople(sections.get('people')!)
+  return { manifest, ids: decodeIds(sections), people, columns, records: decodeLog(dir, manifest) }
 }
 
 function decodeManifest(bytes: Buffer): Manifest {
@@ -78,6 +88,11 @@ function decodeManifest(bytes: Buffer): Manifest {
     .digest()
   must(hash.equals(bytes.subarray(16 + n)), 'a manifest ends with its SHA-256')
   return unpack(bytes.subarray(16, 16 + n)) as Manifest
+}
+
+function decodePeople(bytes: Buffer): DecodedPeople {
+  must(Number(bytes.readBigUInt64LE(8)) === bytes.length - 16, 'nothing after the people')
+  return { givenOut: bytes.readUInt32LE(0), linked: bytes.readUInt32LE(4), living: bitmapOf(bytes.subarray(16)) }
 }
 
 function decodeIds(sections: ReadonlyMap<string, Buffer>): (string | bigint | undefined)[] {

@@ -1,5 +1,5 @@
 import { logOrdinalOf } from '../../src/store/file-names.ts'
-import type { FileSystem, LogFile, ReadFile, WriteFile } from '../../src/store/file-system.ts'
+import type { FileSystem, LogFile, ReadFile, SyncReadFile, WriteFile } from '../../src/store/file-system.ts'
 import { type Choose, MemoryInode } from './memory-inode.ts'
 
 /**
@@ -36,17 +36,22 @@ export class MemoryFileSystem implements FileSystem {
   }
 
   async open(path: string): Promise<ReadFile> {
+    const { size, readSync } = this.openSync(path)
+    return { size, read: async (offset, into) => readSync(offset, into), close: async () => {} }
+  }
+
+  openSync(path: string): SyncReadFile {
     const inode = this.#inode(path)
     return {
       size: inode.live.length,
       // One read in three comes short, as it may.
-      read: async (offset, into) => {
+      readSync: (offset, into) => {
         const there = Math.max(0, Math.min(into.length, inode.live.length - offset))
         const length = there > 8 && offset % 3 === 0 ? there - 3 : there
         into.set(inode.live.subarray(offset, offset + length))
         return length
       },
-      close: async () => {},
+      closeSync: () => {},
     }
   }
 
