@@ -260,7 +260,7 @@ async function againstTheDisk(
   folder: string,
   first: { readonly milliseconds: number; readonly bytesWritten: number },
 ): Promise<(string | number)[][]> {
-  const times = { save: [], copy: [], load: [], read: [], hash: [] } as Record<string, number[]>
+  const times = { save: [], copy: [], load: [], late: [], read: [], hash: [] } as Record<string, number[]>
   const timed = async (what: string, work: () => unknown): Promise<void> => {
     collectGarbage()
     const start = performance.now()
@@ -278,6 +278,8 @@ async function againstTheDisk(
     rmSync(copy)
     cold = dropFromMemory(files) && cold
     await timed('load', () => loadEngine(saved, { clock }))
+    dropFromMemory(files)
+    await timed('late', async () => (await loadEngine(saved, { clock, lazy: true })).count('vip'))
     dropFromMemory(files)
     await timed('read', () => readAll(files, null, null))
     dropFromMemory(files)
@@ -303,6 +305,14 @@ async function againstTheDisk(
     row('save against copying and syncing', 'save', 'copy'),
     row(`load ${from}, against reading`, 'load', 'read'),
     row(`load ${from}, against reading and SHA-256`, 'load', 'hash'),
+    [
+      'load late, to the first count',
+      median(times.late!),
+      '',
+      '',
+      '',
+      `${(median(times.read!) / median(times.late!)).toFixed(1)}×`,
+    ],
   ]
 }
 

@@ -35,6 +35,8 @@ class PeerProcess {
       execArgv: [...process.execArgv, '--expose-gc', '--max-old-space-size=12000'],
     })
     this.#ended = once(this.#child, 'exit').then(() => [{ error: 'the process has ended' }])
+    // Whoever asks it is told that it has ended.
+    this.#child.on('error', () => {})
   }
 
   async open(crowd: ShapesCrowd): Promise<void> {
@@ -58,10 +60,11 @@ class PeerProcess {
   }
 
   stop(): void {
-    this.#child.disconnect()
+    if (this.#child.connected) this.#child.disconnect()
   }
 
   async #send(request: PeerRequest): Promise<PeerReply> {
+    if (!this.#child.connected) throw new Error(`${this.name}: the process has ended`)
     const replied = once(this.#child, 'message') as Promise<[PeerReply]>
     this.#child.send(request)
     const [reply] = await Promise.race([replied, this.#ended])

@@ -1,5 +1,5 @@
 import { DuckDBInstance, type DuckDBPreparedStatement } from '@duckdb/node-api'
-import { eventKinds, type ShapesCrowd } from './crowd.ts'
+import { eventKinds, type ShapesCrowd, zipfTags } from './crowd.ts'
 import type { Peer, Way } from './questions.ts'
 import {
   conditions,
@@ -11,13 +11,35 @@ import {
   zipfConditions,
 } from './sql.ts'
 
+/** Salts of the hashes that an expression uses, which `hashed` gives the columns of. */
+const used = new Set<number>()
 const dialect: Dialect = {
   low32: (value) => `((${value}) & 4294967295)`,
   xor: (a, b) => `xor(${a}, ${b})`,
   shiftRight: (value, bits) => `(${value} >> ${bits})`,
   double: (value) => `CAST(${value} AS DOUBLE)`,
   wide: (value) => `CAST(${value} AS UBIGINT)`,
+  hashed(salt) {
+    used.add(salt)
+    return `h${salt}`
+  },
 }
+
+/** What expressions say about a number, its hashes worked out step by step: as one expression each step would be done several times. */
+function hashed(number: string, from: string, expressions: () => string): string {
+  used.clear()
+  const what = expressions()
+  const each = (step: (salt: number) => string): string =>
+    [...used].map((salt) => `${step(salt)} AS h${salt}`).join(', ')
+  const mixed = (salt: number, bits: number, factor: number): string =>
+    `(xor(h${salt}, h${salt} >> ${bits}) * ${factor}) & 4294967295`
+  const started = `SELECT ${number}, ${each((salt) => `(CAST(${number} AS UBIGINT) + ${Math.imul(salt, 0x9e3779b9) >>> 0}) & 4294967295`)} FROM ${from}`
+  const first = `SELECT ${number}, ${each((salt) => mixed(salt, 16, 0x85ebca6b))} FROM (${started})`
+  const second = `SELECT ${number}, ${each((salt) => mixed(salt, 13, 0xc2b2ae35))} FROM (${first})`
+  const last = `SELECT ${number}, ${each((salt) => `xor(h${salt}, h${salt} >> 16)`)} FROM (${second})`
+  return what.replace('$source', `(${last})`)
+}
+
 const types: Readonly<Record<string, string>> = {
   t: 'UBIGINT',
   n16: 'USMALLINT',
@@ -33,23 +55,34 @@ const types: Readonly<Record<string, string>> = {
 export async function duckdbPeer(crowd: ShapesCrowd): Promise<Peer> {
   const instance = await DuckDBInstance.create(':memory:')
   const connection = await instance.connect()
-  const columns = peopleColumns(crowd, dialect).map(
-    ([name, value]) => `CAST(${value} AS ${types[name] ?? 'BOOLEAN'}) AS ${name}`,
+  // A table first, which several threads read at once.
+  await connection.run(
+    `CREATE TABLE everyone AS SELECT CAST(person AS UINTEGER) AS person FROM range(${crowd.people}) AS r(person)`,
   )
   await connection.run(
-    `CREATE TABLE p AS SELECT CAST(person AS UINTEGER) AS person, ${columns.join(', ')} FROM range(${crowd.people}) AS r(person)`,
+    hashed('person', 'everyone', () => {
+      const columns = peopleColumns(crowd, dialect)
+      return `CREATE TABLE p AS SELECT person, ${columns.map(([name, value]) => `CAST(${value} AS ${types[name] ?? 'BOOLEAN'}) AS ${name}`).join(', ')} FROM $source`
+    }),
   )
   await connection.run('CREATE TABLE zipf (tag UTINYINT, person UINTEGER)')
-  for (const [tag, condition] of zipfConditions(crowd, dialect).entries()) {
+  const tags = Array.from({ length: zipfTags }, (_, tag) => tag)
+  for (const tag of tags) {
     await connection.run(
-      `INSERT INTO zipf SELECT ${tag}, person FROM range(${crowd.people}) AS r(person) WHERE ${condition}`,
+      hashed(
+        'person',
+        'everyone',
+        () => `INSERT INTO zipf SELECT ${tag}, person FROM $source WHERE ${zipfConditions(crowd, dialect, [tag])[0]}`,
+      ),
     )
   }
+  await connection.run('DROP TABLE everyone')
   for (const kind of eventKinds) {
-    const { person, day, category } = eventColumns(crowd, kind, dialect)
     await connection.run(
-      `CREATE TABLE ${kind} AS SELECT CAST(${person} AS UINTEGER) AS person, CAST(${day} AS USMALLINT) AS day, CAST(${category} AS UTINYINT) AS category ` +
-        `FROM range(${eventsOf(crowd)}) AS r(i) ORDER BY day`,
+      hashed('i', `range(${eventsOf(crowd)}) AS r(i)`, () => {
+        const { person, day, category } = eventColumns(crowd, kind, dialect)
+        return `CREATE TABLE ${kind} AS SELECT CAST(${person} AS UINTEGER) AS person, CAST(${day} AS USMALLINT) AS day, CAST(${category} AS UTINYINT) AS category FROM $source ORDER BY day`
+      }),
     )
   }
   const prepared = new Map<string, DuckDBPreparedStatement>()

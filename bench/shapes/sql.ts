@@ -28,11 +28,14 @@ export interface Dialect {
   double(value: string): string
   /** A whole number as that type. */
   wide(value: string): string
+  /** The hash of a salt, where it is a column of what is read. */
+  hashed?(salt: number): string
 }
 
 /** The hash of `../hash.ts`, in SQL. */
 export function hashSql(sql: Dialect, column: string): (salt: number) => string {
   return (salt) => {
+    if (sql.hashed !== undefined) return sql.hashed(salt)
     const start = sql.low32(`${sql.wide(column)} + ${Math.imul(salt, 0x9e3779b9) >>> 0}`)
     const first = sql.low32(`${sql.xor(`(${start})`, sql.shiftRight(`(${start})`, 16))} * ${0x85ebca6b}`)
     const second = sql.low32(`${sql.xor(`(${first})`, sql.shiftRight(`(${first})`, 13))} * ${0xc2b2ae35}`)
@@ -66,12 +69,14 @@ export function peopleColumns(crowd: ShapesCrowd, sql: Dialect): readonly (reado
   ]
 }
 
-/** For each of P1 to P200, the condition that a person has it. */
-export function zipfConditions(crowd: ShapesCrowd, sql: Dialect): readonly string[] {
+/** For P1 to P200, or some of them by their places, the condition that a person has it. */
+export function zipfConditions(
+  crowd: ShapesCrowd,
+  sql: Dialect,
+  places: readonly number[] = Array.from({ length: zipfTags }, (_, place) => place),
+): readonly string[] {
   const of = { hash: hashSql(sql, 'person'), double: sql.double }
-  return Array.from({ length: zipfTags }, (_, i) =>
-    flagSql(crowd, flags().find(({ name }) => name === `P${i + 1}`)!, of),
-  )
+  return places.map((place) => flagSql(crowd, flags().find(({ name }) => name === `P${place + 1}`)!, of))
 }
 
 /** Person, day and category of the `i`-th event of a kind. */
