@@ -109,9 +109,9 @@ const check = async (tried: SegmentationCase, draw: (below: number) => number): 
 }
 
 test('an engine that is loaded when it is used answers as one that was loaded at once, whatever is asked, written and viewed in which order', async () => {
-  await assertOnCases(120, check)
+  await assertOnCases(60, check)
 })
 
 test('the same with many values in each column', async () => {
-  await assertOnCases(40, check, {}, widen)
+  await assertOnCases(20, check, {}, widen)
 })

@@ -52,9 +52,9 @@ const check = (tried: SegmentationCase, draw: (below: number) => number): void =
 }
 
 test('a view answers as the engine would have answered at its moment, whatever is written afterwards', async () => {
-  await assertOnCases(120, check)
+  await assertOnCases(80, check)
 })
 
 test('the same with many values in each column', async () => {
-  await assertOnCases(40, check, {}, widen)
+  await assertOnCases(30, check, {}, widen)
 })

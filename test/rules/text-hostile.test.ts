@@ -260,7 +260,7 @@ describe('whatever comes', () => {
         expect(parseRule(printRule(result)).node).toStrictEqual(result)
         expect(parseRule(printRule(result, { language: 'zh' })).node).toStrictEqual(result)
       }),
-      campaign(3_000),
+      campaign(2_000),
     )
   })
 
