@@ -37,7 +37,7 @@ export interface Population {
 export type PopulationKind = 'independent' | 'realistic'
 
 /** Shares of the people, from the measurements in the design: A, B and C are the tags of its headline question. */
-const shares: Readonly<Record<TagName, number>> = {
+export const shares: Readonly<Record<TagName, number>> = {
   A: 0.12,
   B: 0.3,
   C: 0.1,

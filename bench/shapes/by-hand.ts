@@ -16,7 +16,7 @@ import {
   windowAt,
   zipfTags,
 } from './crowd.ts'
-import { headline, mixed, type Peer, profileSum, range16, range24, type Way } from './questions.ts'
+import { headline, mixed, type Peer, profileSum, profiles, range16, range24, type Way } from './questions.ts'
 
 const { RoaringBitmap32: R } = roaring
 type Bitmap = InstanceType<typeof R>
@@ -185,10 +185,7 @@ export function byHandPeer(crowd: ShapesCrowd, style: 'best' | 'naive'): Peer {
       set: (turn) => sized(s12(turn)),
     },
   }
-  for (const [key, name] of [
-    ['S10a', 'c50'],
-    ['S10b', 'c5000'],
-  ] as const) {
+  for (const [key, name] of profiles) {
     ways[key] = {
       count: () =>
         using(s2(), (set) => {

@@ -1,13 +1,13 @@
 import { openClickHouse } from '../../scripts/clickhouse/clickhouse.ts'
-import { eventKinds, type ShapesCrowd, tagShares } from './crowd.ts'
-import type { Peer, Way } from './questions.ts'
+import { eventKinds, eventsOf, type ShapesCrowd, tagShares } from './crowd.ts'
+import { type Peer, profiles, type Way } from './questions.ts'
 import {
   conditions,
   type Dialect,
   eventColumns,
-  eventsOf,
   peopleColumns,
   peopleQueries,
+  profileQuery,
   zipfConditions,
 } from './sql.ts'
 
@@ -136,15 +136,9 @@ export function clickhousePeer(crowd: ShapesCrowd, form: 'columns' | 'bitmaps'):
   }
   ways.S8a = { count: () => one(`SELECT sum(n16), avg(n16) FROM bench.p WHERE ${where.S2}`) }
   ways.S8b = { count: () => one(`SELECT quantileExactLow(0.5)(n16) FROM bench.p WHERE ${where.S2}`) }
-  for (const [key, name] of [
-    ['S10a', 'c50'],
-    ['S10b', 'c5000'],
-  ] as const) {
+  for (const [key, name] of profiles) {
     ways[key] = {
-      count: () =>
-        one(
-          `SELECT sum((value + 1) * people) FROM (SELECT ${name} AS value, count() AS people FROM bench.p WHERE ${where.S2} GROUP BY ${name})`,
-        ),
+      count: () => one(profileQuery('bench.p', name, where.S2!)),
     }
   }
   return { ways, close: () => clickhouse.close() }

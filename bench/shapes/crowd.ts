@@ -1,26 +1,16 @@
 import { hash } from '../hash.ts'
+import { type PopulationKind, shares } from '../population.ts'
 
 /** A made-up crowd for the shapes of questions: everything follows from these, in any process. */
 export interface ShapesCrowd {
   readonly people: number
   /** Independent: each tag by its own coin. Realistic: tags wax and wane by sign-up time, and a person's activity moves them all. */
-  readonly kind: 'independent' | 'realistic'
+  readonly kind: PopulationKind
   readonly seed: number
 }
 
-/** Shares of the people who have a tag. */
-export const tagShares: Readonly<Record<string, number>> = {
-  A: 0.12,
-  B: 0.3,
-  C: 0.1,
-  D: 0.2,
-  E: 0.15,
-  F: 0.08,
-  G: 0.05,
-  H: 0.4,
-  sparse: 0.01,
-  rare: 0.001,
-}
+/** Shares of the people who have a tag: those of the other benches. */
+export const tagShares: Readonly<Record<string, number>> = shares
 /** Tags T1 to T50, of a tenth of the people each. */
 export const manyTags: number = 50
 /** Tags P1 to P200; the k-th has 3 % / k of the people: Zipf's law. */

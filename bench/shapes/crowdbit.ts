@@ -19,7 +19,7 @@ import {
   windowAt,
   zipfTags,
 } from './crowd.ts'
-import { headline, mixed, type Peer, profileSum, range16, range24, type Way } from './questions.ts'
+import { headline, mixed, type Peer, profileSum, profiles, range16, range24, type Way } from './questions.ts'
 
 /** Rules by key of the question. */
 export const rules: Readonly<Record<string, string>> = {
@@ -97,10 +97,7 @@ export function crowdbitPeer(crowd: ShapesCrowd, imageBytes: number): Peer {
   const { insight } = engine
   ways.S8a = { count: () => insight.aggregate(rules.S2!, 'n16').sum! }
   ways.S8b = { count: () => insight.quantiles(rules.S2!, 'n16', [0.5], { method: 'discrete' })[0]! }
-  for (const [key, name] of [
-    ['S10a', 'c50'],
-    ['S10b', 'c5000'],
-  ] as const) {
+  for (const [key, name] of profiles) {
     ways[key] = {
       count: () =>
         profileSum(

@@ -1,13 +1,13 @@
 import { DuckDBInstance, type DuckDBPreparedStatement } from '@duckdb/node-api'
-import { eventKinds, type ShapesCrowd, zipfTags } from './crowd.ts'
-import type { Peer, Way } from './questions.ts'
+import { eventKinds, eventsOf, type ShapesCrowd, zipfTags } from './crowd.ts'
+import { type Peer, profiles, type Way } from './questions.ts'
 import {
   conditions,
   type Dialect,
   eventColumns,
-  eventsOf,
   peopleColumns,
   peopleQueries,
+  profileQuery,
   zipfConditions,
 } from './sql.ts'
 
@@ -120,15 +120,9 @@ export async function duckdbPeer(crowd: ShapesCrowd): Promise<Peer> {
   }
   ways.S8a = { count: () => one(`SELECT sum(n16), avg(n16) FROM p WHERE ${where.S2}`) }
   ways.S8b = { count: () => one(`SELECT quantile_disc(n16, 0.5) FROM p WHERE ${where.S2}`) }
-  for (const [key, name] of [
-    ['S10a', 'c50'],
-    ['S10b', 'c5000'],
-  ] as const) {
+  for (const [key, name] of profiles) {
     ways[key] = {
-      count: () =>
-        one(
-          `SELECT sum((value + 1) * people) FROM (SELECT ${name} AS value, count(*) AS people FROM p WHERE ${where.S2} GROUP BY ${name})`,
-        ),
+      count: () => one(profileQuery('p', name, where.S2!)),
     }
   }
   return { ways }

@@ -21,9 +21,8 @@ export type PeerReply =
       readonly opened: Readonly<Record<string, readonly ('count' | 'set')[]>>
       readonly memory: number
       readonly bytes: Readonly<Record<string, number>>
-      readonly ms: number
     }
-  | { readonly answer: number; readonly ms: number; readonly times: number }
+  | { readonly answer: number; readonly ms: number }
   | { readonly error: string }
 
 let peer: Peer | null = null
@@ -44,9 +43,7 @@ async function warmUp(name: string, crowd: ShapesCrowd): Promise<void> {
 async function reply(request: PeerRequest): Promise<PeerReply> {
   if (request.do === 'open') {
     if (peers[request.name]!.warmsUp) await warmUp(request.name, request.crowd)
-    const start = performance.now()
     peer = await peers[request.name]!.open(request.crowd)
-    const ms = performance.now() - start
     ;(globalThis as { gc?: () => void }).gc?.()
     const opened = Object.fromEntries(
       Object.entries(peer.ways).map(([key, ways]) => [
@@ -54,7 +51,7 @@ async function reply(request: PeerRequest): Promise<PeerReply> {
         (['count', 'set'] as const).filter((as) => ways[as] !== undefined),
       ]),
     )
-    return { opened, ms, memory: process.memoryUsage.rss(), bytes: peer.bytes ?? {} }
+    return { opened, memory: process.memoryUsage.rss(), bytes: peer.bytes ?? {} }
   }
   const way = peer!.ways[request.key]![request.as]!
   let answer = 0
@@ -66,7 +63,7 @@ async function reply(request: PeerRequest): Promise<PeerReply> {
     times++
     ms = performance.now() - start
   } while (ms < request.milliseconds)
-  return { answer, ms: ms / times, times }
+  return { answer, ms: ms / times }
 }
 
 process.on('message', (request: PeerRequest) => {

@@ -63,6 +63,12 @@ export const mixed: {
 /** S12: the category that was viewed, and how many days. */
 export const headline = { category: 3, days: 15 } as const
 
+/** S10: the category of each. */
+export const profiles: readonly (readonly [key: string, category: 'c50' | 'c5000'])[] = [
+  ['S10a', 'c50'],
+  ['S10b', 'c5000'],
+]
+
 /** One way to answer a question; the turn says where windows stand. */
 export type Way = (turn: number) => number | Promise<number>
 

@@ -1,11 +1,8 @@
 import {
   categorySizes,
-  dayMs,
   type EventKind,
   eventDays,
   eventSalt,
-  eventsOf,
-  firstDay,
   flagSql,
   flags,
   manyTags,
@@ -90,7 +87,13 @@ export function eventColumns(crowd: ShapesCrowd, kind: EventKind, sql: Dialect):
   }
 }
 
-export { dayMs, eventsOf, firstDay, windowAt }
+/** S10: a number that says what a profile of the people of a condition is, by a category. */
+export function profileQuery(table: string, category: string, condition: string): string {
+  return (
+    `SELECT sum((value + 1) * people) FROM ` +
+    `(SELECT ${category} AS value, count(*) AS people FROM ${table} WHERE ${condition} GROUP BY ${category})`
+  )
+}
 
 /** Bits of T1 and so on in the column `t`. */
 function bits(names: readonly string[]): number {

@@ -11,8 +11,8 @@ import {
   skewed,
   tagShares,
 } from './crowd.ts'
-import type { Peer, Way } from './questions.ts'
-import { conditions } from './sql.ts'
+import { type Peer, profiles, type Way } from './questions.ts'
+import { conditions, profileQuery } from './sql.ts'
 
 /** What is used of better-sqlite3. */
 interface Database {
@@ -54,14 +54,8 @@ export function sqlitePeer(crowd: ShapesCrowd): Peer {
   for (const key of ['S1', 'S2', 'S3', 'S4a', 'S4b', 'S5a', 'S6a', 'S7a', 'S7b'])
     ask(key, `SELECT count(*) FROM p WHERE ${where[key]}`)
   ask('S8a', `SELECT sum(n16) FROM p WHERE ${where.S2}`)
-  for (const [key, name] of [
-    ['S10a', 'c50'],
-    ['S10b', 'c5000'],
-  ] as const) {
-    ask(
-      key,
-      `SELECT sum((value + 1) * people) FROM (SELECT ${name} AS value, count(*) AS people FROM p WHERE ${where.S2} GROUP BY ${name})`,
-    )
+  for (const [key, name] of profiles) {
+    ask(key, profileQuery('p', name, where.S2!))
   }
   return { ways }
 }
