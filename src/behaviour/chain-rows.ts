@@ -1,5 +1,5 @@
+import { wordsOfContainer } from '../bitmap/bitmap-writer.ts'
 import type { Piece } from './accumulator.ts'
-import { wordsOfContainer } from './bitmap-writer.ts'
 import { GrowingColumn } from './growing-column.ts'
 import { allRows, RowSelector } from './row-selector.ts'
 import { blockRows } from './row-test.ts'

@@ -1,6 +1,6 @@
 import type { Bitmap } from '../bitmap/bitmap.ts'
+import { BitmapWriter, wordsOfContainer } from '../bitmap/bitmap-writer.ts'
 import type { Accumulator, Piece } from './accumulator.ts'
-import { BitmapWriter, wordsOfContainer } from './bitmap-writer.ts'
 import { blockRows } from './row-test.ts'
 import { RowsAhead } from './rows-ahead.ts'
 

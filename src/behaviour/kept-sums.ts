@@ -1,5 +1,5 @@
+import { wordsOfContainer } from '../bitmap/bitmap-writer.ts'
 import type { PropertyValues } from '../events/event-day.ts'
-import { wordsOfContainer } from './bitmap-writer.ts'
 import type { DoubleRange } from './number-range.ts'
 import type { TotalTest } from './total-test.ts'
 

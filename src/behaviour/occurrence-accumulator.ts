@@ -1,5 +1,5 @@
+import { wordsOfContainer } from '../bitmap/bitmap-writer.ts'
 import { type Accumulator, anyNumberOfRows, type Piece } from './accumulator.ts'
-import { wordsOfContainer } from './bitmap-writer.ts'
 import type { Term } from './event-term.ts'
 import { allRows, RowSelector } from './row-selector.ts'
 import { blockRows, type RowTest } from './row-test.ts'

@@ -1,6 +1,6 @@
+import { wordsOfContainer } from '../bitmap/bitmap-writer.ts'
 import type { PropertyValues } from '../events/event-day.ts'
 import { type Accumulator, anyNumberOfRows, type Piece } from './accumulator.ts'
-import { wordsOfContainer } from './bitmap-writer.ts'
 import type { Term } from './event-term.ts'
 import { ExactSums } from './exact-sums.ts'
 import { allRows, RowSelector } from './row-selector.ts'

@@ -1,6 +1,6 @@
 import type { Bitmap } from '../bitmap/bitmap.ts'
+import { BitmapWriter, wordsOfContainer } from '../bitmap/bitmap-writer.ts'
 import type { Piece } from './accumulator.ts'
-import { BitmapWriter, wordsOfContainer } from './bitmap-writer.ts'
 import { ChunkWalk, peopleOf, type WalkLog } from './chunk-walk.ts'
 import { firstFrom } from './day-places.ts'
 import type { DerivedCache } from './derived-cache.ts'

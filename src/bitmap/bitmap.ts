@@ -107,12 +107,20 @@ export function andNot(a: ReadonlyBitmap, b: ReadonlyBitmap): Bitmap {
  * as long where many are sparse, and about as long where they aren't.
  */
 export function orMany(bitmaps: readonly ReadonlyBitmap[]): Bitmap {
-  const [first, second, ...others] = [...bitmaps].sort((a, b) => b.size - a.size)
+  const [first, second, ...others] = largestFirst(bitmaps)
   if (first === undefined) return bitmapOf()
   if (second === undefined) return cloneBitmap(first)
   const union = or(first, second)
   for (const bitmap of others) union.orInPlace(bitmap)
   return union
+}
+
+/** In the order of their sizes, each of which is asked for once: that takes a look at every container. */
+export function largestFirst(bitmaps: readonly ReadonlyBitmap[]): ReadonlyBitmap[] {
+  return bitmaps
+    .map((bitmap) => ({ bitmap, size: bitmap.size }))
+    .sort((a, b) => b.size - a.size)
+    .map(({ bitmap }) => bitmap)
 }
 
 /** Where the values are. Cost: a pass over the container headers, 2 µs for 150 of them. */

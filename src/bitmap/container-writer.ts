@@ -21,7 +21,9 @@ let spare: Uint8Array | null = null
 export class ContainerWriter {
   /** Room for a header, and containers behind it. */
   #bytes: Uint8Array
-  readonly #isFixed: boolean
+  /** The end of the room; of memory that is taken as it is needed, where it is enough. */
+  readonly #most: number
+  readonly #isOwn: boolean
   #end: number = headRoom
   readonly #keys: number[] = []
   readonly #sizes: number[] = []
@@ -29,17 +31,24 @@ export class ContainerWriter {
 
   /** @param room where containers are put together, from `headRoom` on; else memory is taken as it is needed */
   constructor(room: Uint8Array | null = null) {
-    this.#isFixed = room !== null
+    this.#isOwn = room === null
+    this.#most = room === null ? headRoom + flushFrom + bitsetBytes : room.length
     if (room !== null) this.#bytes = room
     else {
-      this.#bytes = spare ?? new Uint8Array(headRoom + (1 << 13))
+      this.#bytes = spare ?? new Uint8Array(headRoom + bitsetBytes)
       spare = null
     }
   }
 
-  /** Of a writer in a room: where in it there are so many bytes for the next containers. They stay there until `placed` says what they are. */
+  /** Where in the room there are so many bytes for the next containers. They stay there until `placed` says what they are. */
   reserve(bytes: number): number {
-    if (this.#end + bytes > this.#bytes.length) this.#flush()
+    if (this.#end + bytes > this.#most) this.#flush()
+    const end = this.#end + bytes
+    if (end > this.#bytes.length) {
+      const grown = new Uint8Array(Math.max(end, 2 * this.#bytes.length))
+      grown.set(this.#bytes.subarray(0, this.#end))
+      this.#bytes = grown
+    }
     return this.#end
   }
 
@@ -54,23 +63,15 @@ export class ContainerWriter {
   /** Adds a container of `size` values: up to 4,096 of them as u16, ascending; more as 65,536 bits. Nothing for none. */
   add(key: number, size: number, bytes: Uint8Array): void {
     if (size === 0) return
-    if (this.#end - headRoom >= flushFrom || this.#keys.length === mostContainers) this.#flush()
-    const end = this.#end + bytes.length
-    if (end > this.#bytes.length) {
-      const grown = new Uint8Array(Math.max(end, 2 * this.#bytes.length))
-      grown.set(this.#bytes.subarray(0, this.#end))
-      this.#bytes = grown
-    }
-    this.#bytes.set(bytes, this.#end)
-    this.#end = end
-    this.#keys.push(key)
-    this.#sizes.push(size)
+    const at = this.reserve(bytes.length)
+    this.#bytes.set(bytes, at)
+    this.placed(key, size)
   }
 
   /** The bitmap of all containers. The writer is not used any more. */
   finish(): Bitmap {
     this.#flush()
-    if (!this.#isFixed && (spare === null || spare.length < this.#bytes.length)) spare = this.#bytes
+    if (this.#isOwn && (spare === null || spare.length < this.#bytes.length)) spare = this.#bytes
     this.#bytes = none
     return this.#built ?? bitmapOf()
   }

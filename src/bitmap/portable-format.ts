@@ -1,4 +1,5 @@
 import { CrowdbitError } from '../base/crowdbit-error.ts'
+import { bitCount } from './bit-count.ts'
 
 /** What a portable Roaring bitmap holds. */
 export interface PortableBitmapFacts {
@@ -270,14 +271,10 @@ class Lanes {
   }
 }
 
-/** Source: Warren, Hacker's Delight, section 5-1. */
 function popcountOfWords(words: Uint32Array, start: number, end: number): number {
   let count = 0
   for (let i = start; i < end; i++) {
-    let word = words[i]!
-    word -= (word >>> 1) & 0x55555555
-    word = (word & 0x33333333) + ((word >>> 2) & 0x33333333)
-    count += Math.imul((word + (word >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+    count += bitCount(words[i]!)
   }
   return count
 }

@@ -1,3 +1,4 @@
+import { bitCount } from './bit-count.ts'
 import type { Bitmap } from './bitmap.ts'
 import { ContainerWriter } from './container-writer.ts'
 import { bitsetBytes, largestArray } from './portable-format.ts'
@@ -56,11 +57,4 @@ function arrayOf(size: number, words: Int32Array, from: number, places: Uint16Ar
   }
   if (!littleEndian) Buffer.from(array.buffer).swap16()
   return arrayView.subarray(0, 2 * size)
-}
-
-/** Source: Warren, Hacker's Delight, section 5-1. */
-function bitCount(word: number): number {
-  word -= (word >>> 1) & 0x55555555
-  word = (word & 0x33333333) + ((word >>> 2) & 0x33333333)
-  return Math.imul((word + (word >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }

@@ -1,9 +1,8 @@
 import { type Bitmap, bitmapOf } from '../bitmap/bitmap.ts'
+import { BitmapWriter, wordsOfContainer } from '../bitmap/bitmap-writer.ts'
 
 /** Fewer are put into a bitmap as they are. */
 const leastMarked = 4096
-/** Numbers, ascending, that are put into the bitmap at a time. */
-const pieceLength = 1 << 16
 
 /**
  * A bitmap of many numbers in any order, with repeats. What isn't in order, and close enough together, is put in order by marking bits
@@ -22,27 +21,15 @@ export function bitmapOfNumbers(numbers: Uint32Array): Bitmap {
   }
   const words = Math.floor(highest / 32) + 1
   if (isAscending || words > 4 * numbers.length) return bitmapOf(numbers)
-  const marks = new Uint32Array(words)
+  const containers = Math.ceil(words / wordsOfContainer)
+  const marks = new Int32Array(containers * wordsOfContainer)
   for (let i = 0; i < numbers.length; i++) {
     const number = numbers[i]!
     marks[number >>> 5]! |= 1 << (number & 31)
   }
-  return bitmapOfMarks(marks)
-}
-
-/** The numbers whose bits are set. */
-function bitmapOfMarks(marks: Uint32Array): Bitmap {
-  const bitmap = bitmapOf()
-  const piece = new Uint32Array(pieceLength)
-  let length = 0
-  for (let at = 0; at < marks.length; at++) {
-    if (length > pieceLength - 32) {
-      bitmap.addMany(piece.subarray(0, length))
-      length = 0
-    }
-    for (let word = marks[at]!; word !== 0; word &= word - 1) {
-      piece[length++] = at * 32 + (31 - Math.clz32(word & -word))
-    }
+  const writer = new BitmapWriter()
+  for (let key = 0; key < containers; key++) {
+    writer.add(key, marks.subarray(key * wordsOfContainer, (key + 1) * wordsOfContainer))
   }
-  return bitmap.addMany(piece.subarray(0, length))
+  return writer.finish()
 }

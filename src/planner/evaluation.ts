@@ -1,5 +1,5 @@
 import { atLeast } from '../bitmap/at-least.ts'
-import { type Bitmap, bitmapShape, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
+import { type Bitmap, bitmapShape, largestFirst, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { buildCost, countCost, type Extent, resultOf, unionCost } from '../bitmap/operation-cost.ts'
 import { Scratch } from '../bitmap/scratch.ts'
 import { complementOf } from './complement-of.ts'
@@ -153,16 +153,16 @@ export class Evaluation {
   /** All but the smallest are united, and the union with that one is only counted. */
   #countUnion(bitmaps: readonly ReadonlyBitmap[]): number {
     if (bitmaps.length === 0) return 0
-    const bySize = [...bitmaps].sort((a, b) => b.size - a.size)
-    const [largest, ...others] = bySize as [ReadonlyBitmap, ...ReadonlyBitmap[]]
-    if (others.length === 0) return largest.size
+    const others = largestFirst(bitmaps)
+    const last = others.pop()!
+    const [largest] = others
+    if (largest === undefined) return last.size
     if (others.length === 1) {
       this.#say('or, count only')
-      this.#work(0, bySize)
-      return largest.orCardinality(others[0]!)
+      this.#work(0, bitmaps)
+      return largest.orCardinality(last)
     }
-    const last = others.pop()!
-    const united = this.#scratch.orMany([largest, ...others])
+    const united = this.#scratch.orMany(others)
     this.#say(`or of ${bitmaps.length - 1} built, the smallest only counted`)
     this.#work(1, bitmaps, united)
     const count = united.orCardinality(last)
@@ -461,7 +461,7 @@ export class Evaluation {
   }
 
   #unite(bitmaps: readonly ReadonlyBitmap[]): ReadonlyBitmap {
-    const result = bitmaps.length === 2 ? this.#scratch.or(bitmaps[0]!, bitmaps[1]!) : this.#scratch.orMany(bitmaps)
+    const result = this.#scratch.orMany(bitmaps)
     this.#say(`or of ${bitmaps.length}`)
     this.#work(1, bitmaps, result)
     return result

@@ -1,6 +1,7 @@
-import type { Bitmap } from '../bitmap/bitmap.ts'
-import { ContainerWriter } from '../bitmap/container-writer.ts'
-import { largestArray } from '../bitmap/portable-format.ts'
+import { bitCount } from './bit-count.ts'
+import type { Bitmap } from './bitmap.ts'
+import { ContainerWriter } from './container-writer.ts'
+import { largestArray } from './portable-format.ts'
 
 /** Words of 32 people in a container of 65,536. */
 export const wordsOfContainer = 2_048
@@ -39,11 +40,8 @@ export class BitmapWriter {
 function countBits(words: Int32Array): number {
   let count = 0
   for (let i = 0; i < words.length; i++) {
-    let word = words[i]!
-    if (word === 0) continue
-    word -= (word >>> 1) & 0x55555555
-    word = (word & 0x33333333) + ((word >>> 2) & 0x33333333)
-    count += Math.imul((word + (word >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+    const word = words[i]!
+    if (word !== 0) count += bitCount(word)
   }
   return count
 }
