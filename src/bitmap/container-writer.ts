@@ -1,13 +1,9 @@
 import { type Bitmap, bitmapFromCheckedBytes, bitmapOf } from './bitmap.ts'
-import { bitsetBytes, cookieWithoutRuns, largestArray } from './portable-format.ts'
+import { type ContainerSink, headRoom, mostContainers, writeHeader } from './container-stage.ts'
+import { bitsetBytes, largestArray } from './portable-format.ts'
 
 /** Bytes of containers after which they become a bitmap: those of 134 million people. */
 const flushFrom = 1 << 24
-/** Containers after which they become a bitmap: there is room for the header of so many. */
-const mostContainers = 2048
-/** Bytes before the containers, in which their header is written. */
-export const headRoom: number = 8 + 8 * mostContainers
-
 /**
  * The memory that the last writer has left, for the next one: fresh memory costs ten times as much as writing to it.
  * It is as long as the longest bitmap was that was made.
@@ -18,7 +14,7 @@ let spare: Uint8Array | null = null
  * Makes a bitmap of containers as they are in portable Roaring bytes, in ascending order of their keys: the native reader takes them over
  * by copying.
  */
-export class ContainerWriter {
+export class ContainerWriter implements ContainerSink {
   /** Room for a header, and containers behind it. */
   #bytes: Uint8Array
   /** The end of the room; of memory that is taken as it is needed, where it is enough. */
@@ -40,7 +36,6 @@ export class ContainerWriter {
     }
   }
 
-  /** Where in the room there are so many bytes for the next containers. They stay there until `placed` says what they are. */
   reserve(bytes: number): number {
     if (this.#end + bytes > this.#most) this.#flush()
     const end = this.#end + bytes
@@ -52,7 +47,6 @@ export class ContainerWriter {
     return this.#end
   }
 
-  /** Takes the container whose bytes were put behind those before, where `reserve` said. */
   placed(key: number, size: number): void {
     this.#keys.push(key)
     this.#sizes.push(size)
@@ -80,18 +74,7 @@ export class ContainerWriter {
   #flush(): void {
     const count = this.#keys.length
     if (count === 0) return
-    const start = headRoom - 8 - 8 * count
-    const view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset + start)
-    view.setUint32(0, cookieWithoutRuns, true)
-    view.setUint32(4, count, true)
-    let offset = headRoom - start
-    for (let i = 0; i < count; i++) {
-      const size = this.#sizes[i]!
-      view.setUint16(8 + 4 * i, this.#keys[i]!, true)
-      view.setUint16(10 + 4 * i, size - 1, true)
-      view.setUint32(8 + 4 * count + 4 * i, offset, true)
-      offset += size > largestArray ? bitsetBytes : 2 * size
-    }
+    const start = writeHeader(this.#bytes, this.#keys, this.#sizes)
     const bitmap = bitmapFromCheckedBytes(this.#bytes.subarray(start, this.#end), false)
     this.#end = headRoom
     this.#keys.length = 0

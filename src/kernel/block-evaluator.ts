@@ -1,11 +1,11 @@
-import type { Bitmap } from '../bitmap/bitmap.ts'
-import { ContainerWriter } from '../bitmap/container-writer.ts'
+import { invariant } from '../base/invariant.ts'
+import type { ContainerSink } from '../bitmap/container-stage.ts'
 import { bitsetBytes, largestArray } from '../bitmap/portable-format.ts'
 import type { BlockTools } from './block-tools.ts'
 import type { CompiledProgram } from './compiled-programs.ts'
 import { blockBytes } from './emit-program.ts'
-import { type Image, listed } from './image.ts'
-import { KernelMemory } from './kernel-memory.ts'
+import { type ImageContainers, listed } from './image-containers.ts'
+import { type KernelArena, onesBlock, scratchBlocks, zerosBlock } from './kernel-arena.ts'
 
 /** Rows that are put into the table at a time: they stay in the first-level cache until they are read. */
 const mostRows = 256
@@ -23,8 +23,8 @@ interface Visitor {
   list(key: number, values: number, count: number): void
 }
 
-/** There is no memory for blocks that lists are put into. */
-export class KernelFull extends Error {}
+/** The evaluation was to end before it was done. */
+export class EvaluationCancelled extends Error {}
 
 /** What an evaluation did: asserted where a time would be noise. */
 export interface KernelWork {
@@ -41,65 +41,75 @@ export interface KernelWork {
  * result, only these are looked up; other lists are put into blocks first, and taken out again.
  */
 export class BlockEvaluator {
-  readonly #memory: KernelMemory
+  readonly #arena: KernelArena
   readonly #tools: BlockTools
   readonly #compiled: CompiledProgram
-  readonly #images: readonly Image[]
-  /** Blocks that lists are put into: all zeros between two containers. */
-  readonly #scratch: number[] = []
+  readonly #images: readonly ImageContainers[]
+  readonly #isCancelled: () => boolean
   readonly work: KernelWork = { blocks: 0, values: 0, skipped: 0 }
 
-  /** @param images of the operands, by their places */
-  constructor(memory: KernelMemory, tools: BlockTools, compiled: CompiledProgram, images: readonly Image[]) {
-    this.#memory = memory
+  /**
+   * @param images of the operands, by their places: as many as there are scratch blocks at most
+   * @param isCancelled asked now and then: then what runs ends with `EvaluationCancelled`
+   */
+  constructor(
+    arena: KernelArena,
+    tools: BlockTools,
+    compiled: CompiledProgram,
+    images: readonly ImageContainers[],
+    isCancelled: () => boolean = never,
+  ) {
+    invariant(images.length <= scratchBlocks, 'each operand has a block that its lists are put into')
+    this.#arena = arena
     this.#tools = tools
     this.#compiled = compiled
     this.#images = images
+    this.#isCancelled = isCancelled
   }
 
   /** How many each output has. Cost: reading every block of every operand once. */
   counts(): number[] {
     const { outputs } = this.#compiled.program
-    const { u32 } = this.#memory
-    const first = KernelMemory.counts >>> 2
+    const { u32, table, counts } = this.#arena
+    const first = counts >>> 2
     // Each call adds: a u32 holds what 65,535 containers can have.
     u32.fill(0, first, first + outputs.length)
     let totals: number[] | null = null
     this.#run(this.#rowsOfTable, {
-      rows: (count) => this.#compiled.run.count(KernelMemory.table, count, KernelMemory.counts),
+      rows: (count) => this.#compiled.run.count(table, count, counts),
       list: (_, values, count) => {
         totals ??= outputs.map(() => 0)
         const scratch = first + outputs.length
-        this.#compiled.run.probe(KernelMemory.table, 4 * scratch, values, count)
+        this.#compiled.run.probe(table, 4 * scratch, values, count)
         for (let output = 0; output < outputs.length; output++) totals[output]! += u32[scratch + output]!
       },
     })
     return outputs.map((_, output) => u32[first + output]! + (totals?.[output] ?? 0))
   }
 
-  /** The people of output 0. Cost: as `counts`, and writing them: blocks are built where they are read from as portable bytes. */
-  build(): Bitmap {
-    const { counts, stage, stageBytes } = KernelMemory
-    const writer = new ContainerWriter(this.#memory.bytes.subarray(stage, stage + stageBytes))
-    const { u32 } = this.#memory
+  /**
+   * Gives the people of output 0 to a sink, whose room is the stage of the arena. Cost: as `counts`, and writing them: blocks are built where they
+   * are read from as portable bytes.
+   */
+  build(sink: ContainerSink): void {
+    const { u32, table, counts, stage } = this.#arena
     this.#run(Math.min(mostBuilt, this.#rowsOfTable), {
       rows: (count, keys) => {
-        const built = stage + writer.reserve(count * bitsetBytes)
-        this.#compiled.run.build(KernelMemory.table, count, counts, built)
+        const built = stage + sink.reserve(count * bitsetBytes)
+        this.#compiled.run.build(table, count, counts, built)
         let end = built
         for (let row = 0; row < count; row++) {
           const size = u32[(counts >>> 2) + row]!
           if (size === 0) continue
           end += this.#pack(built + row * bitsetBytes, size, end)
-          writer.placed(keys[row]!, size)
+          sink.placed(keys[row]!, size)
         }
       },
       list: (key, values, count) => {
-        const size = this.#compiled.run.sift(KernelMemory.table, stage + writer.reserve(bitsetBytes), values, count)
-        if (size > 0) writer.placed(key, size)
+        const size = this.#compiled.run.sift(table, stage + sink.reserve(bitsetBytes), values, count)
+        if (size > 0) sink.placed(key, size)
       },
     })
-    return writer.finish()
   }
 
   /** Puts the container of a block to where it belongs, at or before the block. Gives how many bytes it has. */
@@ -108,21 +118,15 @@ export class BlockEvaluator {
       if (to < block) this.#tools.move(block, to, bitsetBytes)
       return bitsetBytes
     }
-    const list = KernelMemory.values
+    const list = this.#arena.values
     if (size <= fewValues) this.#tools.listFew(block, list)
     else this.#tools.list(block, list)
     this.#tools.move(list, to, 2 * size)
     return 2 * size
   }
 
-  /** Gives the blocks back that it took. */
-  dispose(): void {
-    this.#memory.give(Uint32Array.from(this.#scratch))
-    this.#scratch.length = 0
-  }
-
   get #rowsOfTable(): number {
-    return Math.min(mostRows, Math.floor(KernelMemory.tableLength / Math.max(1, this.#compiled.program.operands)))
+    return Math.min(mostRows, Math.floor(this.#arena.tableLength / Math.max(1, this.#compiled.program.operands)))
   }
 
   /** Visits the containers in ascending order: rows of blocks many at a time, a container that a list bounds by itself. */
@@ -130,8 +134,8 @@ export class BlockEvaluator {
     const addresses = this.#images.map((image) => image.addresses)
     const operands = addresses.length
     const required = this.#compiled.required.map((operand) => addresses[operand]!)
-    const { u32 } = this.#memory
-    const table = KernelMemory.table >>> 2
+    const { u32 } = this.#arena
+    const table = this.#arena.table >>> 2
     const keys: number[] = []
     let end = 0
     if (required.length > 0) end = required.reduce((least, { length }) => Math.min(least, length), mostKeys)
@@ -140,6 +144,7 @@ export class BlockEvaluator {
     let skipped = 0
     const flush = (): void => {
       if (keys.length === 0) return
+      if (this.#isCancelled()) throw new EvaluationCancelled()
       this.work.blocks += keys.length * operands
       visitor.rows(keys.length, keys)
       keys.length = 0
@@ -162,7 +167,7 @@ export class BlockEvaluator {
         const address = key < of.length ? of[key]! : 0
         kinds |= address & listed
         used |= address
-        u32[row + operand] = address === 0 ? KernelMemory.zeros : address
+        u32[row + operand] = address === 0 ? zerosBlock : address
       }
       if (used === 0 && skipsEmpty) {
         skipped++
@@ -184,7 +189,8 @@ export class BlockEvaluator {
   /** A container in which operands have lists: looked up by the shortest of those that bound the result, or put into blocks. */
   #withLists(key: number, visitor: Visitor): void {
     const images = this.#images
-    const table = KernelMemory.table >>> 2
+    const { u32, scratch } = this.#arena
+    const table = this.#arena.table >>> 2
     let driver = -1
     for (const operand of this.#compiled.required) {
       const { addresses, lengths } = images[operand]!
@@ -195,17 +201,17 @@ export class BlockEvaluator {
     for (let operand = 0; operand < images.length; operand++) {
       const { addresses, lengths } = images[operand]!
       const address = key < addresses.length ? addresses[key]! : 0
-      let block = address === 0 ? KernelMemory.zeros : address
+      let block = address === 0 ? zerosBlock : address
       if ((address & listed) !== 0) {
         this.work.values += lengths[key]!
         // The driver's values alone are looked up, and it has them.
-        if (operand === driver) block = KernelMemory.ones
+        if (operand === driver) block = onesBlock
         else {
-          block = this.#scratch[filled++] ?? this.#zeroBlock()
+          block = scratch + blockBytes * filled++
           this.#tools.set(address - listed, lengths[key]!, block)
         }
       }
-      this.#memory.u32[table + operand] = block
+      u32[table + operand] = block
     }
     if (driver < 0) {
       this.work.blocks += images.length
@@ -219,16 +225,11 @@ export class BlockEvaluator {
       const { addresses, lengths } = images[operand]!
       const address = key < addresses.length ? addresses[key]! : 0
       if ((address & listed) === 0 || operand === driver) continue
-      this.#tools.clear(address - listed, lengths[key]!, this.#scratch[filled++]!)
+      this.#tools.clear(address - listed, lengths[key]!, scratch + blockBytes * filled++)
     }
   }
+}
 
-  #zeroBlock(): number {
-    const blocks = this.#memory.take(1)
-    if (blocks === null) throw new KernelFull()
-    const block = blocks[0]!
-    this.#memory.bytes.fill(0, block, block + blockBytes)
-    this.#scratch.push(block)
-    return block
-  }
+function never(): boolean {
+  return false
 }

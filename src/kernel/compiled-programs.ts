@@ -1,8 +1,7 @@
 import type { BlockProgram } from './block-program.ts'
 import { emitProgram } from './emit-program.ts'
-import type { KernelMemory } from './kernel-memory.ts'
 import { holdsForNobody, requiredOf } from './program-facts.ts'
-import { instantiate } from './wasm-types.ts'
+import { instantiate, type WasmMemory } from './wasm-types.ts'
 
 /** A program, and what is known of it. */
 export interface CompiledProgram {
@@ -27,10 +26,10 @@ const mostKept = 256
 
 /** The programs of a memory, compiled once for each shape. */
 export class CompiledPrograms {
-  readonly #memory: KernelMemory
+  readonly #memory: WasmMemory
   readonly #programs = new Map<string, CompiledProgram>()
 
-  constructor(memory: KernelMemory) {
+  constructor(memory: WasmMemory) {
     this.#memory = memory
   }
 
@@ -44,7 +43,7 @@ export class CompiledPrograms {
     }
     const compiled = {
       program,
-      run: instantiate<ProgramFunctions>(emitProgram(program), this.#memory.memory),
+      run: instantiate<ProgramFunctions>(emitProgram(program), this.#memory),
       required: requiredOf(program),
       holdsForNobody: holdsForNobody(program),
     }

@@ -2,12 +2,12 @@ import { and, type ReadonlyBitmap, rangeBitmap, writePortableBytes } from '../bi
 import { largestArray, type PortableContainer, portableContainers } from '../bitmap/portable-format.ts'
 import type { BlockTools } from './block-tools.ts'
 import { blockBytes } from './emit-program.ts'
-import { KernelMemory } from './kernel-memory.ts'
+import { type ImageContainers, listed } from './image-containers.ts'
+import { onesBlock } from './kernel-arena.ts'
+import type { KernelMemory } from './kernel-memory.ts'
 
 /** Containers of more values are blocks, whatever they take: to read a block costs as much as to put so many values into one. */
 export const mostListed = 512
-/** The lowest bit of an address says that a list of values is there, and not a block. */
-export const listed = 1
 
 const span = 65_536
 /** So many bytes may be lost to containers that were taken anew. */
@@ -20,7 +20,7 @@ let staging = new Uint8Array(1 << 16)
  * A bitmap in the memory of the kernel, container by container: nothing, a list of values, or a block. It is a copy, which is as its
  * bitmap was when it was made or refreshed.
  */
-export class Image {
+export class Image implements ImageContainers {
   readonly #memory: KernelMemory
   readonly #tools: BlockTools
   /** By key: 0 for no values, the address of a block, or that of a list and `listed`. */
@@ -63,7 +63,7 @@ export class Image {
     if (this.#wasted > Math.max(leastWaste, this.byteSize / 4)) return this.seal(bitmap)
     for (const key of keys) {
       const address = key < this.addresses.length ? this.addresses[key]! : 0
-      const isBlock = address !== 0 && (address & listed) === 0 && address !== KernelMemory.ones
+      const isBlock = address !== 0 && (address & listed) === 0 && address !== onesBlock
       this.#reuse = isBlock ? address : 0
       if ((address & listed) !== 0) this.#wasted += 2 * this.lengths[key]!
       if (address !== 0) this.addresses[key] = 0
@@ -108,7 +108,7 @@ export class Image {
     }
     const view = new DataView(staging.buffer)
     for (const { key, size: values, at, runs } of containers) {
-      if (values === span) this.addresses[key] = KernelMemory.ones
+      if (values === span) this.addresses[key] = onesBlock
       else if (runs >= 0) this.#takeRuns(key, view, at, runs, values)
       else if (values > largestArray) this.#takeBlock(key, staging.subarray(at, at + blockBytes))
       else this.#takeArray(key, staging.subarray(at, at + 2 * values))
@@ -145,6 +145,7 @@ export class Image {
   #takeArray(key: number, bytes: Uint8Array): void {
     const values = bytes.length / 2
     const { bytes: memory } = this.#memory
+    const { values: list } = this.#memory.arena
     if (values <= mostListed) {
       const address = this.#roomForList(bytes.length)
       memory.set(bytes, address)
@@ -154,8 +155,8 @@ export class Image {
     }
     const block = this.#block(key)
     memory.fill(0, block, block + blockBytes)
-    memory.set(bytes, KernelMemory.values)
-    this.#tools.set(KernelMemory.values, values, block)
+    memory.set(bytes, list)
+    this.#tools.set(list, values, block)
   }
 
   #takeRuns(key: number, view: DataView, at: number, runs: number, values: number): void {

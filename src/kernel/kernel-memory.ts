@@ -1,57 +1,52 @@
 import { blockBytes, mostPages } from './emit-program.ts'
 import { Extents } from './extents.ts'
+import { arenaBytes, KernelArena, onesBlock } from './kernel-arena.ts'
 import { type WasmMemory, wasm } from './wasm-types.ts'
 
 /** Blocks taken at a time when the memory grows: 8 MB. */
 const growBlocks = 1024
 const pageBytes = 65_536
-/** Blocks of rows of addresses. */
-const tableBlocks = 8
-/** Blocks of results that are put together at a time, those of 134 million people, with room for their header. Untouched, they take no memory. */
-const stageBlocks = 2 + 2048
-/** The first block that can be taken: the others are the kernel's own. */
-const firstBlock = 2064
 
 /**
- * Memory of the kernel: blocks of 8 KB that are taken and given back, one size for all. Its first blocks are its own.
+ * Memory of the kernel: blocks of 8 KB that are taken and given back, one size for all. Before them are the arenas of the threads that
+ * work on them.
  */
 export class KernelMemory {
   readonly memory: WasmMemory
+  /** Of this thread. */
+  readonly arena: KernelArena
   readonly #extents = new Extents()
+  readonly #first: number
   readonly #most: number
-  #blocks = firstBlock
-  u32: Uint32Array
-  bytes: Uint8Array
+  #blocks: number
 
   /**
    * @param most how many bytes it grows to, at most 4 GB: so much of the address space is taken at once
+   * @param threads how many others work on it
    * @throws RangeError where the process has not so much of it
    */
-  constructor(most: number) {
-    const pages = Math.min(Math.ceil(most / pageBytes) + (firstBlock * blockBytes) / pageBytes, mostPages - 1)
+  constructor(most: number, threads = 0) {
+    const arenaPages = ((1 + threads) * arenaBytes) / pageBytes
+    const pages = Math.min(Math.ceil(most / pageBytes) + arenaPages, mostPages - 1)
+    this.#first = (1 + threads) * (arenaBytes / blockBytes)
+    this.#blocks = this.#first
     this.#most = (pages * pageBytes) / blockBytes
-    this.memory = new wasm.Memory({ initial: (firstBlock * blockBytes) / pageBytes, maximum: pages, shared: true })
-    this.u32 = new Uint32Array(this.memory.buffer)
-    this.bytes = new Uint8Array(this.memory.buffer)
-    this.bytes.fill(0xff, KernelMemory.ones, KernelMemory.ones + blockBytes)
+    this.memory = new wasm.Memory({ initial: arenaPages, maximum: pages, shared: true })
+    this.arena = new KernelArena(this.memory, 0)
+    this.bytes.fill(0xff, onesBlock, onesBlock + blockBytes)
   }
 
-  /** Where rows of addresses of operands are put, and how many addresses there is room for. */
-  static readonly table: number = 0
-  static readonly tableLength: number = (tableBlocks * blockBytes) / 4
-  /** Counts, a u32 each. */
-  static readonly counts: number = tableBlocks * blockBytes
-  /** A list of up to 4,096 values that is read or written, and room behind it. */
-  static readonly values: number = KernelMemory.counts + blockBytes
-  static readonly zeros: number = KernelMemory.values + 2 * blockBytes
-  static readonly ones: number = KernelMemory.zeros + blockBytes
-  /** Where results are put together. */
-  static readonly stage: number = KernelMemory.ones + blockBytes
-  static readonly stageBytes: number = stageBlocks * blockBytes
+  get u32(): Uint32Array {
+    return this.arena.u32
+  }
+
+  get bytes(): Uint8Array {
+    return this.arena.bytes
+  }
 
   /** Bytes of blocks that are taken. */
   get usedBytes(): number {
-    return (this.#blocks - firstBlock - this.#extents.free) * blockBytes
+    return (this.#blocks - this.#first - this.#extents.free) * blockBytes
   }
 
   /** The addresses of so many blocks, ascending, in a row where that can be, whatever is in them; `null` where there are not so many left. */
@@ -78,8 +73,7 @@ export class KernelMemory {
     }
     this.#extents.giveRow(this.#blocks, this.#blocks + blocks)
     this.#blocks += blocks
-    this.u32 = new Uint32Array(this.memory.buffer)
-    this.bytes = new Uint8Array(this.memory.buffer)
+    this.arena.refresh()
     return true
   }
 }

@@ -1,6 +1,7 @@
 import { invariant } from '../base/invariant.ts'
 import type { Bitmap } from '../bitmap/bitmap.ts'
-import { BlockEvaluator, KernelFull, type KernelWork } from './block-evaluator.ts'
+import { ContainerWriter } from '../bitmap/container-writer.ts'
+import { BlockEvaluator, type KernelWork } from './block-evaluator.ts'
 
 import type { BlockProgram } from './block-program.ts'
 import { type BlockTools, makeBlockTools } from './block-tools.ts'
@@ -47,23 +48,22 @@ export class Kernel {
   }
 
   /**
-   * How many people each output of a program has; `null` where there isn't the memory for it.
+   * How many people each output of a program has.
    *
    * @param images of its operands, up to date
    */
-  counts(
-    program: BlockProgram,
-    images: readonly Image[],
-  ): { readonly counts: number[]; readonly work: KernelWork } | null {
-    return this.#evaluate(program, images, (evaluator) => ({ counts: evaluator.counts(), work: evaluator.work }))
+  counts(program: BlockProgram, images: readonly Image[]): { readonly counts: number[]; readonly work: KernelWork } {
+    const evaluator = this.#evaluator(program, images)
+    return { counts: evaluator.counts(), work: evaluator.work }
   }
 
-  /** The people of the first output. The bitmap is the caller's. `null` and `images` as for `counts`. */
-  build(
-    program: BlockProgram,
-    images: readonly Image[],
-  ): { readonly bitmap: Bitmap; readonly work: KernelWork } | null {
-    return this.#evaluate(program, images, (evaluator) => ({ bitmap: evaluator.build(), work: evaluator.work }))
+  /** The people of the first output. The bitmap is the caller's. `images` as for `counts`. */
+  build(program: BlockProgram, images: readonly Image[]): { readonly bitmap: Bitmap; readonly work: KernelWork } {
+    const evaluator = this.#evaluator(program, images)
+    const { bytes, stage, stageBytes } = this.#held.memory.arena
+    const writer = new ContainerWriter(bytes.subarray(stage, stage + stageBytes))
+    evaluator.build(writer)
+    return { bitmap: writer.finish(), work: evaluator.work }
   }
 
   /** Gives the memory of all images back. */
@@ -71,18 +71,14 @@ export class Kernel {
     if (this.#parts !== null && this.#parts !== false) this.#parts.images.clear()
   }
 
-  #evaluate<T>(program: BlockProgram, images: readonly Image[], work: (evaluator: BlockEvaluator) => T): T | null {
+  #evaluator(program: BlockProgram, images: readonly Image[]): BlockEvaluator {
+    const { memory, tools, programs } = this.#held
+    return new BlockEvaluator(memory.arena, tools, programs.get(program), images)
+  }
+
+  get #held(): KernelParts {
     invariant(this.#parts !== null && this.#parts !== false, 'who has images has the memory that they are in')
-    const { memory, tools, programs } = this.#parts
-    const evaluator = new BlockEvaluator(memory, tools, programs.get(program), images)
-    try {
-      return work(evaluator)
-    } catch (error) {
-      if (error instanceof KernelFull) return null
-      throw error
-    } finally {
-      evaluator.dispose()
-    }
+    return this.#parts
   }
 }
 
@@ -93,7 +89,7 @@ interface KernelParts {
   readonly images: ImageCache
 }
 
-/** For blocks that lists are put into, one an operand. */
+/** The budget is found to be overdrawn once it is. */
 const spareBytes = 32 << 20
 
 function makeParts(budget: number): KernelParts | false {
@@ -105,5 +101,5 @@ function makeParts(budget: number): KernelParts | false {
     throw error
   }
   const tools = makeBlockTools(memory.memory)
-  return { memory, tools, programs: new CompiledPrograms(memory), images: new ImageCache(memory, tools, budget) }
+  return { memory, tools, programs: new CompiledPrograms(memory.memory), images: new ImageCache(memory, tools, budget) }
 }

@@ -61,21 +61,18 @@ export class KernelPass {
     return images === null ? null : new KernelPass(kernel, node, pass.plan, images, trace)
   }
 
-  /** `null` where there isn't the memory for it. */
-  count(): number | null {
-    const result = this.#kernel.counts(this.#plan.program, this.#images)
-    if (result === null) return null
-    this.#say(result.work)
-    return result.counts[0]!
+  count(): number {
+    const { counts, work } = this.#kernel.counts(this.#plan.program, this.#images)
+    this.#say(work)
+    return counts[0]!
   }
 
-  /** The bitmap is the caller's. `null` as for `count`. */
-  build(): Bitmap | null {
-    const result = this.#kernel.build(this.#plan.program, this.#images)
-    if (result === null) return null
-    this.#say(result.work)
+  /** The bitmap is the caller's. */
+  build(): Bitmap {
+    const { bitmap, work } = this.#kernel.build(this.#plan.program, this.#images)
+    this.#say(work)
     this.#trace?.work(1, 0)
-    return result.bitmap
+    return bitmap
   }
 
   #say({ blocks, values, skipped }: KernelWork): void {

@@ -9,6 +9,7 @@ import { Image } from '../../src/kernel/image.ts'
 import { KernelMemory } from '../../src/kernel/kernel-memory.ts'
 import { campaign } from '../fast-check-config.ts'
 import { draw } from '../store/draw.ts'
+import { buildWith } from './build-with.ts'
 
 const keys = 3
 const span = 65_536
@@ -156,7 +157,7 @@ function make(
 function setUp(most = 64 << 20) {
   const memory = new KernelMemory(most)
   const tools = makeBlockTools(memory.memory)
-  return { memory, tools, programs: new CompiledPrograms(memory) }
+  return { memory, tools, programs: new CompiledPrograms(memory.memory) }
 }
 
 describe('a program on blocks', () => {
@@ -180,7 +181,7 @@ describe('a program on blocks', () => {
           const last = truths.length - 1
           const chosen = Array.from({ length: Math.min(outputs, truths.length) }, (_, i) => last - i)
           const program = maker.program(chosen.map((i) => places[i]!))
-          const evaluator = new BlockEvaluator(memory, tools, programs.get(program), images)
+          const evaluator = new BlockEvaluator(memory.arena, tools, programs.get(program), images)
           // Everybody up to the last container of an operand, as far as a program speaks of those without any tag.
           const reach = Math.max(...images.map(({ addresses }) => addresses.length)) * span
           const expected = chosen.map(() => [] as number[])
@@ -190,9 +191,8 @@ describe('a program on blocks', () => {
             for (const [i, truth] of chosen.entries()) if (truths[truth]!(value)) expected[i]!.push(person)
           }
           expect(evaluator.counts()).toEqual(expected.map((people) => people.length))
-          const built = evaluator.build()
+          const built = buildWith(evaluator, memory.arena)
           expect(built.isEqual(bitmapOf(expected[0]!))).toBe(true)
-          evaluator.dispose()
           for (const image of images) image.release()
           expect(memory.usedBytes).toBe(before)
         },
@@ -221,7 +221,7 @@ describe('a program on blocks', () => {
     const ten = maker.atLeast(10, places)
     const program = maker.program([maker.orAll(places), ten, maker.andNot(maker.atLeast(3, places.slice(0, 8)), ten)])
     expect(program.operations.length).toBeGreaterThan(1_000)
-    const evaluator = new BlockEvaluator(memory, tools, programs.get(program), images)
+    const evaluator = new BlockEvaluator(memory.arena, tools, programs.get(program), images)
     const inAll = new Uint16Array(2 * span)
     const inFirst = new Uint16Array(2 * span)
     for (const [i, bitmap] of bitmaps.entries()) {
@@ -237,8 +237,7 @@ describe('a program on blocks', () => {
       else if (inFirst[person]! >= 3) expected[2]!++
     }
     expect(evaluator.counts()).toEqual(expected)
-    expect(evaluator.build().size).toBe(expected[0])
-    evaluator.dispose()
+    expect(buildWith(evaluator, memory.arena).size).toBe(expected[0])
     for (const image of images) image.release()
   })
 })

@@ -7,13 +7,15 @@ import { BlockProgramMaker } from '../../src/kernel/block-program.ts'
 import { makeBlockTools } from '../../src/kernel/block-tools.ts'
 import { CompiledPrograms } from '../../src/kernel/compiled-programs.ts'
 import { Image } from '../../src/kernel/image.ts'
+import { onesBlock, zerosBlock } from '../../src/kernel/kernel-arena.ts'
 import { KernelMemory } from '../../src/kernel/kernel-memory.ts'
 import { draw } from '../store/draw.ts'
+import { buildWith } from './build-with.ts'
 
 const span = 65_536
 const memory = new KernelMemory(2 ** 28)
 const tools = makeBlockTools(memory.memory)
-const programs = new CompiledPrograms(memory)
+const programs = new CompiledPrograms(memory.memory)
 
 /** What a program of two bitmaps builds. */
 function built(a: Bitmap, b: Bitmap, make: (maker: BlockProgramMaker) => number): Bitmap {
@@ -25,9 +27,8 @@ function built(a: Bitmap, b: Bitmap, make: (maker: BlockProgramMaker) => number)
   const maker = new BlockProgramMaker()
   maker.operand(0)
   maker.operand(1)
-  const evaluator = new BlockEvaluator(memory, tools, programs.get(maker.program([make(maker)])), images)
-  const result = evaluator.build()
-  evaluator.dispose()
+  const evaluator = new BlockEvaluator(memory.arena, tools, programs.get(maker.program([make(maker)])), images)
+  const result = buildWith(evaluator, memory.arena)
   for (const image of images) image.release()
   return result
 }
@@ -89,7 +90,7 @@ describe('a built set', () => {
     const everybody = bitmapOf()
     everybody.addRange(0, 3 * span)
     for (let i = 0; i < 3; i++) built(everybody, some, (maker) => maker.and(0, 1)).dispose()
-    const { zeros, ones } = KernelMemory
+    const [zeros, ones] = [zerosBlock, onesBlock]
     expect(memory.bytes.subarray(zeros, zeros + 8_192).every((byte) => byte === 0)).toBe(true)
     expect(memory.bytes.subarray(ones, ones + 8_192).every((byte) => byte === 255)).toBe(true)
   })
@@ -115,7 +116,7 @@ describe('values of a block', () => {
       const ascending = [...expected].sort((a, b) => a - b)
       for (const [i, tool] of (['list', 'listFew'] as const).entries()) {
         // Lists of all values are 128 KB: beyond the room of the kernel, which asks for shorter ones alone.
-        const at = share <= 2_000 ? KernelMemory.values : lists[i]!
+        const at = share <= 2_000 ? memory.arena.values : lists[i]!
         const count = tools[tool](block, at)
         const values = new Uint16Array(memory.memory.buffer, at, count)
         expect([...values]).toEqual(ascending)

@@ -1,0 +1,10 @@
+/** The lowest bit of an address says that a list of values is there, and not a block. */
+export const listed = 1
+
+/** Where the containers of a bitmap are in the memory of the kernel. */
+export interface ImageContainers {
+  /** By key: 0 for no values, the address of a block, or that of a list and `listed`. */
+  readonly addresses: Uint32Array
+  /** By key: how many values a list has. */
+  readonly lengths: Uint16Array
+}
