@@ -4,12 +4,12 @@
  */
 const layers = [
   ['base'],
-  ['schema', 'bitmap', 'store'],
+  ['schema', 'bitmap', 'store', 'threads'],
   ['rules', 'ids', 'columns', 'kernel'],
   ['events'],
   ['dataset', 'behaviour'],
   ['planner', 'ingest'],
-  ['audiences', 'insight'],
+  ['audiences', 'insight', 'parallel'],
   ['engine'],
 ]
 

@@ -104,7 +104,7 @@ export type { Bin, Histogram, HistogramOptions } from './insight/histogram.ts'
 export type { GroupingNames, Insight, NumberNames } from './insight/insight.ts'
 export type { QuantileOptions } from './insight/quantiles.ts'
 export type { RankedPerson, TopOptions } from './insight/top.ts'
-export type { AskOptions } from './planner/ask-options.ts'
+export type { AskOptions, AwaitOptions } from './planner/ask-options.ts'
 export type { ExplainedBounds, ExplainedWindow } from './planner/explain-windows.ts'
 export type { Explanation, ExplanationData, PlanStep } from './planner/explanation.ts'
 export type {

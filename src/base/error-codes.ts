@@ -103,6 +103,9 @@ export const errorCodes = {
   STORE_LOG_DAMAGED: 'writes that were safe in the log are missing from it',
   STORE_LOG_PENDING: 'the log of the folder has writes that its checkpoint does not have yet',
   ENGINE_NOT_DURABLE: 'the engine is in memory only: nothing of it is on a disk',
+  // Threads
+  THREADS_FAILED: 'worker threads died over a question again and again',
+  THREADS_CLOSED: 'the engine was closed while worker threads were at a question',
   // Changes
   CHANGES_GONE: 'changes that a reader has not read yet are no longer held',
   CHANGE_OUT_OF_ORDER: 'the change is not the next one of the engine',

@@ -5,10 +5,16 @@ const longestTurn = 3
 export class ShortTurns {
   #began: number = performance.now()
 
-  /** Ends the turn where it has taken long. To be awaited between two pieces. */
-  async mayEnd(): Promise<void> {
-    if (performance.now() - this.#began < longestTurn) return
+  /** Whether the turn has taken long. */
+  get isLong(): boolean {
+    return performance.now() - this.#began >= longestTurn
+  }
+
+  /** Ends the turn where it has taken long, and says whether it has. To be awaited between two pieces. */
+  async mayEnd(): Promise<boolean> {
+    if (!this.isLong) return false
     await new Promise((resolve) => setImmediate(resolve))
     this.#began = performance.now()
+    return true
   }
 }

@@ -1,3 +1,4 @@
+import type { ShortTurns } from '../base/short-turns.ts'
 import { type PlainWindow, resolveWindow, type WindowBounds } from '../base/window.ts'
 import { type Bitmap, bitmapOf, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { type EventNode, eventTerms } from '../rules/ast.ts'
@@ -106,6 +107,17 @@ export class Behaviours {
     if (isNew) this.#misses++
     else this.#hits++
     return answer
+  }
+
+  /**
+   * As `people`, in short turns, for a question that is asked at once afterwards: its answer is kept.
+   *
+   * @throws what the signal gives
+   */
+  async peopleLater(node: BehaviourLeafNode, asOf: number, turns: ShortTurns, signal?: AbortSignal): Promise<void> {
+    await turns.mayEnd()
+    signal?.throwIfAborted()
+    this.people(node, asOf)
   }
 
   /**

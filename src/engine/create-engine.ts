@@ -35,6 +35,12 @@ export interface EngineSettings {
    * @default 536_870_912 (512 MiB)
    */
   readonly imageBytes?: number
+  /**
+   * How many worker threads answer `countAsync` and its kin: 0 to 32. They are started when they are first needed, share the copies of bitmaps
+   * (`imageBytes`, which can't be 0 then), keep no process alive, and end with `close`. With 0, such questions are answered by the thread that asks.
+   * @default 0
+   */
+  readonly threads?: number
 }
 
 /** The names of the settings. */
@@ -45,6 +51,7 @@ export const settingNames: readonly string[] = [
   'changeBufferBytes',
   'slowQueryMs',
   'imageBytes',
+  'threads',
 ]
 
 /** What `createEngine` takes. */
@@ -78,6 +85,9 @@ const defaultImageBytes = 512 * 1024 * 1024
 /** What one memory of WebAssembly holds, but for what the kernel has for itself. */
 const mostImageBytes = 3.5 * 1024 * 1024 * 1024
 
+/** Each has 18 MB of the addresses of the copies' memory, most of which is never touched. */
+const mostThreads = 32
+
 /** Settings with defaults in the places of what is missing. */
 export interface CheckedSettings {
   readonly timeZone: string
@@ -86,6 +96,7 @@ export interface CheckedSettings {
   readonly changeBufferBytes: number
   readonly slowQueryMs: number
   readonly imageBytes: number
+  readonly threads: number
 }
 
 /** @throws OPTION_INVALID */
@@ -97,6 +108,7 @@ export function checkSettings(settings: EngineSettings): CheckedSettings {
     changeBufferBytes = defaultChangeBytes,
     slowQueryMs = defaultSlowMs,
     imageBytes = defaultImageBytes,
+    threads = 0,
   } = settings
   TimeZone.of(timeZone)
   if (typeof clock?.now !== 'function')
@@ -122,6 +134,20 @@ export function checkSettings(settings: EngineSettings): CheckedSettings {
       { option: 'imageBytes', found: imageBytes },
     )
   }
+  if (!Number.isSafeInteger(threads) || threads < 0 || threads > mostThreads) {
+    throw new CrowdbitError(
+      'OPTION_INVALID',
+      `threads is ${show(threads)}, where a whole number from 0 to ${mostThreads} is expected`,
+      { option: 'threads', found: threads },
+    )
+  }
+  if (threads > 0 && imageBytes === 0) {
+    throw new CrowdbitError(
+      'OPTION_INVALID',
+      `threads is ${threads} and imageBytes 0, where threads work on the copies of bitmaps that imageBytes bounds: leave imageBytes out, or threads`,
+      { option: 'threads', found: threads },
+    )
+  }
   return {
     timeZone,
     limits: checkLimits(limits),
@@ -129,6 +155,7 @@ export function checkSettings(settings: EngineSettings): CheckedSettings {
     changeBufferBytes,
     slowQueryMs,
     imageBytes,
+    threads,
   }
 }
 

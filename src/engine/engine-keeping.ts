@@ -2,6 +2,7 @@ import { CrowdbitError } from '../base/crowdbit-error.ts'
 import type { SchemaSpec } from '../schema/column-spec.ts'
 import type { CheckpointReport } from '../store/durable-store.ts'
 import { nodeFileSystem } from '../store/node-file-system.ts'
+import type { ThreadPool } from '../threads/thread-pool.ts'
 import type { ChangeFeed } from './changes/change-feed.ts'
 import { EngineChanges } from './changes/engine-changes.ts'
 import { checkDirectory } from './check-directory.ts'
@@ -17,6 +18,8 @@ export interface Keeping {
   readonly log: EngineLog | null
   readonly recovery: RecoveryReport | null
   readonly feed: ChangeFeed
+  /** `null` for none. */
+  readonly threads: ThreadPool | null
   readonly savable: () => Savable
 }
 
@@ -106,7 +109,7 @@ export abstract class EngineKeeping<S extends SchemaSpec> extends EngineChanges<
   /**
    * Ends the engine's life on the disk: a last checkpoint where anything was written, and the folder is given back. From then on writes are
    * refused with STORE_READ_ONLY; questions are still answered. An engine in memory goes on taking writes. Iterations of `changes` end
-   * behind the last change.
+   * behind the last change. Worker threads end: what they are at fails with THREADS_CLOSED, and what is awaited later is answered by the thread that asks.
    *
    * @throws STORE_IO when what was written could not be made durable
    */
@@ -136,9 +139,9 @@ export abstract class EngineKeeping<S extends SchemaSpec> extends EngineChanges<
   }
 
   async #close(): Promise<void> {
-    const { log, feed } = this.#keeping!
+    const { log, feed, threads } = this.#keeping!
     try {
-      await log?.close()
+      await Promise.all([log?.close(), threads?.close()])
     } finally {
       feed.close()
     }

@@ -2,7 +2,7 @@ import type { Audiences } from '../audiences/audiences.ts'
 import type { ExternalId } from '../base/brand.ts'
 import type { UserSet } from '../dataset/user-set.ts'
 import type { Insight } from '../insight/insight.ts'
-import type { AskOptions } from '../planner/ask-options.ts'
+import type { AskOptions, AwaitOptions } from '../planner/ask-options.ts'
 import type { Explanation } from '../planner/explanation.ts'
 import type { PersonExplanation } from '../planner/person-explanation.ts'
 import type { PreparedRule } from '../planner/prepared-rule.ts'
@@ -42,6 +42,24 @@ export abstract class EngineQuestions<S extends SchemaSpec> {
   /** The people of the rule, as they are now: see `Workspace.select`. @throws the RULE_… codes */
   select(rule: RuleInput, options?: AskOptions): UserSet {
     return this.asked.select(rule, options)
+  }
+
+  /**
+   * As `count`, awaited: on worker threads where the engine has any: see `Workspace.countAsync`.
+   *
+   * @example
+   * ```ts
+   * await crowd.countAsync('精致妈妈 minus 老客') // 200
+   * ```
+   * @throws the RULE_… codes, THREADS_FAILED, THREADS_CLOSED, and what the signal gives
+   */
+  countAsync(rule: RuleInput, options?: AwaitOptions): Promise<number> {
+    return this.asked.countAsync(rule, options)
+  }
+
+  /** As `select`, awaited: see `Workspace.selectAsync`. @throws as `countAsync` */
+  selectAsync(rule: RuleInput, options?: AwaitOptions): Promise<UserSet> {
+    return this.asked.selectAsync(rule, options)
   }
 
   /** Whether one person is among the people of the rule: see `Workspace.matches`. @throws the RULE_… and ID_… codes */

@@ -58,6 +58,8 @@ export interface EngineStats {
   }
   /** Copies of bitmaps, on which long rules are answered in one pass: bytes of them, `imageBytes` at most, and how many there are. */
   readonly images: { readonly bytes: number; readonly count: number }
+  /** Worker threads: how many there may be, how many run, and how many died although nobody ended them: their work was done by another. */
+  readonly threads: { readonly size: number; readonly running: number; readonly deaths: number }
   /** What is held for the readers of `changes`. */
   readonly changes: ChangeFeedStats
   /** The log; `null` for an engine in memory. */
@@ -82,12 +84,22 @@ export interface Measurable {
   readonly answers: BehaviourStats
   readonly changes: ChangeFeedStats
   readonly images: EngineStats['images']
+  readonly threads: EngineStats['threads']
   /** How many people a column has that holds none itself, since it is a live derived tag; `null` for others. */
   liveSize(column: string): number | null
 }
 
 /** The sizes of an engine, of which nothing is loaded. Cost: a pass over the headers of all bitmaps. */
-export function engineStats({ dataset, sequence, store, answers, changes, images, liveSize }: Measurable): EngineStats {
+export function engineStats({
+  dataset,
+  sequence,
+  store,
+  answers,
+  changes,
+  images,
+  threads,
+  liveSize,
+}: Measurable): EngineStats {
   const { bytes, hits, misses, eventsRead } = answers
   return {
     people: dataset.people.size,
@@ -101,6 +113,7 @@ export function engineStats({ dataset, sequence, store, answers, changes, images
     nativeBitmapBytes: nativeBitmapMemory().bytes,
     cache: { bytes, hits, misses, eventsRead },
     images,
+    threads,
     changes,
     log: store === null ? null : logStats(store),
   }

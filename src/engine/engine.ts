@@ -16,6 +16,8 @@ import { createRuleBuilder, type RuleBuilder } from '../rules/rule-builder.ts'
 import type { CategorySpec, ColumnSpec, FlagSpec, SchemaSpec } from '../schema/column-spec.ts'
 import type { EventNames, Person } from '../schema/row.ts'
 import type { Schema } from '../schema/schema.ts'
+import { ThreadPool } from '../threads/thread-pool.ts'
+import { workerScript } from '../threads/worker-script.ts'
 import { ChangeFeed } from './changes/change-feed.ts'
 import { connectChanges } from './changes/engine-changes.ts'
 import { MemoryRecorder } from './changes/memory-recorder.ts'
@@ -48,6 +50,7 @@ export interface EngineParts {
   readonly changeBufferBytes: number
   readonly slowQueryMs: number
   readonly imageBytes: number
+  readonly threads: number
   /** Of the last mutation of the data and its audiences. @default 0 */
   readonly sequence?: number
 }
@@ -62,6 +65,8 @@ export interface EngineInside {
   readonly feed: ChangeFeed
   /** `null` where it is switched off. */
   readonly kernel: Kernel | null
+  /** `null` for none. */
+  readonly threads: ThreadPool | null
   /** Keeps the engine by a log from now on. */
   keep(log: EngineLog, recovery: RecoveryReport): void
 }
@@ -79,10 +84,14 @@ export function insideOf<S extends SchemaSpec>(engine: Engine<S>): EngineInside 
   return look(engine as unknown as Engine<SchemaSpec>)
 }
 
+/** Threads of engines that nobody has any more, and nobody closed. */
+const abandoned = new FinalizationRegistry<ThreadPool>((threads) => void threads.close())
+
 /**
  * A population in memory: people, their tags, and the questions about them. Made by `createEngine` or `loadEngine`.
  *
- * All answers are exact, and of the moment of the call. Everything but `save` and `ingest` is synchronous.
+ * All answers are exact, and of the moment of the call. Everything is synchronous but what reads and writes files, and
+ * `countAsync` and its kin, whose answers are awaited.
  */
 export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
   /** Makes rules, typed by the schema. */
@@ -96,6 +105,7 @@ export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
   readonly #clock: CheckedClock
   readonly #behaviours: Behaviours
   readonly #kernel: Kernel | null
+  readonly #threads: ThreadPool | null
   readonly #workspaces = new Map<string, Workspace>()
   readonly #derived: DerivedTagKeeper
   readonly #watch: QueryWatch
@@ -113,7 +123,9 @@ export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
     this.#limits = parts.limits
     this.#clock = parts.clock
     this.#behaviours = new Behaviours({ event: (name) => parts.dataset.event(name), zone: parts.dataset.zone })
-    this.#kernel = parts.imageBytes === 0 ? null : new Kernel(parts.imageBytes)
+    this.#threads = parts.threads === 0 ? null : new ThreadPool({ size: parts.threads, script: workerScript() })
+    if (this.#threads !== null) abandoned.register(this, this.#threads)
+    this.#kernel = parts.imageBytes === 0 ? null : new Kernel(parts.imageBytes, this.#threads)
     this.timeZone = parts.timeZone
     this.#watch = new QueryWatch(parts.slowQueryMs)
     this.#feed = this.#makeFeed(parts.changeBufferBytes)
@@ -136,7 +148,13 @@ export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
     }
     const inside = this.#inside()
     connectChanges(this, { feed: this.#feed, target: inside, sequence: () => this.#recorder.sequence })
-    connectKeeping(this, { log: null, recovery: null, feed: this.#feed, savable: inside.savable })
+    connectKeeping(this, {
+      log: null,
+      recovery: null,
+      feed: this.#feed,
+      threads: this.#threads,
+      savable: inside.savable,
+    })
     this.workspace(defaultWorkspace)
   }
 
@@ -477,6 +495,7 @@ export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
       answers: this.#behaviours.stats(),
       changes: this.#feed.stats(),
       images: this.#kernel?.stats ?? { bytes: 0, count: 0 },
+      threads: this.#threads?.stats ?? { size: 0, running: 0, deaths: 0 },
       liveSize: (name) => (this.#derived.isLive(name) ? this.#derived.sizeOf(name, now()) : null),
     })
   }
@@ -541,11 +560,18 @@ export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
       savable: () => this.#savable(),
       feed: this.#feed,
       kernel: this.#kernel,
+      threads: this.#threads,
       keep: (log, recovery) => {
         this.#recorder = log
         this.#dataset.journal = log
         for (const [name, workspace] of this.#workspaces) registryOf(workspace).journal = log.audiences(name)
-        connectKeeping(this, { log, recovery, feed: this.#feed, savable: () => this.#savable() })
+        connectKeeping(this, {
+          log,
+          recovery,
+          feed: this.#feed,
+          threads: this.#threads,
+          savable: () => this.#savable(),
+        })
       },
     }
   }

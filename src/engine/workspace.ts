@@ -12,7 +12,7 @@ import type { Dataset } from '../dataset/dataset.ts'
 import type { UserSet } from '../dataset/user-set.ts'
 import { createInsight, type Insight } from '../insight/insight.ts'
 import type { Kernel } from '../kernel/kernel.ts'
-import type { AskOptions } from '../planner/ask-options.ts'
+import type { AskOptions, AwaitOptions } from '../planner/ask-options.ts'
 import type { Explanation } from '../planner/explanation.ts'
 import type { PersonExplanation } from '../planner/person-explanation.ts'
 import { Planner } from '../planner/planner.ts'
@@ -132,6 +132,45 @@ export class Workspace {
     if (!this.#watch.isOn) return planner.select(rule, options)
     const answer = (): UserSet => planner.select(rule, options)
     return this.#watch.ask('select', hashOf(planner, rule), answer, ({ size }) => size)
+  }
+
+  /**
+   * As `count`, awaited. Where the engine has `threads`, they evaluate the rule, each on a part of the people, and the thread that asks does
+   * only what is short: others have their turn. The answer is of one moment between the call and the answer, whatever is written meanwhile, and as of the
+   * instant of the call.
+   * Cost: that of `count`, divided by the threads, and some tenths of a millisecond. The first time, copies of the bitmaps are made: 3 ms
+   * for 100 million people each, with turns for others between.
+   *
+   * @example
+   * ```ts
+   * await crowd.countAsync('精致妈妈 minus 老客') // 200
+   * const slow = AbortSignal.timeout(1_000)
+   * await crowd.countAsync('精致妈妈', { signal: slow }) // 250
+   * ```
+   * @throws as `count`; OPTION_INVALID; THREADS_FAILED, THREADS_CLOSED; what the signal gives. All by the promise.
+   */
+  async countAsync(rule: RuleInput, options?: AwaitOptions): Promise<number> {
+    const planner = this.#planner
+    if (!this.#watch.isOn) return planner.countAsync(rule, options)
+    const answer = (): Promise<number> => planner.countAsync(rule, options)
+    return this.#watch.askAsync('count', hashOf(planner, rule), answer, (count) => count)
+  }
+
+  /**
+   * As `select`, awaited: see `countAsync`.
+   *
+   * @example
+   * ```ts
+   * const people = await crowd.selectAsync('精致妈妈 minus 老客')
+   * people.size // 200
+   * ```
+   * @throws as `countAsync`
+   */
+  async selectAsync(rule: RuleInput, options?: AwaitOptions): Promise<UserSet> {
+    const planner = this.#planner
+    if (!this.#watch.isOn) return planner.selectAsync(rule, options)
+    const answer = (): Promise<UserSet> => planner.selectAsync(rule, options)
+    return this.#watch.askAsync('select', hashOf(planner, rule), answer, ({ size }) => size)
   }
 
   /**

@@ -87,18 +87,42 @@ export class ImageCache {
       if (!cached.isStale || all.indexOf(cached) < i || ++cached.asked >= this.asksBefore) continue
       left -= cached.asked <= 0 ? Number.POSITIVE_INFINITY : shapeOf(sources[i]!).containers * copyCost
     }
-    if (left < 0) return null
-    for (const [i, cached] of all.entries()) {
-      this.#held.delete(cached)
-      if (!this.#bringUpToDate(cached, sources[i]!, all)) return null
-      this.#held.add(cached)
-    }
-    return all.map(({ image }) => image)
+    return left < 0 ? null : this.#takeAll(all, sources)
+  }
+
+  /**
+   * The images of some bitmaps, up to date; `null` where one is missing that would take long to make. Cost: copies of the containers
+   * that changed.
+   */
+  getMade(sources: readonly ImageSource[]): Image[] | null {
+    const all = sources.map((source) => this.#cached(source))
+    return all.some(({ isStale }) => isStale) ? null : this.#takeAll(all, sources)
+  }
+
+  /** Makes the first of these images that is missing. `false` where they don't fit together. Cost: a copy. */
+  makeNext(sources: readonly ImageSource[]): boolean {
+    const all = sources.map((source) => this.#cached(source))
+    const next = all.findIndex(({ isStale }) => isStale)
+    return next === -1 || this.#takeAll(all.slice(next, next + 1), sources.slice(next, next + 1), all) !== null
   }
 
   /** Gives all memory back. */
   clear(): void {
     for (const cached of this.#held) this.#drop(cached)
+  }
+
+  /** @param together those that may not be dropped for them */
+  #takeAll(
+    all: readonly CachedImage[],
+    sources: readonly ImageSource[],
+    together: readonly CachedImage[] = all,
+  ): Image[] | null {
+    for (const [i, cached] of all.entries()) {
+      this.#held.delete(cached)
+      if (!this.#bringUpToDate(cached, sources[i]!, together)) return null
+      this.#held.add(cached)
+    }
+    return all.map(({ image }) => image)
   }
 
   #cached(source: ImageSource): CachedImage {

@@ -38,6 +38,10 @@ export class Image implements ImageContainers {
   #wasted = 0
   /** The block that a container had which is taken anew; 0 for none. */
   #reuse = 0
+  /** How many passes of other threads read it. */
+  #readers = 0
+  /** Blocks that they may read, and nobody else has any more. */
+  #retired: Uint32Array[] = []
 
   constructor(memory: KernelMemory, tools: BlockTools) {
     this.#memory = memory
@@ -64,7 +68,8 @@ export class Image implements ImageContainers {
     for (const key of keys) {
       const address = key < this.addresses.length ? this.addresses[key]! : 0
       const isBlock = address !== 0 && (address & listed) === 0 && address !== onesBlock
-      this.#reuse = isBlock ? address : 0
+      // What others read stays as it is.
+      this.#reuse = isBlock && this.#readers === 0 ? address : 0
       if ((address & listed) !== 0) this.#wasted += 2 * this.lengths[key]!
       if (address !== 0) this.addresses[key] = 0
       const range = rangeBitmap(key * span, (key + 1) * span)
@@ -80,9 +85,24 @@ export class Image implements ImageContainers {
     return true
   }
 
+  /**
+   * Keeps all that is there now as it is, for another thread that reads it, until `unlend`: what is written, or given back, meanwhile is
+   * written elsewhere, or given back then. Where its containers are now is the caller's to copy.
+   */
+  lend(): void {
+    this.#readers++
+  }
+
+  unlend(): void {
+    if (--this.#readers > 0) return
+    for (const blocks of this.#retired) this.#memory.give(blocks)
+    this.#retired = []
+  }
+
   /** Gives all memory back. */
   release(): void {
-    for (const blocks of this.#blocks) this.#memory.give(blocks)
+    if (this.#readers > 0) this.#retired.push(...this.#blocks)
+    else for (const blocks of this.#blocks) this.#memory.give(blocks)
     this.#blocks = []
     this.#spare = new Uint32Array(0)
     this.#nextSpare = 0

@@ -17,6 +17,22 @@ export interface AskOptions {
   readonly asOf?: Instant | undefined
 }
 
+/** What a question takes whose answer is awaited. */
+export interface AwaitOptions extends AskOptions {
+  /** Ends the question: its promise is rejected with the signal's reason, and threads that are at it give up soon after. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** @throws OPTION_INVALID for what is no signal */
+export function checkSignal(signal: unknown): AbortSignal | undefined {
+  if (signal === undefined || signal instanceof AbortSignal) return signal
+  throw new CrowdbitError(
+    'OPTION_INVALID',
+    `signal is ${show(signal)}, where the signal of an AbortController is expected`,
+    { option: 'signal' },
+  )
+}
+
 /** The instant of a question. @throws OPTION_INVALID, TIME_INVALID */
 export function momentOf(options: AskOptions, clock: CheckedClock, zone: TimeZone): Millis {
   checkKeys(options, ['asOf'])

@@ -71,12 +71,12 @@ export class Evaluation {
       memory: this.#memory,
       trace: this.#trace,
       estimate: (of) => this.#estimate(of),
-      stepsCost: (of, isCounted) => this.#costOf(of, isCounted),
+      stepsCost: (of, isCounted) => this.costOf(of, isCounted),
     })
   }
 
   /** What the node is thought to cost step by step, in microseconds. */
-  #costOf(node: LogicalNode, counting: boolean): number {
+  costOf(node: LogicalNode, counting: boolean): number {
     if (node.kind === 'or') {
       const of = node.of.map((part) => this.#estimate(part))
       const own = of.reduce((sum, part) => sum + part.ownCost, 0)

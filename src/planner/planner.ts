@@ -13,7 +13,8 @@ import type { RuleNode } from '../rules/ast.ts'
 import { Rule, type RuleInput } from '../rules/rule.ts'
 import { printRule } from '../rules/text/print-rule.ts'
 import { type KnownAudiences, validateRule } from '../rules/validate-rule.ts'
-import { type AskOptions, momentOf } from './ask-options.ts'
+import { answerLater, type LaterQuestion } from './answer-later.ts'
+import { type AskOptions, type AwaitOptions, checkSignal, momentOf } from './ask-options.ts'
 import { canonicalHash } from './canonical-hash.ts'
 import { checkPartCount } from './check-part-count.ts'
 import { Evaluation } from './evaluation.ts'
@@ -120,6 +121,16 @@ export class Planner implements PlanSource {
     return this.#select(this.#plan(input), options)
   }
 
+  /** As `count`, on other threads where there are any. @throws as `count`, THREADS_FAILED, THREADS_CLOSED, and what the signal gives */
+  async countAsync(input: RuleInput, options: AwaitOptions = {}): Promise<number> {
+    return this.#countLater(this.#current(input), options)
+  }
+
+  /** As `select`, on other threads where there are any. @throws as `countAsync` */
+  async selectAsync(input: RuleInput, options: AwaitOptions = {}): Promise<UserSet> {
+    return this.#selectLater(this.#current(input), options)
+  }
+
   /** @throws as `count`, and the ID_… codes for what is not an id. */
   matches(id: ExternalId, input: RuleInput, options: AskOptions = {}): boolean {
     return this.#matches(id, this.#plan(input), options)
@@ -176,12 +187,8 @@ export class Planner implements PlanSource {
 
   /** @throws as `count`. */
   prepare(input: RuleInput): PreparedRule {
-    let plan = this.#plan(input)
-    const current = (): Plan => {
-      if (!this.#isCurrent(plan)) plan = this.#make(plan.rule)
-      return plan
-    }
-    const { rule } = plan
+    const current = this.#current(input)
+    const { rule } = current()
     const hash = (): string => this.#hash(current())
     return Object.freeze({
       rule,
@@ -190,6 +197,8 @@ export class Planner implements PlanSource {
       },
       count: (options: AskOptions = {}) => this.#count(current(), options),
       select: (options: AskOptions = {}) => this.#select(current(), options),
+      countAsync: async (options: AwaitOptions = {}) => this.#countLater(current, options),
+      selectAsync: async (options: AwaitOptions = {}) => this.#selectLater(current, options),
       matches: (id: ExternalId, options: AskOptions = {}) => this.#matches(id, current(), options),
       explain: (options: AskOptions = {}) => this.#explain(current(), 0, options),
     })
@@ -208,6 +217,15 @@ export class Planner implements PlanSource {
       limits: this.#limits,
     })
     if (faults.length > 0) throw rule.error(faults)
+  }
+
+  /** The plan of a rule whenever it is asked for, made anew once the schema or an audience has changed. */
+  #current(input: RuleInput): () => Plan {
+    let plan = this.#plan(input)
+    return () => {
+      if (!this.#isCurrent(plan)) plan = this.#make(plan.rule)
+      return plan
+    }
   }
 
   #plan(input: RuleInput): Plan {
@@ -278,6 +296,51 @@ export class Planner implements PlanSource {
     } finally {
       evaluation.dispose()
     }
+  }
+
+  async #countLater(current: () => Plan, { signal, ...options }: AwaitOptions): Promise<number> {
+    const question = this.#later(current, signal, options, true)
+    let isComplement = false
+    const nodeOf = (root: LogicalNode): LogicalNode => {
+      isComplement = root.kind === 'not'
+      return root.kind === 'not' ? root.of : root
+    }
+    return answerLater(question, nodeOf, {
+      later: async ({ kernel, plan, images }) => {
+        const { size } = this.people
+        const { counts } = await kernel.countsLater(plan.program, images, signal)
+        return isComplement ? size - counts[0]! : counts[0]!
+      },
+      now: (plan) => this.#count(plan, { asOf: question.asOf }),
+    })
+  }
+
+  async #selectLater(current: () => Plan, { signal, ...options }: AwaitOptions): Promise<UserSet> {
+    const question = this.#later(current, signal, options, false)
+    return answerLater(question, (root) => root, {
+      later: async ({ kernel, plan, images }) => {
+        const { bitmap } = await kernel.buildLater(plan.program, images, signal)
+        return makeUserSet(this.#dataset.ids, bitmap, bitmap)
+      },
+      now: (plan) => this.#select(plan, { asOf: question.asOf }),
+    })
+  }
+
+  /** A question as of the instant of the call. */
+  #later(
+    current: () => Plan,
+    signal: AbortSignal | undefined,
+    options: AskOptions,
+    isCounting: boolean,
+  ): LaterQuestion<Plan> {
+    checkSignal(signal)?.throwIfAborted()
+    const asOf = this.momentOf(options)
+    const begin = (): Plan => {
+      const plan = current()
+      this.#begin({ asOf })
+      return plan
+    }
+    return { source: this, asOf, signal, isCounting, begin }
   }
 
   #select(plan: Plan, options: AskOptions): UserSet {

@@ -1,7 +1,7 @@
 import type { ExternalId } from '../base/brand.ts'
 import type { UserSet } from '../dataset/user-set.ts'
 import type { Rule } from '../rules/rule.ts'
-import type { AskOptions } from './ask-options.ts'
+import type { AskOptions, AwaitOptions } from './ask-options.ts'
 import type { Explanation } from './explanation.ts'
 
 /**
@@ -37,6 +37,19 @@ export interface PreparedRule {
    * @throws the RULE_… codes once the schema or an audience has changed so that the rule no longer fits
    */
   select(options?: AskOptions): UserSet
+  /**
+   * As `count`, awaited: see `Workspace.countAsync`.
+   *
+   * @example
+   * ```ts
+   * const prepared = crowd.prepare('精致妈妈 minus 老客')
+   * await prepared.countAsync() // 200
+   * ```
+   * @throws as `count`, and as `Workspace.countAsync`
+   */
+  countAsync(options?: AwaitOptions): Promise<number>
+  /** As `select`, awaited: see `Workspace.countAsync`. @throws as `countAsync` */
+  selectAsync(options?: AwaitOptions): Promise<UserSet>
   /**
    * Whether one person is among them; an unknown id is not. No set is built.
    * Cost: about a microsecond for a rule of five conditions.

@@ -16,6 +16,8 @@ const withoutExample: Readonly<Record<string, string>> = {
   VALUES_EXHAUSTED: 'takes 16,000,000 values',
   EVENT_TOO_MANY: 'takes 500,000,000 events',
   STORE_VERSION_UNSUPPORTED: 'takes a save of a version that does not exist yet',
+  THREADS_FAILED: 'takes threads that die',
+  THREADS_CLOSED: 'takes a question that is long enough for threads',
   INTERNAL: 'cannot be caused by a call',
 }
 

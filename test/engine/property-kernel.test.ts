@@ -3,16 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { defaultRuleLimits } from '../../src/base/limits.ts'
 import { Behaviours } from '../../src/behaviour/behaviours.ts'
 import { insideOf } from '../../src/engine/engine.ts'
-import {
-  category,
-  createEngine,
-  type Engine,
-  event,
-  flag,
-  number,
-  type SchemaSpec,
-  timestamp,
-} from '../../src/index.ts'
+import { category, createEngine, type Engine, event, flag, number, type SchemaSpec } from '../../src/index.ts'
 import { Kernel } from '../../src/kernel/kernel.ts'
 import { noAudiences } from '../../src/planner/no-audiences.ts'
 import { Planner } from '../../src/planner/planner.ts'
@@ -20,6 +11,7 @@ import { Rule } from '../../src/rules/rule.ts'
 import { CrowdbitSystem, checkAgainstReference } from '../../src/testing/index.ts'
 import { ruleFor } from '../../src/testing/rule-arbitrary.ts'
 import { campaign } from '../fast-check-config.ts'
+import { apply, changeArb, clock, fill, people, schema } from './several-containers.ts'
 
 /** An engine whose kernel answers whatever it costs, and the first time it is asked. */
 function always<S extends SchemaSpec>(engine: Engine<S>): Engine<S> {
@@ -56,95 +48,7 @@ test('numbers at the limit are compared exactly, on both sides of 0', () => {
 })
 
 describe('over several containers', () => {
-  const schema = {
-    all: flag(),
-    half: flag(),
-    few: flag(),
-    runs: flag(),
-    nobody: flag(),
-    tier: category(),
-    likes: category({ many: true }),
-    spend: number({ scale: 1 }),
-    joined: timestamp(),
-  }
-  const clock = { now: () => Date.UTC(2026, 10, 20, 12) as never }
-  const people = 200_000
-
-  function fill(engine: Engine<typeof schema>): void {
-    const { tags } = engine
-    const every = (step: number, from = 0, to = people): Uint32Array =>
-      Uint32Array.from({ length: Math.ceil((to - from) / step) }, (_, i) => from + i * step)
-    tags.all.add(Array.from({ length: people }, (_, i) => i))
-    tags.half.add(every(2))
-    tags.few.add(Uint32Array.from([3, 70_000, 70_001, 140_002, 199_999]))
-    tags.runs.add(every(1, 1_000, 90_000))
-    for (const [i, value] of ['a', 'b', 'c', 'T1'].entries()) tags.tier.add(value, every(7, i, 150_000))
-    for (const [i, value] of ['a', 'b', 'T1', 'rare'].entries()) {
-      tags.likes.add(value, every([3, 5, 700, 40_000][i]!, i))
-    }
-    const some = every(3)
-    tags.spend.set(
-      some,
-      Array.from(some, (n) => ((n * 7919) % 20_001) - 1_000),
-    )
-    const others = every(5, 65_536)
-    tags.joined.set(
-      others,
-      Array.from(others, (n) => Date.UTC(2026, 9, 1) + (n % 60) * 86_400_000),
-    )
-  }
-
-  const changeArb = fc.oneof(
-    fc.record({ kind: fc.constant('put' as const), person: fc.nat(people - 1), on: fc.boolean() }),
-    fc.record({
-      kind: fc.constant('spend' as const),
-      person: fc.nat(people - 1),
-      value: fc.integer({ min: -9_999, max: 99_999 }),
-    }),
-    fc.record({
-      kind: fc.constant('tier' as const),
-      person: fc.nat(people - 1),
-      value: fc.constantFrom('a', 'b', 'z', null),
-    }),
-    fc.record({
-      kind: fc.constant('replace' as const),
-      from: fc.nat(people - 1),
-      count: fc.nat(3_000),
-      step: fc.integer({ min: 1, max: 30 }),
-    }),
-    fc.record({ kind: fc.constant('remove' as const), person: fc.nat(people - 1) }),
-    fc.record({ kind: fc.constant('new' as const), count: fc.integer({ min: 1, max: 2_000 }) }),
-  )
-  type Change = typeof changeArb extends fc.Arbitrary<infer T> ? T : never
   let fresh = people
-
-  function apply(engine: Engine<typeof schema>, change: Change, next: number): void {
-    switch (change.kind) {
-      case 'put':
-        engine.put(change.person, { half: change.on, few: change.on, runs: !change.on })
-        break
-      case 'spend':
-        engine.put(change.person, { spend: change.value })
-        break
-      case 'tier':
-        engine.put(change.person, { tier: change.value, likes: change.value === null ? [] : [change.value, 'rare'] })
-        break
-      case 'replace': {
-        const to = Math.min(people, change.from + change.count * change.step)
-        const ids = Array.from(
-          { length: Math.ceil((to - change.from) / change.step) },
-          (_, i) => change.from + i * change.step,
-        )
-        engine.tags.few.replace(ids)
-        break
-      }
-      case 'remove':
-        engine.remove(change.person)
-        break
-      case 'new':
-        engine.tags.half.add(Array.from({ length: change.count }, (_, i) => next + i))
-    }
-  }
 
   test('counts and people are the same with the kernel and without it, whatever is written', () => {
     const plain = createEngine({ schema, clock, imageBytes: 0 })

@@ -31,26 +31,66 @@ export class QueryWatch {
     answer: () => Answer,
     peopleOf: (answer: Answer) => number | null = () => null,
   ): Answer {
+    const question = this.#begin(kind, hashOf, peopleOf)
+    try {
+      return question.answered(answer())
+    } catch (error) {
+      throw question.refused(error)
+    } finally {
+      question.end()
+    }
+  }
+
+  /** As `ask`, of a question whose answer is awaited. */
+  async askAsync<Answer>(
+    kind: QuestionKind,
+    hashOf: () => string | null,
+    answer: () => Promise<Answer>,
+    peopleOf: (answer: Answer) => number | null = () => null,
+  ): Promise<Answer> {
+    const question = this.#begin(kind, hashOf, peopleOf)
+    try {
+      return question.answered(await answer())
+    } catch (error) {
+      throw question.refused(error)
+    } finally {
+      question.end()
+    }
+  }
+
+  #begin<Answer>(
+    kind: QuestionKind,
+    hashOf: () => string | null,
+    peopleOf: (answer: Answer) => number | null,
+  ): Watched<Answer> {
     const trace: Filled = { kind, hash: null, people: null, milliseconds: null, code: null }
     start.publish(trace)
     const began = performance.now()
-    try {
-      const answered = answer()
-      trace.milliseconds = performance.now() - began
-      trace.people = peopleOf(answered)
-      const isSlow = trace.milliseconds >= this.#slowMs && queryChannel.hasSubscribers
-      if (isSlow || end.hasSubscribers) trace.hash = hashOf()
-      if (isSlow) queryChannel.publish(slowOf(trace))
-      return answered
-    } catch (error) {
-      trace.milliseconds ??= performance.now() - began
-      trace.code = error instanceof CrowdbitError ? error.code : 'INTERNAL'
-      refused.publish(trace)
-      throw error
-    } finally {
-      end.publish(trace)
+    return {
+      answered: (answer) => {
+        trace.milliseconds = performance.now() - began
+        trace.people = peopleOf(answer)
+        const isSlow = trace.milliseconds >= this.#slowMs && queryChannel.hasSubscribers
+        if (isSlow || end.hasSubscribers) trace.hash = hashOf()
+        if (isSlow) queryChannel.publish(slowOf(trace))
+        return answer
+      },
+      refused: (error) => {
+        trace.milliseconds ??= performance.now() - began
+        trace.code = error instanceof CrowdbitError ? error.code : 'INTERNAL'
+        refused.publish(trace)
+        return error
+      },
+      end: () => end.publish(trace),
     }
   }
+}
+
+/** A question that is being watched. */
+interface Watched<Answer> {
+  answered(answer: Answer): Answer
+  refused(error: unknown): unknown
+  end(): void
 }
 
 /** A `QueryTrace` on its way. */

@@ -27,6 +27,24 @@ export function watchedRule(prepared: PreparedRule, watch: QueryWatch): Prepared
         (people) => people.size,
       )
     },
+    countAsync(options) {
+      if (!watch.isOn) return prepared.countAsync(options)
+      return watch.askAsync(
+        'count',
+        hash,
+        () => prepared.countAsync(options),
+        (count) => count,
+      )
+    },
+    selectAsync(options) {
+      if (!watch.isOn) return prepared.selectAsync(options)
+      return watch.askAsync(
+        'select',
+        hash,
+        () => prepared.selectAsync(options),
+        (people) => people.size,
+      )
+    },
     matches(id, options) {
       if (!watch.isOn) return prepared.matches(id, options)
       return watch.ask('matches', hash, () => prepared.matches(id, options))

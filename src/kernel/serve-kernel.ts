@@ -1,0 +1,35 @@
+import { invariant } from '../base/invariant.ts'
+import { ContainerStage } from '../bitmap/container-stage.ts'
+import type { Server } from '../threads/serve.ts'
+import { BlockEvaluator } from './block-evaluator.ts'
+import { type BlockTools, makeBlockTools } from './block-tools.ts'
+import { CompiledPrograms } from './compiled-programs.ts'
+import { KernelArena } from './kernel-arena.ts'
+import type { KernelAnswer, KernelOrder, KernelSetup } from './kernel-orders.ts'
+
+/** Evaluates programs in a thread: as the kernel does, in an arena of the thread's own. */
+export class KernelServer implements Server {
+  #parts: { readonly arena: KernelArena; readonly tools: BlockTools; readonly programs: CompiledPrograms } | null = null
+
+  setUp(message: unknown): void {
+    const { memory, arena: place } = message as KernelSetup
+    const arena = new KernelArena(memory, place)
+    // Who had it before may have ended in the middle of something.
+    arena.clean()
+    this.#parts = { arena, tools: makeBlockTools(memory), programs: new CompiledPrograms(memory) }
+  }
+
+  serve(message: unknown, isCancelled: () => boolean): KernelAnswer {
+    invariant(this.#parts !== null, 'a thread is told of the memory before it is asked for anything')
+    const { arena, tools, programs } = this.#parts
+    const { program, images, firstKey, isBuilding } = message as KernelOrder
+    arena.refresh()
+    const evaluator = new BlockEvaluator(arena, tools, programs.get(program), images, isCancelled)
+    const { work } = evaluator
+    if (!isBuilding) return { counts: evaluator.counts(), built: null, work }
+    const { bytes, stage, stageBytes } = arena
+    const room = new ContainerStage(bytes.subarray(stage, stage + stageBytes), firstKey)
+    evaluator.build(room)
+    return { counts: [], built: room.finish(), work }
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * What a worker thread of an engine runs: `dist/worker.js`. It loads nothing native, so that it starts in some milliseconds.
+ */
+
+import { kernelServer } from '../kernel/kernel-orders.ts'
+import { KernelServer } from '../kernel/serve-kernel.ts'
+import { serve } from '../threads/serve.ts'
+
+serve({ [kernelServer]: new KernelServer() })
