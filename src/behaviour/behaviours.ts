@@ -1,4 +1,5 @@
 import type { ShortTurns } from '../base/short-turns.ts'
+import type { Steps } from '../base/steps.ts'
 import { type PlainWindow, resolveWindow, type WindowBounds } from '../base/window.ts'
 import { type Bitmap, bitmapOf, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { type EventNode, eventTerms } from '../rules/ast.ts'
@@ -47,6 +48,9 @@ export interface BehaviourEstimate {
   /** Events of the kinds concerned in the days of the window. */
   readonly events: number
 }
+
+/** How often an answer is begun anew since events came meanwhile: then it is worked out in one go. */
+const mostRounds = 3
 
 const defaults: Required<BehaviourOptions> = Object.freeze({ cacheBytes: 256 * 2 ** 20, fewEvents: 30_000 })
 
@@ -115,9 +119,44 @@ export class Behaviours {
    * @throws what the signal gives
    */
   async peopleLater(node: BehaviourLeafNode, asOf: number, turns: ShortTurns, signal?: AbortSignal): Promise<void> {
-    await turns.mayEnd()
-    signal?.throwIfAborted()
-    this.people(node, asOf)
+    for (let round = 0; round < mostRounds; round++) {
+      await turns.mayEnd()
+      signal?.throwIfAborted()
+      const known = this.#askOf(node)
+      if (this.#keptAnswer(known, asOf) !== null) return
+      const resolved = this.#resolve(known, asOf)
+      if (resolved.kind === 'nobody' || this.#evaluator.kept(resolved.key) !== null) return
+      this.#cache.hold()
+      try {
+        if (await this.#inTurns(known, this.#evaluator.steps(resolved), turns, signal)) {
+          this.#misses++
+          return
+        }
+      } finally {
+        this.#cache.release()
+      }
+    }
+  }
+
+  /** Does work in short turns. `false` where events were written meanwhile, so that it is worth nothing. */
+  async #inTurns(
+    known: KnownAsk,
+    steps: Steps<unknown>,
+    turns: ShortTurns,
+    signal: AbortSignal | undefined,
+  ): Promise<boolean> {
+    const revisions = revisionsOf(known)
+    try {
+      while (!steps.next().done) {
+        if (!turns.isLong) continue
+        await turns.mayEnd()
+        signal?.throwIfAborted()
+        if (!isAt(known, revisions) || !this.#isCurrent(known)) return false
+      }
+      return true
+    } finally {
+      steps.return(undefined)
+    }
   }
 
   /**

@@ -1,8 +1,9 @@
+import type { Steps } from '../base/steps.ts'
 import type { TimeZone } from '../base/time-zone.ts'
 import type { WindowBounds } from '../base/window.ts'
 import type { Bitmap } from '../bitmap/bitmap.ts'
 import type { AllDayFacts } from './all-day-facts.ts'
-import { peopleOf, type WalkLog } from './chunk-walk.ts'
+import { peopleSteps, type WalkLog } from './chunk-walk.ts'
 import { sliceOf } from './day-slice.ts'
 import type { PeopleOfDays } from './day-unions.ts'
 import type { EventsOfKind } from './event-source.ts'
@@ -89,15 +90,15 @@ export class ChainDays implements PeopleOfDays {
     return this.#zone.dayOf(this.#zone.startOfDay(day) - this.#within)
   }
 
-  people(day: number, end: number): Bitmap {
+  people(day: number, end: number): Steps<Bitmap> {
     return this.peopleIn({ from: this.#zone.startOfDay(this.firstDay(day)), to: this.#zone.startOfDay(end) })
   }
 
   /** The people who have a chain in a part of the window; the caller's bitmap. */
-  peopleIn(part: WindowBounds): Bitmap {
+  *peopleIn(part: WindowBounds): Steps<Bitmap> {
     const slices = this.events.map((events) => sliceOf(events, part, this.#facts))
     this.#accumulator.aim({ windowEnd: part.to, asOf: this.#leaf.asOf, isLarge: true })
-    return peopleOf(piecesOf({ ...this.#leaf, slices }), this.#accumulator, this.#log)
+    return yield* peopleSteps(piecesOf({ ...this.#leaf, slices }), this.#accumulator, this.#log)
   }
 }
 

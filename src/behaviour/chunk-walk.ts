@@ -1,3 +1,4 @@
+import { finish, type Steps } from '../base/steps.ts'
 import type { Bitmap } from '../bitmap/bitmap.ts'
 import { BitmapWriter, wordsOfContainer } from '../bitmap/bitmap-writer.ts'
 import type { Accumulator, Piece } from './accumulator.ts'
@@ -23,9 +24,17 @@ const container = 65_536
  * @param pieces ascending by day
  */
 export function peopleOf(pieces: readonly Piece[], accumulator: Accumulator, log: WalkLog): Bitmap {
+  return finish(peopleSteps(pieces, accumulator, log))
+}
+
+/** As `peopleOf`: each container is a step. */
+export function* peopleSteps(pieces: readonly Piece[], accumulator: Accumulator, log: WalkLog): Steps<Bitmap> {
   const walk = new ChunkWalk(pieces, accumulator, log)
   const writer = new BitmapWriter()
-  for (let key = walk.nextContainer(); key !== -1; key = walk.nextContainer()) writer.add(key, walk.measure(key))
+  for (let key = walk.nextContainer(); key !== -1; key = walk.nextContainer()) {
+    writer.add(key, walk.measure(key))
+    yield
+  }
   return writer.finish()
 }
 

@@ -1,3 +1,4 @@
+import type { Steps } from '../base/steps.ts'
 import { type Bitmap, or, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { firstFrom } from './day-places.ts'
 import { DayState, latestVersion } from './day-state.ts'
@@ -18,7 +19,7 @@ export interface PeopleOfDays {
   /** The first of the days that matter to a run which begins on a day: that day, or one before it. */
   firstDay(day: number): number
   /** The people of the days `[day, end)`; the caller's bitmap. */
-  people(day: number, end: number): Bitmap
+  people(day: number, end: number): Steps<Bitmap>
 }
 
 /** The people of a run of days. */
@@ -72,12 +73,12 @@ export class DayUnions {
    *
    * @param from a multiple of the shortest run, as `end`
    */
-  of(source: PeopleOfDays, from: number, end: number): readonly ReadonlyBitmap[] {
+  *of(source: PeopleOfDays, from: number, end: number): Steps<readonly ReadonlyBitmap[]> {
     const unions: ReadonlyBitmap[] = []
     for (let day = from; day < end; ) {
       let level = source.leastLevel
       while (level < highestLevel && day % 2 ** (level + 1) === 0 && day + 2 ** (level + 1) <= end) level++
-      const union = this.#run(source, level, day, null)
+      const union = yield* this.#run(source, level, day, null)
       if (union !== null) unions.push(union)
       day += 2 ** level
     }
@@ -89,12 +90,12 @@ export class DayUnions {
    *
    * @param changedSince the latest versions of the run that this one is a half of, when it was kept; `null` if it wasn't
    */
-  #run(
+  *#run(
     source: PeopleOfDays,
     level: number,
     day: number,
     changedSince: readonly number[] | null,
-  ): ReadonlyBitmap | null {
+  ): Steps<ReadonlyBitmap | null> {
     const { events, leastLevel } = source
     const end = day + 2 ** level
     if (!hasDays(events, day, end)) return null
@@ -111,14 +112,15 @@ export class DayUnions {
         this.#cache.has(keyOf(source, level - 1, day + half)))
     let bitmap: Bitmap
     if (inHalves) {
-      const earlier = this.#run(source, level - 1, day, since)
-      const later = this.#run(source, level - 1, day + half, since)
+      const earlier = yield* this.#run(source, level - 1, day, since)
+      const later = yield* this.#run(source, level - 1, day + half, since)
       if (earlier === null || later === null) {
         this.#cache.delete(key)
         return earlier ?? later
       }
       bitmap = or(earlier, later)
-    } else bitmap = source.people(day, end)
+      yield
+    } else bitmap = yield* source.people(day, end)
     const states = events.map((kind) => new DayState(kind, source.firstDay(day), end - 1))
     this.#cache.set(key, new UnionOfDays(bitmap, states))
     return bitmap

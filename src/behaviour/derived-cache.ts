@@ -20,6 +20,10 @@ export class DerivedCache {
   readonly #budget: number
   readonly #entries = new Map<string, { readonly derived: Derived; bytes: number }>()
   #bytes = 0
+  /** How many are at something that takes several turns. */
+  #holders = 0
+  /** What was dropped while somebody was. */
+  readonly #dropped: Derived[] = []
 
   /** @param budget in bytes */
   constructor(budget: number) {
@@ -70,7 +74,18 @@ export class DerivedCache {
     if (entry === undefined) return
     this.#entries.delete(key)
     this.#bytes -= entry.bytes
-    entry.derived.dispose()
+    if (this.#holders > 0) this.#dropped.push(entry.derived)
+    else entry.derived.dispose()
+  }
+
+  /** What was given out stays until `release`, whatever is dropped or replaced meanwhile. */
+  hold(): void {
+    this.#holders++
+  }
+
+  release(): void {
+    if (--this.#holders > 0) return
+    for (const derived of this.#dropped.splice(0)) derived.dispose()
   }
 
   /** Drops the least recently used entries until the rest fits the budget. */

@@ -1,7 +1,8 @@
+import type { Steps } from '../base/steps.ts'
 import type { Bitmap } from '../bitmap/bitmap.ts'
 import type { EventDay } from '../events/event-day.ts'
 import type { Piece } from './accumulator.ts'
-import { peopleOf, type WalkLog } from './chunk-walk.ts'
+import { peopleSteps, type WalkLog } from './chunk-walk.ts'
 import { firstFrom } from './day-places.ts'
 import type { PeopleOfDays } from './day-unions.ts'
 import { DidAccumulator } from './did-accumulator.ts'
@@ -28,13 +29,12 @@ export class DidDays implements PeopleOfDays {
     return day
   }
 
-  people(day: number, end: number): Bitmap {
+  *people(day: number, end: number): Steps<Bitmap> {
     const { test, events } = this.#term
     const all = events.days()
     const days = all.slice(firstFrom(all, day), firstFrom(all, end))
-    return test !== null && fewPass(test, days)
-      ? fewPeople(test, days, this.#log)
-      : peopleOf(days.map(wholeDay), new DidAccumulator([this.#term]), this.#log)
+    if (test !== null && fewPass(test, days)) return fewPeople(test, days, this.#log)
+    return yield* peopleSteps(days.map(wholeDay), new DidAccumulator([this.#term]), this.#log)
   }
 }
 

@@ -1,11 +1,12 @@
 import { invariant } from '../base/invariant.ts'
+import { finish, type Steps } from '../base/steps.ts'
 import type { TimeZone } from '../base/time-zone.ts'
 import { andNot, type Bitmap, orMany, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import type { Piece } from './accumulator.ts'
 import type { AllDayFacts } from './all-day-facts.ts'
 import { Answer } from './answer.ts'
 import { ChainDays, type ChainParts } from './chain-days.ts'
-import { peopleOf, type WalkLog } from './chunk-walk.ts'
+import { peopleSteps, type WalkLog } from './chunk-walk.ts'
 import { type DaySlice, isWhole, rowsOfSlice } from './day-slice.ts'
 import { DayUnions } from './day-unions.ts'
 import type { DerivedCache } from './derived-cache.ts'
@@ -46,44 +47,57 @@ export class Evaluator {
   /** The people of a question; the bitmap belongs to the cache. */
   answer(resolved: ResolvedLeaf | ResolvedDifference): { answer: ReadonlyBitmap; isNew: boolean } {
     const kept = this.kept(resolved.key)
-    if (kept !== null) return { answer: kept.bitmap, isNew: false }
-    const bitmap = this.#workOut(resolved)
-    this.#cache.set(answerKey(resolved.key), new Answer(bitmap, resolved))
-    return { answer: bitmap, isNew: true }
+    return kept === null ? { answer: finish(this.steps(resolved)), isNew: true } : { answer: kept.bitmap, isNew: false }
   }
 
-  #workOut(resolved: ResolvedLeaf | ResolvedDifference): Bitmap {
-    if (resolved.kind === 'difference') return andNot(this.#part(resolved.of), this.#part(resolved.without))
+  /** As `answer`, in steps: good only if no day of the question changes meanwhile, and nothing of the cache is freed. */
+  *steps(resolved: ResolvedLeaf | ResolvedDifference): Steps<ReadonlyBitmap> {
+    const kept = this.kept(resolved.key)
+    if (kept !== null) return kept.bitmap
+    return this.keep(resolved, yield* this.#workOut(resolved))
+  }
+
+  /** Takes an answer that was worked out; the bitmap belongs to the cache from now on. */
+  keep(resolved: ResolvedLeaf | ResolvedDifference, bitmap: Bitmap): ReadonlyBitmap {
+    this.#cache.set(answerKey(resolved.key), new Answer(bitmap, resolved))
+    return bitmap
+  }
+
+  *#workOut(resolved: ResolvedLeaf | ResolvedDifference): Steps<Bitmap> {
+    if (resolved.kind === 'difference') {
+      const of = yield* this.#part(resolved.of)
+      return andNot(of, yield* this.#part(resolved.without))
+    }
     const { ask, slices } = resolved
     switch (ask.kind) {
       case 'did':
-        return this.#did(ask.terms, slices)
+        return yield* this.#did(ask.terms, slices)
       case 'sequence':
-        return this.#sequence(resolved)
+        return yield* this.#sequence(resolved)
       default:
-        return ask.tally === null
-          ? peopleOf(piecesOf(resolved), ask.accumulator(), this.log)
+        return yield* ask.tally === null
+          ? peopleSteps(piecesOf(resolved), ask.accumulator(), this.log)
           : this.#tallies.people(resolved, ask.tally)
     }
   }
 
-  #part(resolved: Resolved): ReadonlyBitmap {
+  *#part(resolved: Resolved): Steps<ReadonlyBitmap> {
     invariant(resolved.kind !== 'nobody', 'what is nobody was left out when the question was resolved')
-    return this.answer(resolved).answer
+    return yield* this.steps(resolved)
   }
 
   /** The people who have an event of any of the terms; the caller's bitmap. */
-  #did(terms: readonly Term[], slices: readonly DaySlice[]): Bitmap {
+  *#did(terms: readonly Term[], slices: readonly DaySlice[]): Steps<Bitmap> {
     const unions: ReadonlyBitmap[] = []
     const pieces: Piece[] = []
-    terms.forEach((term, place) => {
+    for (const [place, term] of terms.entries()) {
       const slice = slices[place]!
       const isLarge = rowsOfSlice(slice) > this.#fewEvents
-      if (isLarge) unions.push(...this.#wholeDays(term, slice))
+      if (isLarge) unions.push(...(yield* this.#wholeDays(term, slice)))
       pieces.push(...piecesOfDid(slice, place, isLarge))
-    })
+    }
     if (pieces.length === 0) return orMany(unions)
-    const rest = peopleOf(
+    const rest = yield* peopleSteps(
       pieces.sort((a, b) => a.day.day - b.day.day),
       new DidAccumulator(terms),
       this.log,
@@ -95,30 +109,32 @@ export class Evaluator {
   }
 
   /** Bitmaps whose union is the people of the whole days of a slice. */
-  #wholeDays(term: Term, slice: DaySlice): readonly ReadonlyBitmap[] {
+  *#wholeDays(term: Term, slice: DaySlice): Steps<readonly ReadonlyBitmap[]> {
     const { days, end } = slice
     const first = isWhole(slice, slice.first) ? slice.first : slice.first + 1
     const last = isWhole(slice, end - 1) ? end - 1 : end - 2
-    return first > last ? [] : this.#unions.of(new DidDays(term, this.log), days[first]!.day, days[last]!.day + 1)
+    if (first > last) return []
+    return yield* this.#unions.of(new DidDays(term, this.log), days[first]!.day, days[last]!.day + 1)
   }
 
-  #sequence(leaf: ResolvedLeaf): Bitmap {
+  *#sequence(leaf: ResolvedLeaf): Steps<Bitmap> {
     const { ask, slices, asOf, bounds } = leaf
     const rows = slices.reduce((sum, slice) => sum + rowsOfSlice(slice), 0)
     const isLarge = rows > this.#fewEvents
     if (isLarge && ChainDays.canDivide(ask.plan!)) {
       const days = new ChainDays(leaf, this.#zone, this.#facts, this.log)
       const parts = days.parts()
-      if (parts !== null) return this.#chains(days, parts)
+      if (parts !== null) return yield* this.#chains(days, parts)
     }
     const accumulator = ask.accumulator() as SequenceAccumulator
     accumulator.aim({ windowEnd: bounds.to, asOf, isLarge })
-    return peopleOf(piecesOf(leaf), accumulator, this.log)
+    return yield* peopleSteps(piecesOf(leaf), accumulator, this.log)
   }
 
-  #chains(days: ChainDays, { rest, from, end }: ChainParts): Bitmap {
-    const unions = this.#unions.of(days, from, end)
-    const others = rest.map((part) => days.peopleIn(part))
+  *#chains(days: ChainDays, { rest, from, end }: ChainParts): Steps<Bitmap> {
+    const unions = yield* this.#unions.of(days, from, end)
+    const others: Bitmap[] = []
+    for (const part of rest) others.push(yield* days.peopleIn(part))
     const all = orMany([...unions, ...others])
     for (const other of others) other.dispose()
     return all

@@ -1,7 +1,8 @@
+import type { Steps } from '../base/steps.ts'
 import type { Bitmap } from '../bitmap/bitmap.ts'
 import { BitmapWriter, wordsOfContainer } from '../bitmap/bitmap-writer.ts'
 import type { Piece } from './accumulator.ts'
-import { ChunkWalk, peopleOf, type WalkLog } from './chunk-walk.ts'
+import { ChunkWalk, peopleSteps, type WalkLog } from './chunk-walk.ts'
 import { firstFrom } from './day-places.ts'
 import type { DerivedCache } from './derived-cache.ts'
 import { piecesOf, type ResolvedLeaf } from './resolved.ts'
@@ -28,15 +29,18 @@ export class TallyPeople {
   }
 
   /** The people; the caller's bitmap. */
-  people(leaf: ResolvedLeaf, plan: TallyPlan): Bitmap {
+  *people(leaf: ResolvedLeaf, plan: TallyPlan): Steps<Bitmap> {
     const pieces = piecesOf(leaf)
-    return this.#fromTally(leaf, plan, pieces) ?? peopleOf(pieces, leaf.ask.accumulator(), this.#log)
+    const bitmap = yield* this.#fromTally(leaf, plan, pieces)
+    return bitmap ?? (yield* peopleSteps(pieces, leaf.ask.accumulator(), this.#log))
   }
 
   /** The people, or `null` where a tally isn't worth it, or what people have doesn't fit. */
-  #fromTally({ slices }: ResolvedLeaf, plan: TallyPlan, pieces: readonly Piece[]): Bitmap | null {
+  *#fromTally({ slices }: ResolvedLeaf, plan: TallyPlan, pieces: readonly Piece[]): Steps<Bitmap | null> {
     const key = `tally ${plan.key}`
     const known = this.#cache.get(key) as Tally | undefined
+    // Somebody is at it, and has let others have their turn.
+    if (known?.isBusy) return null
     const tally = known ?? new Tally()
     const bytes = plan.bytesAPerson(tally.failures)
     if (bytes === null || !this.#isWorthATally(pieces, bytes)) return null
@@ -54,16 +58,24 @@ export class TallyPeople {
     const inRole = (units: readonly DayUnit[], role: TallyRole): TallyPiece[] =>
       units.flatMap((unit) => unit.pieces.map((piece) => ({ ...piece, role })))
     const all = [...inRole(leaving, 'leaving'), ...inRole(joining, 'joining'), ...inRole(passing, 'passing')]
+    let isWhole = false
+    tally.isBusy = true
     try {
-      const bitmap = this.#walk(tally, all, plan.accumulator(tally))
+      const bitmap = yield* this.#walk(tally, all, plan.accumulator(tally))
       if (bitmap === null) tally.fail()
-      this.#cache.measure(key)
+      isWhole = true
       return bitmap
-    } catch (error) {
-      // Memory may run out halfway: then the tally is neither as it was nor as it should be.
-      this.#cache.delete(key)
-      throw error
+    } finally {
+      tally.isBusy = false
+      // Memory may run out halfway, or the question be left undone: then the tally is neither as it was nor as it should be.
+      if (isWhole) this.#cache.measure(key)
+      else this.#forget(key, tally)
     }
+  }
+
+  #forget(key: string, tally: Tally): void {
+    tally.containers.clear()
+    if (this.#cache.get(key) === tally) this.#cache.delete(key)
   }
 
   #isWorthATally(pieces: readonly Piece[], bytesAPerson: number): boolean {
@@ -80,7 +92,7 @@ export class TallyPeople {
   }
 
   /** Walks the containers of the tally and of the pieces; `null` where the tally failed. */
-  #walk(tally: Tally, pieces: readonly Piece[], accumulator: TallyAccumulator): Bitmap | null {
+  *#walk(tally: Tally, pieces: readonly Piece[], accumulator: TallyAccumulator): Steps<Bitmap | null> {
     const chunks = new ChunkWalk(pieces, accumulator, this.#log)
     const writer = new BitmapWriter()
     const words = new Int32Array(wordsOfContainer)
@@ -101,6 +113,7 @@ export class TallyPeople {
         accumulator.emit(words)
         writer.add(withCounts, words)
       }
+      yield
     }
   }
 }

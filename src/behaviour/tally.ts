@@ -57,6 +57,8 @@ export class Tally<Cells extends KeptCells = KeptCells> implements Derived {
   readonly containers: Map<number, Cells> = new Map()
   /** How many times what a person had didn't fit into the cells. */
   failures = 0
+  /** Whether a question is at it that has let others have their turn. */
+  isBusy = false
   /** The days that are counted, each with its state. */
   readonly #counted = new Map<number, string>()
   /** The days of the last question, each with its state. */

@@ -72,7 +72,8 @@ export async function answerLater<Plan extends LaterPlan, T>(
     if (images !== null) return await later({ kernel, plan: pass, images })
     do {
       if (!kernel.makeImage(pass.sources)) return now(plan)
-    } while (!(await turns.mayEnd()) && kernel.imagesAtOnce(pass.sources) === null)
+    } while (!turns.isLong && kernel.imagesAtOnce(pass.sources) === null)
+    await turns.mayEnd()
     signal?.throwIfAborted()
   }
   return now(question.begin())

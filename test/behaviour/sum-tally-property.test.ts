@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { BehaviourNode, NumberTest } from '../../src/rules/ast.ts'
 import * as make from '../../src/rules/make-node.ts'
-import { askAgainAndAgain, eventParts, movingWindow } from './moving-windows.ts'
+import { askAgainAndAgain, askMeanwhile, eventParts, movingWindow } from './moving-windows.ts'
 import type { PlainEvent } from './plain-events.ts'
 
 const small = fc.integer({ min: -30, max: 30 })
@@ -53,4 +53,8 @@ it('sums that are kept from question to question are those of plain loops, howev
     { weight: 2, arbitrary: events(fc.oneof({ weight: 20, arbitrary: small }, large)) },
   )
   expect(askAgainAndAgain(all, question)).toBeGreaterThan(0)
+})
+
+it('sums that are worked out in short turns, while others ask and write, are those too', async () => {
+  expect(await askMeanwhile(events(small), question)).toBeGreaterThan(0)
 })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { BehaviourNode } from '../../src/rules/ast.ts'
 import * as make from '../../src/rules/make-node.ts'
-import { askAgainAndAgain, eventParts, movingWindow } from './moving-windows.ts'
+import { askAgainAndAgain, askMeanwhile, eventParts, movingWindow } from './moving-windows.ts'
 import type { PlainEvent } from './plain-events.ts'
 
 /** Now and then hundreds at once, so that counts leave a byte. */
@@ -40,4 +40,8 @@ const question: fc.Arbitrary<BehaviourNode> = fc
 
 it('counts that are kept from question to question are those of plain loops, wherever the window goes', () => {
   expect(askAgainAndAgain(events, question)).toBeGreaterThan(0)
+})
+
+it('counts that are worked out in short turns, while others ask and write, are those too', async () => {
+  expect(await askMeanwhile(events, question)).toBeGreaterThan(0)
 })

@@ -1,5 +1,17 @@
 import fc from 'fast-check'
-import { type Clock, category, type Engine, flag, number, timestamp } from '../../src/index.ts'
+import {
+  type CategorySpec,
+  type Clock,
+  category,
+  type Engine,
+  type FlagSpec,
+  flag,
+  type MultiCategorySpec,
+  type NumberSpec,
+  number,
+  type TimestampSpec,
+  timestamp,
+} from '../../src/index.ts'
 
 /** A write. */
 export type Change =
@@ -11,7 +23,17 @@ export type Change =
   | { readonly kind: 'new'; readonly count: number }
 
 /** Columns of each kind. */
-export const schema = {
+export const schema: {
+  readonly all: FlagSpec
+  readonly half: FlagSpec
+  readonly few: FlagSpec
+  readonly runs: FlagSpec
+  readonly nobody: FlagSpec
+  readonly tier: CategorySpec
+  readonly likes: MultiCategorySpec
+  readonly spend: NumberSpec
+  readonly joined: TimestampSpec
+} = {
   all: flag(),
   half: flag(),
   few: flag(),
