@@ -2,6 +2,7 @@ import type { EventDay } from '../events/event-day.ts'
 import { CategoryTest } from './category-test.ts'
 import { NumberRangeTest } from './number-row-test.ts'
 import { blockRows, type RowTest } from './row-test.ts'
+import type { RowTestSpec } from './row-test-spec.ts'
 import { keepRows, selectRows } from './select-rows.ts'
 
 /** Events that pass all of the parts: each part looks only at the rows that those before it have left. */
@@ -14,6 +15,10 @@ export class AndTest implements RowTest {
     // Categories first: they are narrow, and looked at four rows at a time.
     const isCategory = (part: RowTest): number => Number(part instanceof CategoryTest)
     this.#parts = [...parts].sort((a, b) => isCategory(b) - isCategory(a))
+  }
+
+  get spec(): RowTestSpec {
+    return { kind: 'and', parts: this.#parts.map(({ spec }) => spec) }
   }
 
   mask(day: EventDay, lo: number, hi: number, out: Uint8Array): void {

@@ -4,6 +4,7 @@ import type { EventsOfKind } from './event-source.ts'
 import type { Term } from './event-term.ts'
 import type { SequencePlan } from './sequence-plan.ts'
 import type { TallyPlan } from './tally-accumulator.ts'
+import type { MeasureSpec } from './walk-order.ts'
 
 /**
  * A question about events in few forms: everything that can be is put as "did", of which unions are kept day by day, and
@@ -38,6 +39,8 @@ export interface LeafAsk {
   readonly plan: SequencePlan | null
   /** How it is answered from what is kept of each person; `null` where nothing is. */
   readonly tally: TallyPlan | null
+  /** What is measured, where another thread can do it; else `null`. */
+  readonly measure: MeasureSpec | null
   /** A new one: they are large, so keep it. */
   accumulator(): Accumulator
 }

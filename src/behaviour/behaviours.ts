@@ -3,11 +3,13 @@ import type { Steps } from '../base/steps.ts'
 import { type PlainWindow, resolveWindow, type WindowBounds } from '../base/window.ts'
 import { type Bitmap, bitmapOf, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { type EventNode, eventTerms } from '../rules/ast.ts'
+import type { ThreadPool } from '../threads/thread-pool.ts'
 import { AllDayFacts } from './all-day-facts.ts'
 import type { Answer } from './answer.ts'
 import type { Ask } from './ask.ts'
 import { AskCompiler, type BehaviourLeafNode } from './compile-ask.ts'
 import { plain } from './compile-filter.ts'
+import { rowsOfSlice } from './day-slice.ts'
 import { DerivedCache } from './derived-cache.ts'
 import { estimateOf } from './estimate.ts'
 import { Evaluator } from './evaluator.ts'
@@ -16,7 +18,8 @@ import { Terms } from './event-term.ts'
 import type { Measured } from './measured.ts'
 import { PersonMeasures } from './person-measures.ts'
 import { type PersonMatcher, personMatcher } from './person-test.ts'
-import { type Resolved, resolveAsk } from './resolved.ts'
+import { type Resolved, type ResolvedDifference, type ResolvedLeaf, resolveAsk } from './resolved.ts'
+import { walkOnThreads } from './walk-on-threads.ts'
 
 export type { BehaviourLeafNode } from './compile-ask.ts'
 export type { EventSource, EventsOfKind } from './event-source.ts'
@@ -26,6 +29,8 @@ export type { Measured, MeasuredChain, MeasuredCounts, MeasuredEvent, WindowRole
 export interface BehaviourOptions {
   /** Bytes that `trim` leaves at most of what is kept between questions. @default 268_435_456 */
   readonly cacheBytes?: number
+  /** Threads that walk over events for answers that are awaited; `null` for none. @default null */
+  readonly threads?: ThreadPool | null
   /** Windows with at most so many events are looked at anew each time: nothing is kept of their days. @default 30_000 */
   readonly fewEvents?: number
 }
@@ -52,7 +57,11 @@ export interface BehaviourEstimate {
 /** How often an answer is begun anew since events came meanwhile: then it is worked out in one go. */
 const mostRounds = 3
 
-const defaults: Required<BehaviourOptions> = Object.freeze({ cacheBytes: 256 * 2 ** 20, fewEvents: 30_000 })
+const defaults: Required<BehaviourOptions> = Object.freeze({
+  cacheBytes: 256 * 2 ** 20,
+  fewEvents: 30_000,
+  threads: null,
+})
 
 /** What is remembered of a question from one time to the next. */
 interface KnownAsk {
@@ -77,12 +86,16 @@ export class Behaviours {
   readonly #evaluator: Evaluator
   readonly #measures: PersonMeasures
   readonly #nobody: Bitmap = bitmapOf()
+  readonly #fewEvents: number
+  readonly #threads: ThreadPool | null
   #asks = new WeakMap<BehaviourLeafNode, KnownAsk>()
   #hits = 0
   #misses = 0
 
   constructor(source: EventSource, options: BehaviourOptions = {}) {
-    const { cacheBytes, fewEvents } = { ...defaults, ...options }
+    const { cacheBytes, fewEvents, threads } = { ...defaults, ...options }
+    this.#fewEvents = fewEvents
+    this.#threads = threads
     this.#source = source
     this.#cache = new DerivedCache(cacheBytes)
     this.#facts = new AllDayFacts(this.#cache)
@@ -123,18 +136,61 @@ export class Behaviours {
       await turns.mayEnd()
       signal?.throwIfAborted()
       const known = this.#askOf(node)
+      for (const [, events] of known.kinds) while (events.sortOne()) if (turns.isLong) await turns.mayEnd()
       if (this.#keptAnswer(known, asOf) !== null) return
       const resolved = this.#resolve(known, asOf)
       if (resolved.kind === 'nobody' || this.#evaluator.kept(resolved.key) !== null) return
       this.#cache.hold()
       try {
-        if (await this.#inTurns(known, this.#evaluator.steps(resolved), turns, signal)) {
-          this.#misses++
-          return
-        }
+        const isDone = this.#isForThreads(resolved)
+          ? await this.#byThreads(known, asOf, turns, signal)
+          : await this.#inTurns(known, this.#evaluator.steps(resolved), turns, signal)
+        if (!isDone) continue
+        this.#misses++
+        return
       } finally {
         this.#cache.release()
       }
+    }
+  }
+
+  /** Whether other threads are to walk over the events: there are many, and no tally of them that only has to be brought up to date. */
+  #isForThreads(resolved: ResolvedLeaf | ResolvedDifference): resolved is ResolvedLeaf {
+    if (this.#threads === null || this.#threads.isClosed || resolved.kind !== 'leaf') return false
+    const { ask, slices } = resolved
+    if (ask.measure === null || (ask.tally !== null && this.#evaluator.hasTally(ask.tally))) return false
+    return slices.reduce((sum, slice) => sum + rowsOfSlice(slice), 0) > this.#fewEvents
+  }
+
+  /** Has other threads walk over the events of a question. `false` as for `#inTurns`. */
+  async #byThreads(
+    known: KnownAsk,
+    asOf: number,
+    turns: ShortTurns,
+    signal: AbortSignal | undefined,
+  ): Promise<boolean> {
+    const revisions = revisionsOf(known)
+    const isSame = (): boolean => isAt(known, revisions) && this.#isCurrent(known)
+    for (;;) {
+      if (!isSame()) return false
+      // The days are looked up anew: they lie elsewhere once they are shared.
+      const resolved = this.#resolve(known, asOf)
+      if (resolved.kind !== 'leaf') return false
+      const hasShared = resolved.slices.some(({ events, days, first, end }) =>
+        first < end ? events.shareOne(days[first]!.day, days[end - 1]!.day + 1) : false,
+      )
+      if (!hasShared) {
+        const { bitmap, events } = await walkOnThreads(resolved, this.#threads!, signal)
+        if (!isSame()) {
+          bitmap.dispose()
+          return false
+        }
+        this.#evaluator.log.events += events
+        this.#evaluator.keep(resolved, bitmap)
+        return true
+      }
+      if (turns.isLong) await turns.mayEnd()
+      signal?.throwIfAborted()
     }
   }
 

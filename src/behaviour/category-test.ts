@@ -1,16 +1,20 @@
 import type { EventDay } from '../events/event-day.ts'
 import type { RowTest } from './row-test.ts'
+import type { RowTestSpec, Truth } from './row-test-spec.ts'
 import { areAligned, type IntRange, selectCode, selectCodeAndRange } from './select-code.ts'
-import type { TruthTable } from './truth-table.ts'
 
 /** Events by the text of a category, looked up in a table. Each kind of array has its own loop, which sees no other. */
 export class CategoryTest implements RowTest {
   readonly #property: string
-  readonly #truth: TruthTable
+  readonly #truth: Truth
 
-  constructor(property: string, truth: TruthTable) {
+  constructor(property: string, truth: Truth) {
     this.#property = property
     this.#truth = truth
+  }
+
+  get spec(): RowTestSpec {
+    return { kind: 'category', property: this.#property, truth: { table: this.#truth.table, only: this.#truth.only } }
   }
 
   mask(day: EventDay, lo: number, hi: number, out: Uint8Array): void {

@@ -1,4 +1,4 @@
-import { wordsOfContainer } from '../bitmap/bitmap-writer.ts'
+import { wordsOfContainer } from '../bitmap/container-words.ts'
 import type { Piece } from './accumulator.ts'
 import { GrowingColumn } from './growing-column.ts'
 import { allRows, RowSelector } from './row-selector.ts'

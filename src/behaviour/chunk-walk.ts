@@ -1,6 +1,4 @@
-import { finish, type Steps } from '../base/steps.ts'
-import type { Bitmap } from '../bitmap/bitmap.ts'
-import { BitmapWriter, wordsOfContainer } from '../bitmap/bitmap-writer.ts'
+import { wordsOfContainer } from '../bitmap/container-words.ts'
 import type { Accumulator, Piece } from './accumulator.ts'
 import { blockRows } from './row-test.ts'
 import { RowsAhead } from './rows-ahead.ts'
@@ -14,30 +12,6 @@ export interface WalkLog {
 /** People of one container of a bitmap. */
 const container = 65_536
 
-/**
- * The people whom an accumulator lets pass, measured container by container: the rows of 65,536 people are taken out of
- * each piece, one run of rows since days are sorted by person, before the next 65,536 are looked at. So what is added up
- * stays in the cache, and takes no more memory however many people there are.
- *
- * Cost: a pass over the rows, and a search for each container in each piece.
- *
- * @param pieces ascending by day
- */
-export function peopleOf(pieces: readonly Piece[], accumulator: Accumulator, log: WalkLog): Bitmap {
-  return finish(peopleSteps(pieces, accumulator, log))
-}
-
-/** As `peopleOf`: each container is a step. */
-export function* peopleSteps(pieces: readonly Piece[], accumulator: Accumulator, log: WalkLog): Steps<Bitmap> {
-  const walk = new ChunkWalk(pieces, accumulator, log)
-  const writer = new BitmapWriter()
-  for (let key = walk.nextContainer(); key !== -1; key = walk.nextContainer()) {
-    writer.add(key, walk.measure(key))
-    yield
-  }
-  return writer.finish()
-}
-
 /** One walk over pieces, container by container. */
 export class ChunkWalk {
   readonly #pieces: readonly Piece[]
@@ -50,7 +24,11 @@ export class ChunkWalk {
   readonly #lengths: Float64Array
   readonly #words: Int32Array = new Int32Array(wordsOfContainer)
 
-  constructor(pieces: readonly Piece[], accumulator: Accumulator, log: WalkLog) {
+  /**
+   * @param pieces ascending by day
+   * @param first the container with which it begins
+   */
+  constructor(pieces: readonly Piece[], accumulator: Accumulator, log: WalkLog, first = 0) {
     for (const { day } of pieces) log.events += day.size
     this.#pieces = pieces.map((piece) => ({ ...piece, ahead: new RowsAhead() }))
     this.#accumulator = accumulator
@@ -58,6 +36,10 @@ export class ChunkWalk {
     this.#people = Float64Array.from(pieces, ({ day }) => (day.size > 0 ? day.people[0]! : Number.POSITIVE_INFINITY))
     this.#ends = new Float64Array(pieces.length)
     this.#lengths = new Float64Array(pieces.length)
+    if (first === 0) return
+    this.#findEnds(first * container)
+    this.#advance()
+    this.#lengths.fill(0)
   }
 
   /** The lowest container with rows that weren't taken yet, or -1. */

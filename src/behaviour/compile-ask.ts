@@ -93,6 +93,7 @@ export class AskCompiler {
       ...sourcesOf(terms),
       least: leastOf(range),
       tally: new CountTallyPlan(terms, range, counted, JSON.stringify(window)),
+      measure: { counted, range },
       accumulator: () => new CountAccumulator(terms, range, counted),
     }
   }
@@ -221,6 +222,7 @@ export class AskCompiler {
       least: steps.length,
       plan,
       tally: null,
+      measure: null,
       accumulator: () => new SequenceAccumulator(plan),
     }
   }
@@ -263,8 +265,8 @@ function hasProperty(event: EventTerm): Also {
   return { property: plain(event.property)!, range: null }
 }
 
-function sourcesOf(terms: readonly Term[]): Pick<LeafAsk, 'sources' | 'terms' | 'plan' | 'tally'> {
-  return { sources: terms.map(({ events }) => ({ events, after: 0 })), terms, plan: null, tally: null }
+function sourcesOf(terms: readonly Term[]): Pick<LeafAsk, 'sources' | 'terms' | 'plan' | 'tally' | 'measure'> {
+  return { sources: terms.map(({ events }) => ({ events, after: 0 })), terms, plan: null, tally: null, measure: null }
 }
 
 function idsOf(terms: readonly Term[]): string {

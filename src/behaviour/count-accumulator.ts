@@ -1,9 +1,15 @@
 import { type Accumulator, anyNumberOfRows, type Piece } from './accumulator.ts'
-import type { Term } from './event-term.ts'
 import { FirstOfDay } from './first-of-day.ts'
 import { type DoubleRange, isInRange } from './number-range.ts'
 import { PersonCounters } from './person-counters.ts'
 import { RowSelector } from './row-selector.ts'
+import type { RowTest } from './row-test.ts'
+
+/** Which events of a kind are looked at. */
+export interface TestedTerm {
+  /** `null`: every event. */
+  readonly test: RowTest | null
+}
 
 /** What is counted of a person. */
 export type Counted = 'count' | 'days'
@@ -15,7 +21,7 @@ export class CountAccumulator implements Accumulator {
   readonly #range: DoubleRange
   readonly #counters = new PersonCounters()
 
-  constructor(terms: readonly Term[], range: DoubleRange, counted: Counted) {
+  constructor(terms: readonly TestedTerm[], range: DoubleRange, counted: Counted) {
     this.#rows = new CountedRows(terms, counted)
     this.#range = range
   }
@@ -49,11 +55,11 @@ export class CountAccumulator implements Accumulator {
 
 /** The rows of pieces that are counted. */
 export class CountedRows {
-  readonly #terms: readonly Term[]
+  readonly #terms: readonly TestedTerm[]
   readonly #selector = new RowSelector()
   readonly #firstOfDay: FirstOfDay | null
 
-  constructor(terms: readonly Term[], counted: Counted) {
+  constructor(terms: readonly TestedTerm[], counted: Counted) {
     this.#terms = terms
     this.#firstOfDay = counted === 'days' ? new FirstOfDay(terms.length > 1) : null
   }

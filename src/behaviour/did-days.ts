@@ -2,13 +2,14 @@ import type { Steps } from '../base/steps.ts'
 import type { Bitmap } from '../bitmap/bitmap.ts'
 import type { EventDay } from '../events/event-day.ts'
 import type { Piece } from './accumulator.ts'
-import { peopleSteps, type WalkLog } from './chunk-walk.ts'
+import type { WalkLog } from './chunk-walk.ts'
 import { firstFrom } from './day-places.ts'
 import type { PeopleOfDays } from './day-unions.ts'
 import { DidAccumulator } from './did-accumulator.ts'
 import type { EventsOfKind } from './event-source.ts'
 import type { Term } from './event-term.ts'
 import { fewPass, fewPeople } from './few-people.ts'
+import { peopleSteps } from './people-of.ts'
 
 /** The people who have an event of a term. */
 export class DidDays implements PeopleOfDays {

@@ -6,15 +6,17 @@ import type { Piece } from './accumulator.ts'
 import type { AllDayFacts } from './all-day-facts.ts'
 import { Answer } from './answer.ts'
 import { ChainDays, type ChainParts } from './chain-days.ts'
-import { peopleSteps, type WalkLog } from './chunk-walk.ts'
+import type { WalkLog } from './chunk-walk.ts'
 import { type DaySlice, isWhole, rowsOfSlice } from './day-slice.ts'
 import { DayUnions } from './day-unions.ts'
 import type { DerivedCache } from './derived-cache.ts'
 import { DidAccumulator } from './did-accumulator.ts'
 import { DidDays } from './did-days.ts'
 import type { Term } from './event-term.ts'
+import { peopleSteps } from './people-of.ts'
 import { piecesOf, type Resolved, type ResolvedDifference, type ResolvedLeaf } from './resolved.ts'
 import type { SequenceAccumulator } from './sequence-accumulator.ts'
+import type { TallyPlan } from './tally-accumulator.ts'
 import { TallyPeople } from './tally-people.ts'
 
 /** Works answers out, and keeps them. */
@@ -36,6 +38,11 @@ export class Evaluator {
     this.#fewEvents = fewEvents
     this.#unions = new DayUnions(cache)
     this.#tallies = new TallyPeople(cache, fewEvents, this.log)
+  }
+
+  /** Whether there is a tally that a question only has to bring up to date. */
+  hasTally(plan: TallyPlan): boolean {
+    return this.#tallies.has(plan)
   }
 
   /** The answer that is kept under a key and still good, or `null`. */

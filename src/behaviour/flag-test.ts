@@ -1,5 +1,6 @@
 import type { EventDay } from '../events/event-day.ts'
 import type { RowTest } from './row-test.ts'
+import type { RowTestSpec } from './row-test-spec.ts'
 
 /** Events whose flag is raised. */
 export class FlagTest implements RowTest {
@@ -7,6 +8,10 @@ export class FlagTest implements RowTest {
 
   constructor(property: string) {
     this.#property = property
+  }
+
+  get spec(): RowTestSpec {
+    return { kind: 'flag', property: this.#property }
   }
 
   mask(day: EventDay, lo: number, hi: number, out: Uint8Array): void {

@@ -1,6 +1,7 @@
 import type { EventDay } from '../events/event-day.ts'
 import type { DoubleRange } from './number-range.ts'
 import type { RowTest } from './row-test.ts'
+import type { RowTestSpec } from './row-test-spec.ts'
 import type { IntRange } from './select-code.ts'
 
 /** Events by a number: it is there, and inside a range, or outside of it. */
@@ -11,6 +12,10 @@ export class NumberRangeTest implements RowTest {
   constructor(property: string, range: DoubleRange) {
     this.#property = property
     this.#range = range
+  }
+
+  get spec(): RowTestSpec {
+    return { kind: 'range', property: this.#property, range: this.#range }
   }
 
   mask(day: EventDay, lo: number, hi: number, out: Uint8Array): void {
@@ -64,6 +69,10 @@ export class NumberSetTest implements RowTest {
     this.#property = property
     this.#values = values
     this.#listed = listed
+  }
+
+  get spec(): RowTestSpec {
+    return { kind: 'set', property: this.#property, values: this.#values, listed: this.#listed }
   }
 
   mask(day: EventDay, lo: number, hi: number, out: Uint8Array): void {

@@ -79,7 +79,7 @@ function sequenceKey(ask: LeafAsk, bounds: WindowBounds, asOf: number, facts: Al
 }
 
 /** The rows of a question, ascending by day. */
-export function piecesOf({ slices }: ResolvedLeaf): Piece[] {
+export function piecesOf({ slices }: Pick<ResolvedLeaf, 'slices'>): Piece[] {
   const pieces: Piece[] = []
   slices.forEach(({ days, first, end, from, to }, term) => {
     for (let place = first; place < end; place++) {

@@ -1,10 +1,13 @@
 import type { EventDay } from '../events/event-day.ts'
+import type { RowTestSpec } from './row-test-spec.ts'
 
 /** Most rows that are looked at in one go: what is worked out of them stays in the cache. */
 export const blockRows = 16_384
 
 /** A test of single events, for many rows of a day at once. */
 export interface RowTest {
+  /** The test as plain data, as it is now. */
+  readonly spec: RowTestSpec
   /** Writes for each row of `[lo, hi)`, at most `blockRows` of them, 1 into `out` if it passes and else 0, from 0 on. */
   mask(day: EventDay, lo: number, hi: number, out: Uint8Array): void
   /** Writes the rows of `[lo, hi)` that pass into `rows`, ascending, and says how many. Only where it is faster than a mask. */
@@ -21,6 +24,10 @@ export class ConstantTest implements RowTest {
     this.#value = value
   }
 
+  get spec(): RowTestSpec {
+    return { kind: 'constant', value: this.#value }
+  }
+
   mask(_day: EventDay, lo: number, hi: number, out: Uint8Array): void {
     out.fill(this.#value, 0, hi - lo)
   }
@@ -32,6 +39,10 @@ export class NotTest implements RowTest {
 
   constructor(part: RowTest) {
     this.#part = part
+  }
+
+  get spec(): RowTestSpec {
+    return { kind: 'not', part: this.#part.spec }
   }
 
   mask(day: EventDay, lo: number, hi: number, out: Uint8Array): void {
@@ -49,6 +60,10 @@ export class CombineTest implements RowTest {
   constructor(kind: 'or' | 'xor' | 'minus', parts: readonly RowTest[]) {
     this.#kind = kind
     this.#parts = parts
+  }
+
+  get spec(): RowTestSpec {
+    return { kind: this.#kind, parts: this.#parts.map(({ spec }) => spec) }
   }
 
   mask(day: EventDay, lo: number, hi: number, out: Uint8Array): void {
@@ -82,6 +97,10 @@ export class AtLeastTest implements RowTest {
   constructor(k: number, parts: readonly RowTest[]) {
     this.#k = k
     this.#parts = parts
+  }
+
+  get spec(): RowTestSpec {
+    return { kind: 'atLeast', k: this.#k, parts: this.#parts.map(({ spec }) => spec) }
   }
 
   mask(day: EventDay, lo: number, hi: number, out: Uint8Array): void {

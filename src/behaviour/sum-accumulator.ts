@@ -1,4 +1,4 @@
-import { wordsOfContainer } from '../bitmap/bitmap-writer.ts'
+import { wordsOfContainer } from '../bitmap/container-words.ts'
 import type { PropertyValues } from '../events/event-day.ts'
 import { type Accumulator, anyNumberOfRows, type Piece } from './accumulator.ts'
 import type { Term } from './event-term.ts'

@@ -1,10 +1,12 @@
 import type { Steps } from '../base/steps.ts'
 import type { Bitmap } from '../bitmap/bitmap.ts'
-import { BitmapWriter, wordsOfContainer } from '../bitmap/bitmap-writer.ts'
+import { BitmapWriter } from '../bitmap/bitmap-writer.ts'
+import { wordsOfContainer } from '../bitmap/container-words.ts'
 import type { Piece } from './accumulator.ts'
-import { ChunkWalk, peopleSteps, type WalkLog } from './chunk-walk.ts'
+import { ChunkWalk, type WalkLog } from './chunk-walk.ts'
 import { firstFrom } from './day-places.ts'
 import type { DerivedCache } from './derived-cache.ts'
+import { peopleSteps } from './people-of.ts'
 import { piecesOf, type ResolvedLeaf } from './resolved.ts'
 import { type DayUnit, Tally, unitsOf } from './tally.ts'
 import type { TallyAccumulator, TallyPiece, TallyPlan, TallyRole } from './tally-accumulator.ts'
@@ -26,6 +28,12 @@ export class TallyPeople {
     this.#cache = cache
     this.#fewEvents = fewEvents
     this.#log = log
+  }
+
+  /** Whether there is a tally that has anything. */
+  has({ key }: TallyPlan): boolean {
+    const known = this.#cache.get(`tally ${key}`) as Tally | undefined
+    return known !== undefined && !known.isBusy && known.containers.size > 0
   }
 
   /** The people; the caller's bitmap. */

@@ -1,4 +1,5 @@
 import type { ValueDictionary } from '../columns/value-dictionary.ts'
+import type { Truth } from './row-test-spec.ts'
 
 /** Which values of a dictionary pass. */
 export type TextChoice =
@@ -12,7 +13,7 @@ export type TextChoice =
  *   code    0 (absent)   1 (value 0)   2 (value 1) …
  *   table   0            1             0
  */
-export class TruthTable {
+export class TruthTable implements Truth {
   readonly #dictionary: ValueDictionary
   readonly #choice: TextChoice
   /** Texts of a list that the dictionary did not have. */

@@ -1,4 +1,5 @@
 import { invariant } from '../base/invariant.ts'
+import type { ContainerTaker } from './container-words.ts'
 import { bitsetBytes, cookieWithoutRuns, largestArray } from './portable-format.ts'
 
 /** Containers that one header has room for. */
@@ -33,7 +34,7 @@ export function writeHeader(bytes: Uint8Array, keys: readonly number[], sizes: r
 }
 
 /** Portable Roaring bytes that are put together in a room, up to `mostContainers` of them. */
-export class ContainerStage implements ContainerSink {
+export class ContainerStage implements ContainerSink, ContainerTaker {
   readonly #room: Uint8Array
   /** Added to each key. */
   readonly #firstKey: number
@@ -55,6 +56,11 @@ export class ContainerStage implements ContainerSink {
     this.#keys.push(this.#firstKey + key)
     this.#sizes.push(size)
     this.#end += size > largestArray ? bitsetBytes : 2 * size
+  }
+
+  add(key: number, size: number, bytes: Uint8Array): void {
+    this.#room.set(bytes, this.reserve(bytes.length))
+    this.placed(key, size)
   }
 
   /** Where in the room the bytes are; `null` for nobody. */

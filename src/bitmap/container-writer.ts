@@ -1,5 +1,6 @@
 import { type Bitmap, bitmapFromCheckedBytes, bitmapOf } from './bitmap.ts'
 import { type ContainerSink, headRoom, mostContainers, writeHeader } from './container-stage.ts'
+import type { ContainerTaker } from './container-words.ts'
 import { bitsetBytes, largestArray } from './portable-format.ts'
 
 /** Bytes of containers after which they become a bitmap: those of 134 million people. */
@@ -14,7 +15,7 @@ let spare: Uint8Array | null = null
  * Makes a bitmap of containers as they are in portable Roaring bytes, in ascending order of their keys: the native reader takes them over
  * by copying.
  */
-export class ContainerWriter implements ContainerSink {
+export class ContainerWriter implements ContainerSink, ContainerTaker {
   /** Room for a header, and containers behind it. */
   #bytes: Uint8Array
   /** The end of the room; of memory that is taken as it is needed, where it is enough. */

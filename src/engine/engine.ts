@@ -122,8 +122,11 @@ export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
     connectWrites(this, parts)
     this.#limits = parts.limits
     this.#clock = parts.clock
-    this.#behaviours = new Behaviours({ event: (name) => parts.dataset.event(name), zone: parts.dataset.zone })
     this.#threads = parts.threads === 0 ? null : new ThreadPool({ size: parts.threads, script: workerScript() })
+    this.#behaviours = new Behaviours(
+      { event: (name) => parts.dataset.event(name), zone: parts.dataset.zone },
+      { threads: this.#threads },
+    )
     if (this.#threads !== null) abandoned.register(this, this.#threads)
     this.#kernel = parts.imageBytes === 0 ? null : new Kernel(parts.imageBytes, this.#threads)
     this.timeZone = parts.timeZone

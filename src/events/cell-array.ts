@@ -4,16 +4,37 @@ export type CellArray = Uint8Array | Uint16Array | Uint32Array | Int32Array | Fl
 /** The stand-in for no value among 32-bit numbers; among doubles it is NaN. */
 export const absentInt: number = -(2 ** 31)
 
+type CellsOf<Cells extends CellArray> = new (of: number | SharedArrayBuffer) => Cells
+
+/** An array of the same kind, in memory that other threads can read where this one is. */
+function cellsLike<Cells extends CellArray>(cells: Cells, length: number): Cells {
+  const Kind = cells.constructor as CellsOf<Cells>
+  return new Kind(isShared(cells) ? new SharedArrayBuffer(length * cells.BYTES_PER_ELEMENT) : length)
+}
+
+/** Whether other threads can read an array. */
+function isShared(cells: CellArray): boolean {
+  return cells.buffer instanceof SharedArrayBuffer
+}
+
+/** The array where other threads can read it: itself where they can already, else a copy of the same length. */
+export function shared<Cells extends CellArray>(cells: Cells): Cells {
+  if (isShared(cells)) return cells
+  const copy = new (cells.constructor as CellsOf<Cells>)(new SharedArrayBuffer(cells.byteLength))
+  copy.set(cells as never)
+  return copy
+}
+
 /** An array of the same kind and another length, with the first `keep` cells. */
 export function resized<Cells extends CellArray>(cells: Cells, length: number, keep: number): Cells {
-  const copy = new (cells.constructor as new (length: number) => Cells)(length)
+  const copy = cellsLike(cells, length)
   copy.set(cells.subarray(0, keep) as never)
   return copy
 }
 
 /** The cells at the places that `order` names, in that order, in a new array of at least `capacity`. */
 export function gathered(cells: CellArray, order: Uint32Array, capacity: number): CellArray {
-  const copy = new (cells.constructor as new (length: number) => CellArray)(Math.max(order.length, capacity))
+  const copy = cellsLike(cells, Math.max(order.length, capacity))
   gather(copy, cells, order)
   return copy
 }

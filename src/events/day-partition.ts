@@ -10,7 +10,7 @@ import {
   type Slice,
 } from './append-cells.ts'
 import type { BatchSource } from './batch-source.ts'
-import { absentInt, type CellArray, cutCells, gathered, insertCells, resized } from './cell-array.ts'
+import { absentInt, type CellArray, cutCells, gathered, insertCells, resized, shared } from './cell-array.ts'
 import type { EventDay, PropertyValues } from './event-day.ts'
 import type { IdEpoch } from './event-ids.ts'
 import type { DaySpan } from './local-days.ts'
@@ -281,6 +281,15 @@ export class DayPartition {
     this.#version = version
     this.seal(passed)
     this.#view = null
+  }
+
+  /** Puts the arrays where other threads can read them, and those that come after them. `false` where they are. Cost: a copy. */
+  share(): boolean {
+    const arrays = this.#arrays.map(shared)
+    if (arrays.every((cells, i) => cells === this.#arrays[i])) return false
+    this.#arrays = arrays
+    this.#view = null
+    return true
   }
 
   #look(): EventDay {

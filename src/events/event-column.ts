@@ -391,6 +391,20 @@ export class EventColumn {
     return false
   }
 
+  /**
+   * Puts one more of the days `[day, end)` where other threads can read it; `false` where all are. What `days` gave before says the same, from
+   * other memory. Cost: a copy of the day.
+   */
+  shareOne(day: number, end: number): boolean {
+    for (const partition of this.partitions()) {
+      const { span } = partition
+      if (span.day < day || span.day >= end || !partition.share()) continue
+      this.#days = null
+      return true
+    }
+    return false
+  }
+
   #seal(): void {
     for (const partition of this.#sealDue ? this.#table : this.#dirty) partition.seal(partition.span.day < this.#today)
     this.#dirty.clear()

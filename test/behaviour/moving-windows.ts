@@ -1,16 +1,17 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import { ShortTurns } from '../../src/base/short-turns.ts'
-import { Behaviours } from '../../src/behaviour/behaviours.ts'
+import { type BehaviourOptions, Behaviours } from '../../src/behaviour/behaviours.ts'
 import type { BehaviourNode, Window } from '../../src/rules/ast.ts'
 import * as make from '../../src/rules/make-node.ts'
+import type { ThreadPool } from '../../src/threads/thread-pool.ts'
 import { campaign } from '../fast-check-config.ts'
 import { kinds } from './behaviour-arbitrary.ts'
 import { EventWorld } from './event-world.ts'
 import type { PlainEvent } from './plain-events.ts'
 
 const day = 86_400_000
-const start = Date.parse('2026-05-01T00:00:00Z')
+export const start: number = Date.parse('2026-05-01T00:00:00Z')
 /** In two chunks of people and at their edges. */
 const people = [0, 1, 65_535, 65_536, 300_000]
 
@@ -61,9 +62,9 @@ class AskedWorld {
   readonly #asked: readonly BehaviourNode[]
   found = 0
 
-  constructor(first: readonly PlainEvent[], asked: readonly BehaviourNode[], cacheBytes?: number) {
+  constructor(first: readonly PlainEvent[], asked: readonly BehaviourNode[], options: BehaviourOptions = {}) {
     this.#asked = asked
-    this.behaviours = new Behaviours(this.world, { fewEvents: 0, ...(cacheBytes === undefined ? {} : { cacheBytes }) })
+    this.behaviours = new Behaviours(this.world, { fewEvents: 0, ...options })
     this.world.add(first, start)
   }
 
@@ -121,13 +122,14 @@ class ShortestTurns extends ShortTurns {
 }
 
 /**
- * As `askAgainAndAgain`, while the same questions are worked out in short turns, and left undone now and then.
+ * As `askAgainAndAgain`, while the same questions are worked out in short turns, or by threads, and left undone now and then.
  *
  * @returns how many people were found, in all
  */
 export async function askMeanwhile(
   events: fc.Arbitrary<PlainEvent[]>,
   question: fc.Arbitrary<BehaviourNode>,
+  threads: ThreadPool | null = null,
 ): Promise<number> {
   const questions = fc.array(question, { minLength: 1, maxLength: 3 })
   const turns = fc.array(fc.nat(4), { minLength: 14, maxLength: 14 })
@@ -140,7 +142,7 @@ export async function askMeanwhile(
       turns,
       fc.constantFrom(0, 1_000, 2_000, 5_000, 2 ** 28),
       async (first, asked, rounds, waits, cacheBytes) => {
-        const world = new AskedWorld(first, asked, cacheBytes)
+        const world = new AskedWorld(first, asked, { cacheBytes, threads })
         const { behaviours } = world
         const enough = new AbortController()
         const later = Promise.allSettled(

@@ -4,11 +4,11 @@ import type { Accumulator } from '../../src/behaviour/accumulator.ts'
 import { AndTest } from '../../src/behaviour/and-test.ts'
 import { testBytes } from '../../src/behaviour/byte-counters.ts'
 import { CategoryTest } from '../../src/behaviour/category-test.ts'
-import { peopleOf } from '../../src/behaviour/chunk-walk.ts'
 import { DidAccumulator } from '../../src/behaviour/did-accumulator.ts'
 import { ceilAt, exactDecimal, floorAt } from '../../src/behaviour/exact-decimal.ts'
 import { isInRange } from '../../src/behaviour/number-range.ts'
 import { NumberRangeTest } from '../../src/behaviour/number-row-test.ts'
+import { peopleOf } from '../../src/behaviour/people-of.ts'
 import type { RowTest } from '../../src/behaviour/row-test.ts'
 import { RowsAhead } from '../../src/behaviour/rows-ahead.ts'
 import { SameInstant } from '../../src/behaviour/same-instant.ts'
@@ -130,8 +130,9 @@ describe('rows of a category', () => {
 
 describe('RowsAhead', () => {
   it('finds what a selection finds, in order, again, and with another test between', () => {
-    const even: RowTest = { mask: (_day, lo, hi, out) => fillMask(out, lo, hi, (row) => row % 2 === 0) }
-    const third: RowTest = { mask: (_day, lo, hi, out) => fillMask(out, lo, hi, (row) => row % 3 === 0) }
+    const spec = { kind: 'constant', value: 1 } as const
+    const even: RowTest = { spec, mask: (_day, lo, hi, out) => fillMask(out, lo, hi, (row) => row % 2 === 0) }
+    const third: RowTest = { spec, mask: (_day, lo, hi, out) => fillMask(out, lo, hi, (row) => row % 3 === 0) }
     const size = 100_000
     const day = { size } as unknown as EventDay
     fc.assert(
