@@ -93,18 +93,27 @@ export class CategoryColumn {
    */
   countByValue(people: ReadonlyBitmap): Uint32Array {
     const { length } = this.#postings
-    const { size } = people
-    if (this.#forward !== null) {
-      const everybody = bitmapShape(people)
-      let intersecting = 0
-      for (const { shape } of this.#postings) intersecting += countCost(everybody, shape, false)
-      if (size * lookCost < intersecting) {
-        const counts = new Uint32Array(length + 1)
-        this.#forward.count(people, counts)
-        return counts.subarray(1)
-      }
+    const index = this.indexFor(people)
+    if (index !== null) {
+      const counts = new Uint32Array(length + 1)
+      index.count(people, counts)
+      return counts.subarray(1)
     }
     return Uint32Array.from({ length }, (_, value) => people.andCardinality(this.#postings.at(value).bitmap))
+  }
+
+  /** Puts a part of the forward index where other threads can read it; `false` where all of it is. Cost: a copy of 128 KB. */
+  shareIndex(): boolean {
+    return this.#forward?.shareOne() ?? false
+  }
+
+  /** The forward index, where a look at each of some people costs less than a look at each value; else `null`. */
+  indexFor(people: ReadonlyBitmap): ForwardIndex | null {
+    if (this.#forward === null) return null
+    const everybody = bitmapShape(people)
+    let intersecting = 0
+    for (const { shape } of this.#postings) intersecting += countCost(everybody, shape, false)
+    return people.size * lookCost < intersecting ? this.#forward : null
   }
 
   /** The person's value, or `undefined` for none. */
@@ -130,13 +139,25 @@ export class CategoryColumn {
 
   /** Moves all of them to a value. */
   addMembers(text: string, people: ReadonlyBitmap): void {
-    const value = this.values.add(text)
-    const posting = this.#postingAt(value)
-    this.#leaveOthers(value, people)
-    posting.addAll(people)
-    this.present.addAll(people)
-    this.#forward?.setAll(people, value)
+    this.#move(text, people)
     this.order?.setAll(people, this.writtenAt, this.present.bitmap)
+  }
+
+  /** Moves people, nobody in two groups, to the values of their groups; `null` clears it. */
+  setMembers(groups: readonly { readonly text: string | null; readonly people: ReadonlyBitmap }[]): void {
+    const given: ReadonlyBitmap[] = []
+    for (const { text, people } of groups) {
+      if (text === null) this.clearAll(people)
+      else {
+        this.#move(text, people)
+        given.push(people)
+      }
+    }
+    if (this.order === null || given.length === 0) return
+    // All at once: told of one group among the others, the order would have a cell for each person.
+    const everybody = orMany(given)
+    this.order.setAll(everybody, this.writtenAt, this.present.bitmap)
+    everybody.dispose()
   }
 
   /** Takes a value from those of them who have it. */
@@ -205,6 +226,16 @@ export class CategoryColumn {
     this.#postings.dispose()
     this.#forward?.dispose()
     this.order?.dispose()
+  }
+
+  /** Moves all of them to a value. `order` is told by the caller. */
+  #move(text: string, people: ReadonlyBitmap): void {
+    const value = this.values.add(text)
+    const posting = this.#postingAt(value)
+    this.#leaveOthers(value, people)
+    posting.addAll(people)
+    this.present.addAll(people)
+    this.#forward?.setAll(people, value)
   }
 
   /** Takes the people out of every value but one. */

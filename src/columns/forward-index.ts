@@ -18,6 +18,8 @@ const care: PageCare<Chunk> = { copy: (chunk) => chunk.slice(), free: () => {} }
  */
 export class ForwardIndex {
   readonly #chunks: SharedPages<Chunk>
+  /** The first chunk that is not known to be where other threads can read it. */
+  #nextToShare = 0
 
   constructor(chunks: SharedPages<Chunk> = new SharedPages(care)) {
     this.#chunks = chunks
@@ -72,6 +74,25 @@ export class ForwardIndex {
     }
   }
 
+  /** Puts one more chunk where other threads can read it; `false` where all are. Cost: a copy of 128 KB. */
+  shareOne(): boolean {
+    for (; this.#nextToShare < this.#chunks.length; this.#nextToShare++) {
+      const chunk = this.#chunks.at(this.#nextToShare)
+      if (chunk === undefined || chunk.buffer instanceof SharedArrayBuffer) continue
+      const copy = sharedCopy(chunk)
+      this.#chunks.swap(this.#nextToShare, copy)
+      return true
+    }
+    // What is written anew is elsewhere again.
+    this.#nextToShare = 0
+    return false
+  }
+
+  /** The cells of so many containers of people from one on, as they are now: see `count`. */
+  cells(from: number, containers: number): readonly (Uint16Array | Uint32Array | undefined)[] {
+    return Array.from({ length: containers }, (_, i) => this.#chunks.at(from + i))
+  }
+
   /** Bytes held, those included that a fork has too. */
   get byteSize(): number {
     let bytes = 0
@@ -88,4 +109,11 @@ export class ForwardIndex {
   dispose(): void {
     this.#chunks.dispose()
   }
+}
+
+function sharedCopy(chunk: Chunk): Chunk {
+  const buffer = new SharedArrayBuffer(chunk.byteLength)
+  const copy = chunk instanceof Uint16Array ? new Uint16Array(buffer) : new Uint32Array(buffer)
+  copy.set(chunk)
+  return copy
 }

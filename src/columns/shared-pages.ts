@@ -1,6 +1,6 @@
 /** A page, and in how many tables it is. */
 interface Held<Page> {
-  readonly page: Page
+  page: Page
   holders: number
 }
 
@@ -62,6 +62,17 @@ export class SharedPages<Page> {
     const held = pages[number]
     if (held !== undefined) held.holders--
     pages[number] = { page, holders: 1 }
+  }
+
+  /** Puts another page that says the same in the place of page `number`, for all who have it. */
+  swap(number: number, page: Page): void {
+    const held = this.#table.pages[number]
+    if (held !== undefined) held.page = page
+  }
+
+  /** The number behind that of the last page. */
+  get length(): number {
+    return this.#table.pages.length
   }
 
   /** The pages there are, to be read. */

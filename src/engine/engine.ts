@@ -413,6 +413,7 @@ export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
         dataset: this.#dataset,
         behaviours: this.#behaviours,
         kernel: this.#kernel,
+        threads: this.#threads,
         limits: this.#limits,
         clock: this.#clock,
         watch: this.#watch,

@@ -205,6 +205,7 @@ export class View<S extends SchemaSpec> extends EngineQuestions<S> {
         behaviours: this.#behaviours,
         // Its bitmaps would be copied once more.
         kernel: null,
+        threads: null,
         limits: this.#limits,
         clock: this.#clock,
         watch: this.#watch,

@@ -20,6 +20,7 @@ import type { PreparedRule } from '../planner/prepared-rule.ts'
 import type { Preview } from '../planner/preview.ts'
 import type { RuleInput } from '../rules/rule.ts'
 import type { SchemaSpec } from '../schema/column-spec.ts'
+import type { ThreadPool } from '../threads/thread-pool.ts'
 import type { QueryWatch } from './diagnostics/query-watch.ts'
 import { watchedInsight } from './diagnostics/watched-insight.ts'
 import { watchedRule } from './diagnostics/watched-rule.ts'
@@ -32,6 +33,8 @@ export interface WorkspaceParts {
   readonly kernel: Kernel | null
   readonly limits: RuleLimits
   readonly clock: CheckedClock
+  /** For what is awaited; `null` for none. */
+  readonly threads: ThreadPool | null
   /** Told of every question. */
   readonly watch: QueryWatch
   /** Those of a view. @default none yet, and new ones may come */
@@ -61,7 +64,10 @@ export class Workspace {
   readonly #watch: QueryWatch
   #removed = false
 
-  private constructor(name: string, { dataset, behaviours, kernel, limits, clock, watch, audiences }: WorkspaceParts) {
+  private constructor(
+    name: string,
+    { dataset, behaviours, kernel, threads, limits, clock, watch, audiences }: WorkspaceParts,
+  ) {
     this.name = name
     this.#registry = audiences === undefined ? new AudienceRegistry(dataset, clock) : null
     const directory = audiences ?? this.#registry!
@@ -70,7 +76,7 @@ export class Workspace {
     this.#registry?.attach(this.#answers)
     this.#watch = watch
     this.insight = watchedInsight(
-      createInsight(dataset, () => this.#planner),
+      createInsight(dataset, () => this.#planner, threads),
       watch,
       (rule) => this.#planner.hash(rule),
     )

@@ -3,6 +3,7 @@ import type { ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { Scratch } from '../bitmap/scratch.ts'
 import { extremesOf } from '../bitmap/slice-extremes.ts'
 import type { NumberColumn } from '../columns/number-column.ts'
+import { inStretches } from './in-stretches.ts'
 import { averageOf, sumOf } from './number-sum.ts'
 import { scaleOf } from './scale-of.ts'
 
@@ -22,32 +23,68 @@ export interface Aggregate {
   readonly max: number | null
 }
 
+/** What an aggregate is made of: that of people is made of those of parts of them. */
+interface Parts {
+  people: number
+  count: number
+  sum: bigint
+  /** As scaled integers; of nobody, min is above max. */
+  min: number
+  max: number
+}
+
 /**
  * Count, sum, average, lowest and highest value.
  * Cost: for each slice of the column three passes over the people, or fewer.
  */
 export function aggregate(people: ReadonlyBitmap, column: NumberColumn): Aggregate {
+  const parts = noParts()
+  add(parts, people, column)
+  return aggregateOf(parts, column)
+}
+
+/** As `aggregate`, one stretch of the people after another. @throws what the signal gives */
+export async function aggregateLater(
+  people: ReadonlyBitmap,
+  column: NumberColumn,
+  signal: AbortSignal | undefined,
+): Promise<Aggregate> {
+  const parts = noParts()
+  await inStretches(people, signal, (part) => add(parts, part, column))
+  return aggregateOf(parts, column)
+}
+
+function noParts(): Parts {
+  return { people: 0, count: 0, sum: 0n, min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY }
+}
+
+function add(parts: Parts, people: ReadonlyBitmap, column: NumberColumn): void {
   const scratch = new Scratch()
   try {
     const present = column.present.bitmap
     const having = people.isSubset(present) ? people : scratch.and(people, present)
-    const count = having.size
+    parts.people += people.size
     const extremes = extremesOf(column, having)
-    if (extremes === null) {
-      return { people: people.size, count, sum: null, exactSum: null, average: null, min: null, max: null }
-    }
-    const scale = scaleOf(column)
-    const sum = sumOf(having, column)
-    return {
-      people: people.size,
-      count,
-      sum: Number(decimalText(sum, scale)),
-      exactSum: decimalText(sum, scale),
-      average: averageOf(sum, count, scale),
-      min: decimalNumber(extremes.min, scale),
-      max: decimalNumber(extremes.max, scale),
-    }
+    if (extremes === null) return
+    parts.count += having.size
+    parts.sum += sumOf(having, column)
+    parts.min = Math.min(parts.min, extremes.min)
+    parts.max = Math.max(parts.max, extremes.max)
   } finally {
     scratch.dispose()
+  }
+}
+
+function aggregateOf({ people, count, sum, min, max }: Parts, column: NumberColumn): Aggregate {
+  if (count === 0) return { people, count, sum: null, exactSum: null, average: null, min: null, max: null }
+  const scale = scaleOf(column)
+  return {
+    people,
+    count,
+    sum: Number(decimalText(sum, scale)),
+    exactSum: decimalText(sum, scale),
+    average: averageOf(sum, count, scale),
+    min: decimalNumber(min, scale),
+    max: decimalNumber(max, scale),
   }
 }

@@ -8,6 +8,7 @@ import type { CategoryColumn } from '../columns/category-column.ts'
 import type { FlagColumn } from '../columns/flag-column.ts'
 import type { MultiCategoryColumn } from '../columns/multi-category-column.ts'
 import type { NumberColumn } from '../columns/number-column.ts'
+import { inStretches } from './in-stretches.ts'
 import { averageOf, sumOf } from './number-sum.ts'
 import { scaleOf } from './scale-of.ts'
 
@@ -49,6 +50,17 @@ export interface NamedGrouping {
 /** Groups that a cube may have: what a program can still look at. */
 const mostGroups = 1_000_000
 
+/** A group on its way: that of people is made of those of parts of them. */
+interface Group {
+  readonly by: CubeRow['by']
+  people: number
+  count: number
+  sum: bigint
+}
+
+/** Groups by their places in the order in which they are told: the grand total has the first. */
+type Groups = Map<number, Group>
+
 /**
  * People counted, and a number added up, for each value of one category, or each pair of values of two, with the totals:
  * the grand total first, then the totals of each column, then the groups. Groups without people are left out. In a
@@ -63,7 +75,38 @@ export function cube(
   by: readonly NamedGrouping[],
   of: NumberColumn | null,
 ): readonly CubeRow[] {
-  const possible = by.reduce((product, { column }) => product * (valuesOf(column).length + 1), 1)
+  const groups: Groups = new Map()
+  addCube(groups, people, by, of)
+  return rowsOf(groups, of)
+}
+
+/** As `cube`, one stretch of the people after another. @throws as `cube`, and what the signal gives */
+export async function cubeLater(
+  people: ReadonlyBitmap,
+  by: readonly NamedGrouping[],
+  of: NumberColumn | null,
+  signal: AbortSignal | undefined,
+): Promise<readonly CubeRow[]> {
+  const groups: Groups = new Map()
+  await inStretches(people, signal, (part) => addCube(groups, part, by, of))
+  return rowsOf(groups, of)
+}
+
+/** The cube of one category, without a number, whose people are already counted by the numbers of their values. */
+export function cubeOfCounts(
+  people: ReadonlyBitmap,
+  { name, column }: NamedGrouping & { readonly column: CategoryColumn },
+  counts: Uint32Array,
+): readonly CubeRow[] {
+  const groups: Groups = new Map()
+  addGroup(groups, 0, {}, people.size)
+  addCounts(groups, 1, name, column, counts, people)
+  return rowsOf(groups, null)
+}
+
+function addCube(groups: Groups, people: ReadonlyBitmap, by: readonly NamedGrouping[], of: NumberColumn | null): void {
+  const sizes = by.map(({ column }) => valuesOf(column).length + 1)
+  const possible = sizes.reduce((product, size) => product * size, 1)
   if (possible > mostGroups) {
     throw new CrowdbitError(
       'OPTION_INVALID',
@@ -73,92 +116,135 @@ export function cube(
   }
   const scratch = new Scratch()
   try {
-    const rows: CubeRow[] = [row({}, people, of, scratch)]
+    addPeople(groups, 0, {}, people, of, scratch)
     const [first, second] = by as [NamedGrouping, NamedGrouping | undefined]
-    if (second === undefined) return [...rows, ...rowsOf(people, first, of)]
-    const outer = groupsOf(people, first, scratch)
-    rows.push(...outer.map((group) => row(group.by, group.people, of, scratch)), ...rowsOf(people, second, of))
-    for (const group of outer) {
-      for (const inner of rowsOf(group.people, second, of)) rows.push({ ...inner, by: { ...group.by, ...inner.by } })
+    if (second === undefined) {
+      addValues(groups, 1, {}, people, first, of)
+      return
     }
-    return rows
+    const [outerSize, innerSize] = sizes as [number, number]
+    addValues(groups, 1 + outerSize, {}, people, second, of)
+    for (const { value, posting, index } of [...valuesOf(first.column), nobodyOf(first)]) {
+      if (posting !== null && !people.intersects(posting)) continue
+      const inside =
+        posting === null ? scratch.andNot(people, first.column.present.bitmap) : scratch.and(people, posting)
+      if (!inside.isEmpty) {
+        const outer = { [first.name]: value }
+        addPeople(groups, 1 + index, outer, inside, of, scratch)
+        addValues(groups, 1 + outerSize + innerSize * (1 + index), outer, inside, second, of)
+      }
+      scratch.release(inside)
+    }
   } finally {
     scratch.dispose()
   }
 }
 
-interface Group {
-  readonly by: CubeRow['by']
-  readonly people: ReadonlyBitmap
-}
-
-/** The groups of one column. */
-function rowsOf(people: ReadonlyBitmap, grouping: NamedGrouping, of: NumberColumn | null): readonly CubeRow[] {
-  if (of === null) return countsOf(people, grouping)
+/** Adds the groups of one column, from place `first` on, those without a value last. */
+function addValues(
+  groups: Groups,
+  first: number,
+  outer: CubeRow['by'],
+  people: ReadonlyBitmap,
+  { name, column }: NamedGrouping,
+  of: NumberColumn | null,
+): void {
+  if (of === null && column.kind === 'category') {
+    addCounts(groups, first, name, column, column.countByValue(people), people, outer)
+    return
+  }
   const scratch = new Scratch()
   try {
-    return groupsOf(people, grouping, scratch).map((group) => {
-      const made = row(group.by, group.people, of, scratch)
-      scratch.release(group.people)
-      return made
-    })
+    for (const { value, posting, index } of [...valuesOf(column), nobodyOf({ name, column })]) {
+      const by = { ...outer, [name]: value }
+      if (of === null) {
+        const size = posting === null ? people.andNotCardinality(column.present.bitmap) : people.andCardinality(posting)
+        if (size > 0) addGroup(groups, first + index, by, size)
+        continue
+      }
+      if (posting !== null && !people.intersects(posting)) continue
+      const inside = posting === null ? scratch.andNot(people, column.present.bitmap) : scratch.and(people, posting)
+      if (!inside.isEmpty) addPeople(groups, first + index, by, inside, of, scratch)
+      scratch.release(inside)
+    }
   } finally {
     scratch.dispose()
   }
 }
 
-/** The groups of one column, only counted, in the order of `groupsOf`. */
-function countsOf(people: ReadonlyBitmap, { name, column }: NamedGrouping): readonly CubeRow[] {
-  const rows: CubeRow[] = []
-  const add = (value: string | true | null, count: number): void => {
-    if (count > 0) rows.push(counted({ [name]: value }, count))
+/** Adds the groups of a category whose people are counted. */
+function addCounts(
+  groups: Groups,
+  first: number,
+  name: string,
+  column: CategoryColumn,
+  counts: Uint32Array,
+  people: ReadonlyBitmap,
+  outer: CubeRow['by'] = {},
+): void {
+  let index = 0
+  for (const value of column.values.texts) {
+    const count = counts[index]!
+    if (count > 0) addGroup(groups, first + index, { ...outer, [name]: value }, count)
+    index++
   }
-  if (column.kind === 'category') {
-    const counts = column.countByValue(people)
-    let index = 0
-    for (const value of column.values.texts) add(value, counts[index++]!)
-  } else {
-    for (const { value, posting } of valuesOf(column)) add(value, people.andCardinality(posting))
-  }
-  add(null, people.andNotCardinality(column.present.bitmap))
-  return rows
+  const without = people.andNotCardinality(column.present.bitmap)
+  if (without > 0) addGroup(groups, first + index, { ...outer, [name]: null }, without)
 }
 
-/** The people of each value in its order of first sight, and of none, last; those that are nobody left out. */
-function groupsOf(people: ReadonlyBitmap, { name, column }: NamedGrouping, scratch: Scratch): readonly Group[] {
-  const groups: Group[] = []
-  const take = (value: string | true | null, group: ReadonlyBitmap): void => {
-    if (group.isEmpty) scratch.release(group)
-    else groups.push({ by: { [name]: value }, people: group })
-  }
-  for (const { value, posting } of valuesOf(column)) {
-    if (people.intersects(posting)) take(value, scratch.and(people, posting))
-  }
-  take(null, scratch.andNot(people, column.present.bitmap))
-  return groups
-}
-
-function valuesOf(
-  column: GroupingColumn,
-): readonly { readonly value: string | true; readonly posting: ReadonlyBitmap }[] {
-  if (column.kind === 'flag') return [{ value: true, posting: column.present.bitmap }]
-  return column.values.texts.map((value, number) => ({ value, posting: column.posting(number).bitmap }))
-}
-
-function row(by: CubeRow['by'], people: ReadonlyBitmap, of: NumberColumn | null, scratch: Scratch): CubeRow {
-  const empty = counted(by, people.size)
-  if (of === null) return empty
+function addPeople(
+  groups: Groups,
+  place: number,
+  by: CubeRow['by'],
+  people: ReadonlyBitmap,
+  of: NumberColumn | null,
+  scratch: Scratch,
+): void {
+  const group = addGroup(groups, place, by, people.size)
+  if (of === null) return
   const having = scratch.and(people, of.present.bitmap)
-  const count = having.size
-  const sum = sumOf(having, of)
+  if (!having.isEmpty) {
+    group.count += having.size
+    group.sum += sumOf(having, of)
+  }
   scratch.release(having)
-  if (count === 0) return empty
-  const exactSum = decimalText(sum, scaleOf(of))
-  return { ...empty, count, sum: Number(exactSum), exactSum, average: averageOf(sum, count, scaleOf(of)) }
 }
 
-function counted(by: CubeRow['by'], people: number): CubeRow {
-  return { by, people, count: 0, sum: null, exactSum: null, average: null }
+function addGroup(groups: Groups, place: number, by: CubeRow['by'], people: number): Group {
+  let group = groups.get(place)
+  if (group === undefined) {
+    group = { by, people: 0, count: 0, sum: 0n }
+    groups.set(place, group)
+  }
+  group.people += people
+  return group
+}
+
+interface ValueOf {
+  readonly value: string | true | null
+  /** `null`: people without a value. */
+  readonly posting: ReadonlyBitmap | null
+  readonly index: number
+}
+
+function valuesOf(column: GroupingColumn): readonly ValueOf[] {
+  if (column.kind === 'flag') return [{ value: true, posting: column.present.bitmap, index: 0 }]
+  return column.values.texts.map((value, index) => ({ value, posting: column.posting(index).bitmap, index }))
+}
+
+/** People without a value come last. */
+function nobodyOf({ column }: NamedGrouping): ValueOf {
+  return { value: null, posting: null, index: column.kind === 'flag' ? 1 : column.values.size }
+}
+
+function rowsOf(groups: Groups, of: NumberColumn | null): readonly CubeRow[] {
+  return [...groups]
+    .sort(([a], [b]) => a - b)
+    .map(([, { by, people, count, sum }]) => {
+      if (of === null || count === 0) return { by, people, count: 0, sum: null, exactSum: null, average: null }
+      const exactSum = decimalText(sum, scaleOf(of))
+      return { by, people, count, sum: Number(exactSum), exactSum, average: averageOf(sum, count, scaleOf(of)) }
+    })
 }
 
 /** @throws OPTION_INVALID */

@@ -1,15 +1,28 @@
 import { CrowdbitError } from '../base/crowdbit-error.ts'
+import { ShortTurns } from '../base/short-turns.ts'
 import { show } from '../base/show.ts'
 import { and, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
+import type { CategoryColumn } from '../columns/category-column.ts'
+import { countOnThreads } from '../columns/count-on-threads.ts'
 import type { NumberColumn } from '../columns/number-column.ts'
 import type { Dataset } from '../dataset/dataset.ts'
 import { bitmapOfUserSet, foreignUserSet, idsOfUserSet, UserSet } from '../dataset/user-set.ts'
-import type { AskOptions } from '../planner/ask-options.ts'
+import { type AskOptions, type AwaitOptions, checkSignal } from '../planner/ask-options.ts'
 import type { Planner } from '../planner/planner.ts'
 import type { RuleInput } from '../rules/rule.ts'
 import type { CategorySpec, FlagSpec, MultiCategorySpec, NumberSpec, SchemaSpec } from '../schema/column-spec.ts'
-import { type Aggregate, aggregate } from './aggregate.ts'
-import { type CubeOptions, type CubeRow, checkCubeOptions, cube, type GroupingColumn } from './cube.ts'
+import type { ThreadPool } from '../threads/thread-pool.ts'
+import { type Aggregate, aggregate, aggregateLater } from './aggregate.ts'
+import {
+  type CubeOptions,
+  type CubeRow,
+  checkCubeOptions,
+  cube,
+  cubeLater,
+  cubeOfCounts,
+  type GroupingColumn,
+  type NamedGrouping,
+} from './cube.ts'
 import { type Histogram, type HistogramOptions, histogram } from './histogram.ts'
 import { momentaryColumn } from './momentary-column.ts'
 import { type QuantileOptions, quantiles } from './quantiles.ts'
@@ -43,6 +56,17 @@ export interface Insight<S extends SchemaSpec> {
    * @throws SCHEMA_COLUMN_UNKNOWN, SCHEMA_COLUMN_WRONG_KIND, USER_SET_FOREIGN, USER_SET_RELEASED, the RULE_… codes
    */
   aggregate(of: RuleInput | UserSet, column: NumberNames<S>, options?: AskOptions): Aggregate
+  /**
+   * As `aggregate`, awaited: the rule as by `Workspace.countAsync`, the number one stretch of the people after another, so that others have their turn.
+   * All of the answer is of one moment between the call and the answer.
+   *
+   * @example
+   * ```ts
+   * (await crowd.insight.aggregateAsync('精致妈妈', 'spend')).sum // 124625
+   * ```
+   * @throws as `aggregate`; OPTION_INVALID, THREADS_FAILED, THREADS_CLOSED, and what the signal gives
+   */
+  aggregateAsync(of: RuleInput | UserSet, column: NumberNames<S>, options?: AwaitOptions): Promise<Aggregate>
   /**
    * Quantiles of a number column over some people, in the order in which they are asked for; `null` each where nobody has a value.
    * Cost: the rule, then a pass over its people for each bit of the column and quantile.
@@ -102,10 +126,32 @@ export interface Insight<S extends SchemaSpec> {
     of: RuleInput | UserSet,
     options: { readonly by: readonly GroupingNames<S>[]; readonly of?: NumberNames<S> } & AskOptions,
   ): readonly CubeRow[]
+  /**
+   * As `cube`, awaited: see `aggregateAsync`. People are counted by one category of many values, and no number, by the worker threads of the engine.
+   *
+   * @example
+   * ```ts
+   * const rows = await crowd.insight.cubeAsync('everyone', { by: ['cityTier'] })
+   * rows.map(({ by, people }) => [by.cityTier, people]) // [ [ undefined, 1000 ], [ 'T1', 334 ], [ 'T2', 333 ], [ 'T3', 333 ] ]
+   * ```
+   * @throws as `cube`, and as `aggregateAsync`
+   */
+  cubeAsync(
+    of: RuleInput | UserSet,
+    options: { readonly by: readonly GroupingNames<S>[]; readonly of?: NumberNames<S> } & AwaitOptions,
+  ): Promise<readonly CubeRow[]>
 }
 
-/** Insight into the data of one workspace. The planner is asked for at each call, since a workspace can be removed. */
-export function createInsight(dataset: Dataset, planner: () => Planner): Insight<SchemaSpec> {
+/**
+ * Insight into the data of one workspace. The planner is asked for at each call, since a workspace can be removed.
+ *
+ * @param threads for what is awaited; `null` for none
+ */
+export function createInsight(
+  dataset: Dataset,
+  planner: () => Planner,
+  threads: ThreadPool | null,
+): Insight<SchemaSpec> {
   /** Gives the work the living people of a rule or set, and frees them. */
   const over = <Answer>(
     of: RuleInput | UserSet,
@@ -127,13 +173,42 @@ export function createInsight(dataset: Dataset, planner: () => Planner): Insight
       if (set !== of) set.release()
     }
   }
-  const numbers = (name: string): NumberColumn => {
-    const column = dataset.column(name)
+  /** As `over`, awaited: people and data are of one moment, also while the work lasts. */
+  const overLater = async <Answer>(
+    of: RuleInput | UserSet,
+    { asOf, signal }: AwaitOptions,
+    work: (people: ReadonlyBitmap, data: Dataset) => Promise<Answer>,
+  ): Promise<Answer> => {
+    checkSignal(signal)?.throwIfAborted()
+    let moment: Dataset | null = null
+    let set: UserSet | null = null
+    try {
+      const freeze = (): void => {
+        moment = dataset.freeze()
+      }
+      if (of instanceof UserSet) {
+        if (idsOfUserSet(of) !== dataset.ids) throw foreignUserSet()
+        freeze()
+      } else set = await planner().selectAsync(of, { asOf, signal }, freeze)
+      const data = moment! as Dataset
+      const living = and(bitmapOfUserSet(set ?? (of as UserSet)), data.people.bitmap)
+      try {
+        return await work(living, data)
+      } finally {
+        living.dispose()
+      }
+    } finally {
+      set?.release()
+      ;(moment as Dataset | null)?.release()
+    }
+  }
+  const numbers = (name: string, data: Dataset = dataset): NumberColumn => {
+    const column = data.column(name)
     if (column?.kind === 'number') return column
     throw wrongColumn(dataset, name, 'a number')
   }
-  const grouping = (name: string): GroupingColumn => {
-    const column = dataset.column(name)
+  const grouping = (name: string, data: Dataset = dataset): GroupingColumn => {
+    const column = data.column(name)
     if (column?.kind === 'flag' || column?.kind === 'category' || column?.kind === 'multi-category') return column
     throw wrongColumn(dataset, name, 'a flag or a category')
   }
@@ -141,6 +216,10 @@ export function createInsight(dataset: Dataset, planner: () => Planner): Insight
     aggregate(of, name, options = {}) {
       const column = numbers(name)
       return over(of, options, (people) => aggregate(people, column))
+    },
+    async aggregateAsync(of, name, options = {}) {
+      numbers(name)
+      return overLater(of, options, (people, data) => aggregateLater(people, numbers(name, data), options.signal))
     },
     quantiles(of, name, shares, { asOf, ...options } = {}) {
       const column = numbers(name)
@@ -183,7 +262,47 @@ export function createInsight(dataset: Dataset, planner: () => Planner): Insight
         for (const column of made) column.dispose()
       }
     },
+    async cubeAsync(of, { asOf, signal, ...options }) {
+      checkCubeOptions(options as CubeOptions)
+      if (options.of !== undefined) numbers(options.of)
+      const isLive = (name: string): boolean => dataset.derivedTag(name)?.mode === 'live'
+      for (const name of options.by) grouping(name)
+      // A live tag has no people of its own to be counted later.
+      if (options.by.some(isLive)) return this.cube(of, { asOf, ...options })
+      if (threads !== null)
+        await shareIndexes(
+          options.by.map((name) => grouping(name)),
+          signal,
+        )
+      return overLater(of, { asOf, signal }, async (people, data) => {
+        const by = options.by.map((name) => ({ name, column: grouping(name, data) }))
+        const [only] = by
+        if (threads !== null && !threads.isClosed && by.length === 1 && options.of === undefined && isCategory(only!)) {
+          const index = only.column.indexFor(people)
+          if (index !== null) {
+            const counts = await countOnThreads(people, index, only.column.values.size, threads, signal)
+            return cubeOfCounts(people, only, counts)
+          }
+        }
+        return cubeLater(people, by, options.of === undefined ? null : numbers(options.of, data), signal)
+      })
+    },
   } satisfies Insight<SchemaSpec>)
+}
+
+function isCategory(grouping: NamedGrouping): grouping is NamedGrouping & { readonly column: CategoryColumn } {
+  return grouping.column.kind === 'category'
+}
+
+/** Puts the indexes of columns where other threads can read them, in short turns. */
+async function shareIndexes(columns: readonly GroupingColumn[], signal: AbortSignal | undefined): Promise<void> {
+  const turns = new ShortTurns()
+  for (const column of columns) {
+    while (column.kind === 'category' && column.shareIndex()) {
+      await turns.mayEnd()
+      signal?.throwIfAborted()
+    }
+  }
 }
 
 function wrongColumn(dataset: Dataset, name: string, expected: string): CrowdbitError {

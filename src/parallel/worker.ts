@@ -4,8 +4,10 @@
 
 import { WalkServer } from '../behaviour/serve-walks.ts'
 import { walkServer } from '../behaviour/walk-order.ts'
+import { profileServer } from '../columns/profile-order.ts'
+import { ProfileServer } from '../columns/serve-profiles.ts'
 import { kernelServer } from '../kernel/kernel-orders.ts'
 import { KernelServer } from '../kernel/serve-kernel.ts'
 import { serve } from '../threads/serve.ts'
 
-serve({ [kernelServer]: new KernelServer(), [walkServer]: new WalkServer() })
+serve({ [kernelServer]: new KernelServer(), [walkServer]: new WalkServer(), [profileServer]: new ProfileServer() })

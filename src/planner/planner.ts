@@ -126,9 +126,14 @@ export class Planner implements PlanSource {
     return this.#countLater(this.#current(input), options)
   }
 
-  /** As `select`, on other threads where there are any. @throws as `countAsync` */
-  async selectAsync(input: RuleInput, options: AwaitOptions = {}): Promise<UserSet> {
-    return this.#selectLater(this.#current(input), options)
+  /**
+   * As `select`, on other threads where there are any.
+   *
+   * @param atMoment called at the moment of which the answer is
+   * @throws as `countAsync`
+   */
+  async selectAsync(input: RuleInput, options: AwaitOptions = {}, atMoment: () => void = () => {}): Promise<UserSet> {
+    return this.#selectLater(this.#current(input), options, atMoment)
   }
 
   /** @throws as `count`, and the ID_… codes for what is not an id. */
@@ -315,14 +320,22 @@ export class Planner implements PlanSource {
     })
   }
 
-  async #selectLater(current: () => Plan, { signal, ...options }: AwaitOptions): Promise<UserSet> {
+  async #selectLater(
+    current: () => Plan,
+    { signal, ...options }: AwaitOptions,
+    atMoment: () => void = () => {},
+  ): Promise<UserSet> {
     const question = this.#later(current, signal, options, false)
     return answerLater(question, (root) => root, {
       later: async ({ kernel, plan, images }) => {
+        atMoment()
         const { bitmap } = await kernel.buildLater(plan.program, images, signal)
         return makeUserSet(this.#dataset.ids, bitmap, bitmap)
       },
-      now: (plan) => this.#select(plan, { asOf: question.asOf }),
+      now: (plan) => {
+        atMoment()
+        return this.#select(plan, { asOf: question.asOf })
+      },
     })
   }
 

@@ -129,6 +129,11 @@ export class ThreadPool {
     return this.#isClosed
   }
 
+  /** How many pieces of work were given to threads: asserted where a time would be noise. */
+  get work(): number {
+    return this.#orders
+  }
+
   /** Threads that run, and that died although nobody ended them. */
   get stats(): { readonly size: number; readonly running: number; readonly deaths: number } {
     return {

@@ -13,10 +13,23 @@ export function watchedInsight(
 ): Insight<SchemaSpec> {
   const ask = <Answer>(kind: QuestionKind, of: RuleInput | UserSet, answer: () => Answer): Answer =>
     watch.ask(kind, () => (of instanceof UserSet ? null : hashOf(of)), answer)
+  const askAsync = <Answer>(
+    kind: QuestionKind,
+    of: RuleInput | UserSet,
+    answer: () => Promise<Answer>,
+  ): Promise<Answer> => watch.askAsync(kind, () => (of instanceof UserSet ? null : hashOf(of)), answer)
   return Object.freeze<Insight<SchemaSpec>>({
     aggregate(of, column, options) {
       if (!watch.isOn) return insight.aggregate(of, column, options)
       return ask('aggregate', of, () => insight.aggregate(of, column, options))
+    },
+    aggregateAsync(of, column, options) {
+      if (!watch.isOn) return insight.aggregateAsync(of, column, options)
+      return askAsync('aggregate', of, () => insight.aggregateAsync(of, column, options))
+    },
+    cubeAsync(of, options) {
+      if (!watch.isOn) return insight.cubeAsync(of, options)
+      return askAsync('cube', of, () => insight.cubeAsync(of, options))
     },
     quantiles(of, column, shares, options) {
       if (!watch.isOn) return insight.quantiles(of, column, shares, options)

@@ -1,0 +1,50 @@
+import { type ReadonlyBitmap, writePortableBytes } from '../bitmap/bitmap.ts'
+import type { Task, ThreadPool } from '../threads/thread-pool.ts'
+import type { ForwardIndex } from './forward-index.ts'
+import { type ProfileOrder, profileServer } from './profile-order.ts'
+
+const container = 65_536
+
+/**
+ * As `ForwardIndex.count`, each thread counting a part of the people. Nothing of the index may be written meanwhile: give that of a view.
+ *
+ * @param values how many values there are
+ * @returns people by the numbers of their values
+ * @throws THREADS_FAILED, THREADS_CLOSED, and what the signal gives
+ */
+export async function countOnThreads(
+  people: ReadonlyBitmap,
+  index: ForwardIndex,
+  values: number,
+  threads: ThreadPool,
+  signal: AbortSignal | undefined,
+): Promise<Uint32Array> {
+  const counts = new Uint32Array(values + 1)
+  if (people.isEmpty) return counts.subarray(1)
+  const bytes = sharedBytes(people)
+  const containers = Math.floor(people.maximum() / container) + 1
+  const length = Math.ceil(containers / threads.size)
+  const tasks: Task[] = []
+  for (let from = 0; from < containers; from += length) {
+    const chunks = index.cells(from, Math.min(length, containers - from))
+    const order: ProfileOrder = { bytes, chunks, from, length: values + 1 }
+    tasks.push({
+      to: profileServer,
+      message: order,
+      take: (message) => {
+        const part = message as Uint32Array
+        for (let i = 0; i < counts.length; i++) counts[i]! += part[i]!
+      },
+    })
+  }
+  await threads.run(tasks, signal).done
+  return counts.subarray(1)
+}
+
+/** Portable Roaring bytes where other threads can read them. */
+function sharedBytes(people: ReadonlyBitmap): Uint8Array {
+  const size = writePortableBytes(people, new Uint8Array(0))
+  const bytes = new Uint8Array(new SharedArrayBuffer(size))
+  writePortableBytes(people, bytes)
+  return bytes
+}
