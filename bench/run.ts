@@ -12,9 +12,10 @@ import { benchRanges } from './ranges.ts'
 import { peers } from './shapes/peers.ts'
 import { benchShapes } from './shapes.ts'
 import { benchSizing } from './sizing.ts'
+import { benchThreads } from './threads.ts'
 import { benchTrack } from './track.ts'
 
-const usage = `npm run bench -- [shapes] [bulk] [counts] [matches] [planning] [ranges] [events] [track] [footprint] [sizing] [durability] [ids] [operation-cost]
+const usage = `npm run bench -- [shapes] [threads] [bulk] [counts] [matches] [planning] [ranges] [events] [track] [footprint] [sizing] [durability] [ids] [operation-cost]
                  [--people 1000000,10000000] [--events 20000000] [--peers crowdbit,DuckDB] [--kinds independent,realistic]
 
 Without a name: counts, matches and planning. People are 1 and 10 million for counts and matches, 10 million for the others,
@@ -39,6 +40,7 @@ const chosen = Object.keys(peers).filter((name) => values.peers.split(',').some(
 const kinds = (['independent', 'realistic'] as const).filter((kind) => values.kinds.split(',').includes(kind))
 const benches: Record<string, () => void | Promise<void>> = {
   shapes: () => benchShapes(sizes, kinds, chosen),
+  threads: () => benchThreads(large, kinds),
   bulk: () => benchBulk(large),
   counts: () => benchCounts(sizes),
   matches: () => benchMatches(sizes),

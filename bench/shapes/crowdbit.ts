@@ -1,4 +1,4 @@
-import { category, createEngine, event, flag, number, type SchemaSpec } from 'crowdbit'
+import { category, createEngine, type Engine, type EngineOptions, event, flag, number, type SchemaSpec } from 'crowdbit'
 import {
   categoryOfEvent,
   categorySizes,
@@ -51,8 +51,8 @@ export const rules: Readonly<Record<string, string>> = {
 const now = firstDay + lastDay * dayMs
 const batch = 1_000_000
 
-/** crowdbit, one thread, asked by text. @param imageBytes budget of the kernel; 0 answers step by step */
-export function crowdbitPeer(crowd: ShapesCrowd, imageBytes: number): Peer {
+/** An engine with the people, tags and events of the bench. */
+export function engineOf(crowd: ShapesCrowd, options: Omit<EngineOptions<SchemaSpec>, 'schema'>): Engine<SchemaSpec> {
   const schema: Record<string, SchemaSpec[string]> = {
     n16: number(),
     n24: number(),
@@ -62,7 +62,7 @@ export function crowdbitPeer(crowd: ShapesCrowd, imageBytes: number): Peer {
   for (const { name } of flags()) schema[name] = flag()
   schema.view = event({ category: category() })
   schema.buy = event({ category: category() })
-  const engine = createEngine({ schema, clock: { now: () => now as never }, imageBytes })
+  const engine = createEngine({ schema, clock: { now: () => now as never }, ...options })
   for (let from = 0; from < crowd.people; from += batch) {
     engine.putMany(Array.from({ length: Math.min(batch, crowd.people - from) }, (_, i) => [from + i, {}] as const))
   }
@@ -81,8 +81,18 @@ export function crowdbitPeer(crowd: ShapesCrowd, imageBytes: number): Peer {
     })
   }
   for (const kind of eventKinds) track(crowd, kind, (columns) => void engine.trackColumns(kind, columns as never))
+  return engine
+}
+
+/** The instant of a turn: windows slide by a day with each. */
+export function asOf(turn: number): { readonly asOf: number } {
+  return { asOf: firstDay + windowAt(0, turn)[1] * dayMs }
+}
+
+/** crowdbit, one thread, asked by text. @param imageBytes budget of the kernel; 0 answers step by step */
+export function crowdbitPeer(crowd: ShapesCrowd, imageBytes: number): Peer {
+  const engine = engineOf(crowd, { imageBytes })
   const ways: Record<string, { count?: Way; set?: Way }> = {}
-  const asOf = (turn: number): { readonly asOf: number } => ({ asOf: firstDay + windowAt(0, turn)[1] * dayMs })
   for (const [key, rule] of Object.entries(rules)) {
     ways[key] = {
       count: (turn) => engine.count(rule, asOf(turn)),

@@ -4,7 +4,7 @@ import { bitsetBytes, largestArray } from '../bitmap/portable-format.ts'
 import type { BlockTools } from './block-tools.ts'
 import type { CompiledProgram } from './compiled-programs.ts'
 import { blockBytes } from './emit-program.ts'
-import { type ImageContainers, listed } from './image-containers.ts'
+import { type ImageContainers, isUnion, listed, type Operand } from './image-containers.ts'
 import { type KernelArena, onesBlock, scratchBlocks, zerosBlock } from './kernel-arena.ts'
 
 /** Rows that are put into the table at a time: they stay in the first-level cache until they are read. */
@@ -45,25 +45,28 @@ export class BlockEvaluator {
   readonly #tools: BlockTools
   readonly #compiled: CompiledProgram
   readonly #images: readonly ImageContainers[]
+  /** By operand: of which bitmaps it is the union; `null` for one. */
+  readonly #unions: readonly (readonly ImageContainers[] | null)[]
   readonly #isCancelled: () => boolean
   readonly work: KernelWork = { blocks: 0, values: 0, skipped: 0 }
 
   /**
-   * @param images of the operands, by their places: as many as there are scratch blocks at most
+   * @param images of the operands, by their places: as many as there are scratch blocks at most; unions may be of any number
    * @param isCancelled asked now and then: then what runs ends with `EvaluationCancelled`
    */
   constructor(
     arena: KernelArena,
     tools: BlockTools,
     compiled: CompiledProgram,
-    images: readonly ImageContainers[],
+    images: readonly Operand<ImageContainers>[],
     isCancelled: () => boolean = never,
   ) {
     invariant(images.length <= scratchBlocks, 'each operand has a block that its lists are put into')
     this.#arena = arena
     this.#tools = tools
     this.#compiled = compiled
-    this.#images = images
+    this.#unions = images.map((operand) => (isUnion(operand) ? operand : null))
+    this.#images = images.map((operand) => (isUnion(operand) ? anyOf(operand) : operand))
     this.#isCancelled = isCancelled
   }
 
@@ -194,7 +197,7 @@ export class BlockEvaluator {
     let driver = -1
     for (const operand of this.#compiled.required) {
       const { addresses, lengths } = images[operand]!
-      if ((addresses[key]! & listed) === 0) continue
+      if ((addresses[key]! & listed) === 0 || this.#unions[operand] !== null) continue
       if (driver < 0 || lengths[key]! < images[driver]!.lengths[key]!) driver = operand
     }
     let filled = 0
@@ -203,12 +206,14 @@ export class BlockEvaluator {
       const address = key < addresses.length ? addresses[key]! : 0
       let block = address === 0 ? zerosBlock : address
       if ((address & listed) !== 0) {
-        this.work.values += lengths[key]!
+        const union = this.#unions[operand]!
+        this.work.values += union === null ? lengths[key]! : 0
         // The driver's values alone are looked up, and it has them.
         if (operand === driver) block = onesBlock
         else {
           block = scratch + blockBytes * filled++
-          this.#tools.set(address - listed, lengths[key]!, block)
+          if (union === null) this.#tools.set(address - listed, lengths[key]!, block)
+          else this.#unite(union, key, block)
         }
       }
       u32[table + operand] = block
@@ -225,9 +230,35 @@ export class BlockEvaluator {
       const { addresses, lengths } = images[operand]!
       const address = key < addresses.length ? addresses[key]! : 0
       if ((address & listed) === 0 || operand === driver) continue
-      this.#tools.clear(address - listed, lengths[key]!, scratch + blockBytes * filled++)
+      const block = scratch + blockBytes * filled++
+      if (this.#unions[operand] === null) this.#tools.clear(address - listed, lengths[key]!, block)
+      else this.#arena.bytes.fill(0, block, block + blockBytes)
     }
   }
+
+  /** Puts the containers of bitmaps into a block, which is all zeros. */
+  #unite(union: readonly ImageContainers[], key: number, block: number): void {
+    for (const { addresses, lengths } of union) {
+      const address = key < addresses.length ? addresses[key]! : 0
+      if (address === 0) continue
+      if ((address & listed) === 0) {
+        this.work.blocks++
+        this.#tools.unite(address, block)
+      } else {
+        this.work.values += lengths[key]!
+        this.#tools.set(address - listed, lengths[key]!, block)
+      }
+    }
+  }
+}
+
+/** Where any of some bitmaps has a container there is a list, of which nobody knows where. */
+function anyOf(union: readonly ImageContainers[]): ImageContainers {
+  const addresses = new Uint32Array(union.reduce((most, image) => Math.max(most, image.addresses.length), 0))
+  for (const image of union) {
+    for (let key = 0; key < image.addresses.length; key++) if (image.addresses[key] !== 0) addresses[key] = listed
+  }
+  return { addresses, lengths: new Uint16Array(addresses.length) }
 }
 
 function never(): boolean {

@@ -12,6 +12,8 @@ export interface BlockTools {
   list(block: number, values: number): number
   /** As `list`, without more: faster where few bits are set, slower where many are. */
   listFew(block: number, values: number): number
+  /** Sets the bits in a block that are set in another. */
+  unite(from: number, block: number): void
   /** Copies bytes, up to 15 more than are asked for, from front to back: where the two overlap, `to` comes first. */
   move(from: number, to: number, bytes: number): void
 }
@@ -57,20 +59,24 @@ export function makeBlockTools(memory: WasmMemory): BlockTools {
 function emitTools(): Uint8Array<ArrayBuffer> {
   const code = new WasmCode()
   code.byte(0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0)
-  code.section(1, (types) => types.u32(2).byte(0x60, 3, i32, i32, i32, 0).byte(0x60, 2, i32, i32, 1, i32))
+  code.section(1, (types) => {
+    types.u32(3).byte(0x60, 3, i32, i32, i32, 0).byte(0x60, 2, i32, i32, 1, i32).byte(0x60, 2, i32, i32, 0)
+  })
   code.section(2, (imports) => imports.u32(1).name('m').name('m').byte(2, 3).u32(0).u32(mostPages))
-  code.section(3, (functions) => functions.u32(5).byte(0, 0, 1, 1, 0))
+  code.section(3, (functions) => functions.u32(6).byte(0, 0, 1, 1, 0, 2))
   code.section(7, (exports) => {
-    exports.u32(5)
-    for (const [i, name] of ['set', 'clear', 'list', 'listFew', 'move'].entries()) exports.name(name).byte(0, i)
+    exports.u32(6)
+    for (const [i, name] of ['set', 'clear', 'list', 'listFew', 'move', 'unite'].entries())
+      exports.name(name).byte(0, i)
   })
   code.section(10, (bodies) => {
-    bodies.u32(5)
+    bodies.u32(6)
     bodies.sized((body) => emitOverValues(body, true))
     bodies.sized((body) => emitOverValues(body, false))
     bodies.sized(emitList)
     bodies.sized(emitListFew)
     bodies.sized(emitMove)
+    bodies.sized(emitUnite)
   })
   return code.bytes
 }
@@ -171,6 +177,19 @@ function emitMove(body: WasmCode): void {
     step.localGet(to).i32Const(16).i32Add().localSet(to)
     // i32.gt_s
     step.localGet(bytes).i32Const(-16).i32Add().localTee(bytes).i32Const(0).byte(0x4a)
+  })
+  body.byte(op.end)
+}
+
+function emitUnite(body: WasmCode): void {
+  const [from, block, left] = [0, 1, 2]
+  body.u32(1).u32(1).byte(i32)
+  body.i32Const(blockBytes).localSet(left)
+  body.loopWhile((step) => {
+    step.localGet(block).localGet(block).v128Load(0).localGet(from).v128Load(0).simd(simd.or).v128Store(0)
+    step.localGet(from).i32Const(16).i32Add().localSet(from)
+    step.localGet(block).i32Const(16).i32Add().localSet(block)
+    step.localGet(left).i32Const(-16).i32Add().localTee(left)
   })
   body.byte(op.end)
 }

@@ -8,3 +8,15 @@ export interface ImageContainers {
   /** By key: how many values a list has. */
   readonly lengths: Uint16Array
 }
+
+/** What an operand of a program stands for: a bitmap, or the union of several. */
+export type Operand<Of> = Of | readonly Of[]
+
+export function isUnion<Of extends object>(operand: Operand<Of>): operand is readonly Of[] {
+  return Array.isArray(operand)
+}
+
+/** Each bitmap of the operands, those of unions one by one. */
+export function flat<Of extends object>(operands: readonly Operand<Of>[]): readonly Of[] {
+  return operands.flatMap((operand) => operand as Of | Of[])
+}

@@ -1,6 +1,6 @@
 import type { KernelWork } from './block-evaluator.ts'
 import type { BlockProgram } from './block-program.ts'
-import type { ImageContainers } from './image-containers.ts'
+import type { ImageContainers, Operand } from './image-containers.ts'
 import type { WasmMemory } from './wasm-types.ts'
 
 /** Who does the kernel's work in a thread. */
@@ -17,7 +17,7 @@ export interface KernelSetup {
 export interface KernelOrder {
   readonly program: BlockProgram
   /** Of the operands: their containers from `firstKey` on, as many as are to be looked at, or fewer. */
-  readonly images: readonly ImageContainers[]
+  readonly images: readonly Operand<ImageContainers>[]
   readonly firstKey: number
   /** Whether the people are built, or only counted. */
   readonly isBuilding: boolean

@@ -9,6 +9,7 @@ import { type BlockTools, makeBlockTools } from './block-tools.ts'
 import { CompiledPrograms } from './compiled-programs.ts'
 import type { Image } from './image.ts'
 import { ImageCache, type ImageSource } from './image-cache.ts'
+import { flat, type ImageContainers, isUnion, type Operand } from './image-containers.ts'
 import { KernelArena } from './kernel-arena.ts'
 import { KernelMemory } from './kernel-memory.ts'
 import { type KernelAnswer, type KernelOrder, type KernelSetup, kernelServer } from './kernel-orders.ts'
@@ -53,25 +54,25 @@ export class Kernel {
    *
    * @param saves microseconds that a pass is thought to save
    */
-  images(sources: readonly ImageSource[], saves = 0): Image[] | null {
+  images(sources: readonly Operand<ImageSource>[], saves = 0): Operand<Image>[] | null {
     this.#parts ??= makeParts(this.#budget, this.#threads)
     if (this.#parts === false) return null
     this.#parts.images.asksBefore = this.always ? 1 : 2
-    return this.#parts.images.get(sources, saves)
+    return asOperands(this.#parts.images.get(flat(sources), saves), sources)
   }
 
   /** The images of bitmaps, for other threads; `null` where one is missing: see `makeImages`. Cost: copies of what changed. */
-  imagesAtOnce(sources: readonly ImageSource[]): Image[] | null {
+  imagesAtOnce(sources: readonly Operand<ImageSource>[]): Operand<Image>[] | null {
     this.#parts ??= makeParts(this.#budget, this.#threads)
-    return this.#parts === false ? null : this.#parts.images.getMade(sources)
+    return this.#parts === false ? null : asOperands(this.#parts.images.getMade(flat(sources)), sources)
   }
 
   /**
    * Makes the first of the images that is missing, with the others of one question. `false` where they don't fit together. Cost: a copy,
    * about 3 ms for 12.5 MB.
    */
-  makeImage(sources: readonly ImageSource[]): boolean {
-    return this.#parts !== null && this.#parts !== false && this.#parts.images.makeNext(sources)
+  makeImage(sources: readonly Operand<ImageSource>[]): boolean {
+    return this.#parts !== null && this.#parts !== false && this.#parts.images.makeNext(flat(sources))
   }
 
   /**
@@ -79,13 +80,19 @@ export class Kernel {
    *
    * @param images of its operands, up to date
    */
-  counts(program: BlockProgram, images: readonly Image[]): { readonly counts: number[]; readonly work: KernelWork } {
+  counts(
+    program: BlockProgram,
+    images: readonly Operand<Image>[],
+  ): { readonly counts: number[]; readonly work: KernelWork } {
     const evaluator = this.#evaluator(program, images)
     return { counts: evaluator.counts(), work: evaluator.work }
   }
 
   /** The people of the first output. The bitmap is the caller's. `images` as for `counts`. */
-  build(program: BlockProgram, images: readonly Image[]): { readonly bitmap: Bitmap; readonly work: KernelWork } {
+  build(
+    program: BlockProgram,
+    images: readonly Operand<Image>[],
+  ): { readonly bitmap: Bitmap; readonly work: KernelWork } {
     const evaluator = this.#evaluator(program, images)
     const { bytes, stage, stageBytes } = this.#held.memory.arena
     const writer = new ContainerWriter(bytes.subarray(stage, stage + stageBytes))
@@ -100,7 +107,7 @@ export class Kernel {
    */
   async countsLater(
     program: BlockProgram,
-    images: readonly Image[],
+    images: readonly Operand<Image>[],
     signal?: AbortSignal,
   ): Promise<{ readonly counts: number[]; readonly work: KernelWork }> {
     const counts = program.outputs.map(() => 0)
@@ -113,7 +120,7 @@ export class Kernel {
   /** As `build`, on other threads: see `countsLater`. */
   async buildLater(
     program: BlockProgram,
-    images: readonly Image[],
+    images: readonly Operand<Image>[],
     signal?: AbortSignal,
   ): Promise<{ readonly bitmap: Bitmap; readonly work: KernelWork }> {
     const parts: Bitmap[] = []
@@ -140,7 +147,7 @@ export class Kernel {
   /** Has a program evaluated by other threads, each a stretch of the containers at a time. */
   async #pass(
     program: BlockProgram,
-    images: readonly Image[],
+    images: readonly Operand<Image>[],
     isBuilding: boolean,
     signal: AbortSignal | undefined,
     take: (answer: KernelAnswer, position: number, arena: number) => void,
@@ -151,10 +158,9 @@ export class Kernel {
     const tasks = stretches.map(([from, to], position): Task => {
       const order: KernelOrder = {
         program,
-        images: images.map(({ addresses, lengths }) => ({
-          addresses: addresses.slice(from, to),
-          lengths: lengths.slice(from, to),
-        })),
+        images: images.map((operand) =>
+          isUnion(operand) ? operand.map((image) => stretchOf(image, from, to)) : stretchOf(operand, from, to),
+        ),
         firstKey: from,
         isBuilding,
       }
@@ -170,10 +176,11 @@ export class Kernel {
         },
       }
     })
-    for (const image of images) image.lend()
+    const lent = flat(images)
+    for (const image of lent) image.lend()
     const { done, ended } = this.#threads.run(tasks, signal)
     void ended.then(() => {
-      for (const image of images) image.unlend()
+      for (const image of lent) image.unlend()
     })
     await done
     return work
@@ -184,7 +191,7 @@ export class Kernel {
     if (this.#parts !== null && this.#parts !== false) this.#parts.images.clear()
   }
 
-  #evaluator(program: BlockProgram, images: readonly Image[]): BlockEvaluator {
+  #evaluator(program: BlockProgram, images: readonly Operand<Image>[]): BlockEvaluator {
     const { memory, tools, programs } = this.#held
     return new BlockEvaluator(memory.arena, tools, programs.get(program), images)
   }
@@ -205,6 +212,16 @@ interface KernelParts {
 /** The budget is found to be overdrawn once it is. */
 const spareBytes = 32 << 20
 
+/** Images of bitmaps one by one, as the operands that these are of. */
+function asOperands(
+  images: readonly Image[] | null,
+  sources: readonly Operand<ImageSource>[],
+): Operand<Image>[] | null {
+  if (images === null) return null
+  let next = 0
+  return sources.map((source) => (isUnion(source) ? source.map(() => images[next++]!) : images[next++]!))
+}
+
 /** Fewer containers than this aren't worth a message. */
 const leastStretch = 32
 /** More have no room in a stage. */
@@ -217,12 +234,16 @@ const mostStretch = 1024
  */
 function stretchesOf(
   required: readonly number[],
-  images: readonly Image[],
+  images: readonly Operand<Image>[],
   threads: number,
   areShort: boolean,
 ): (readonly [number, number])[] {
-  const bounds = required.map((operand) => images[operand]!.addresses.length)
-  const all = images.map((image) => image.addresses.length)
+  const reach = (operand: Operand<Image>): number =>
+    isUnion(operand)
+      ? operand.reduce((most, { addresses }) => Math.max(most, addresses.length), 0)
+      : operand.addresses.length
+  const bounds = required.map((operand) => reach(images[operand]!))
+  const all = images.map(reach)
   const end = bounds.length > 0 ? Math.min(...bounds) : Math.max(0, ...all)
   // One for each thread: more would be more even, and cost more messages than that gains.
   const even = Math.ceil(end / threads)
@@ -230,6 +251,10 @@ function stretchesOf(
   const stretches: (readonly [number, number])[] = []
   for (let from = 0; from < end; from += length) stretches.push([from, Math.min(end, from + length)])
   return stretches
+}
+
+function stretchOf({ addresses, lengths }: Image, from: number, to: number): ImageContainers {
+  return { addresses: addresses.slice(from, to), lengths: lengths.slice(from, to) }
 }
 
 /** The arena of a thread: the first is that of the engine's own. */

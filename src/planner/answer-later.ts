@@ -1,6 +1,7 @@
 import type { Millis } from '../base/brand.ts'
 import { ShortTurns } from '../base/short-turns.ts'
 import type { Image } from '../kernel/image.ts'
+import type { Operand } from '../kernel/image-containers.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { Evaluation } from './evaluation.ts'
 import { type KernelPlan, kernelPlan } from './kernel-plan.ts'
@@ -36,7 +37,7 @@ export interface LaterQuestion<Plan extends LaterPlan = LaterPlan> {
 export interface LaterPass {
   readonly kernel: Kernel
   readonly plan: KernelPlan
-  readonly images: readonly Image[]
+  readonly images: readonly Operand<Image>[]
 }
 
 /** How a question is answered once all is ready for it. Either is called once, in one go with the last look at the data. */

@@ -1,5 +1,6 @@
 import type { Bitmap } from '../bitmap/bitmap.ts'
 import type { Image } from '../kernel/image.ts'
+import type { Operand } from '../kernel/image-containers.ts'
 import type { Kernel, KernelWork } from '../kernel/kernel.ts'
 import type { Estimate } from './estimate.ts'
 import { type KernelPlan, writingCost } from './kernel-plan.ts'
@@ -28,14 +29,14 @@ export class KernelPass {
   readonly #kernel: Kernel
   readonly #node: LogicalNode
   readonly #plan: KernelPlan
-  readonly #images: readonly Image[]
+  readonly #images: readonly Operand<Image>[]
   readonly #trace: PlanTrace | null
 
   private constructor(
     kernel: Kernel,
     node: LogicalNode,
     plan: KernelPlan,
-    images: readonly Image[],
+    images: readonly Operand<Image>[],
     trace: PlanTrace | null,
   ) {
     this.#kernel = kernel

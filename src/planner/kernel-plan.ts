@@ -5,6 +5,7 @@ import type { Posting } from '../bitmap/posting.ts'
 import { type BlockProgram, BlockProgramMaker } from '../kernel/block-program.ts'
 import { mostListed } from '../kernel/image.ts'
 import { type ImageSource, shapeOf } from '../kernel/image-cache.ts'
+import { isUnion, type Operand } from '../kernel/image-containers.ts'
 import { hasTexts, valueNumbers } from './leaf-bitmaps.ts'
 import type { LogicalNode } from './logical-node.ts'
 import type { PlanSource } from './plan-source.ts'
@@ -14,7 +15,7 @@ import { rangeOf } from './range-of.ts'
 export interface KernelPlan {
   readonly program: BlockProgram
   /** By operand. */
-  readonly sources: readonly ImageSource[]
+  readonly sources: readonly Operand<ImageSource>[]
   /** What a pass is thought to take, in microseconds, once there are images. */
   readonly cost: number
   /** Whether it is of the instant of the question, and of answers that are remembered for a while only. */
@@ -25,11 +26,19 @@ export interface KernelPlan {
 const mostOperands = 250
 const mostOperations = 2_000
 
+/** Bitmaps of short lists that are united in a block of their own: fewer aren't worth it. */
+const leastUnited = 4
+const mostUnited = 4_000
+
 /** Reading a block of 8 KB, in microseconds: as for `operation-cost.ts`, only ratios matter. */
 const blockCost = 0.22
 /** Looking up a list of values: each, and a value of it. */
 const listCost = 0.4
 const valueCost = 0.004
+/** Of a union: each container; of each of its bitmaps each list, and each value. */
+const unionCost = 0.4
+const partListCost = 0.03
+const partValueCost = 0.0015
 /** Each container, whatever is in it, and the question itself. */
 const containerCost = 0.07
 const questionCost = 20
@@ -64,15 +73,22 @@ export function writingCost({ size, containers }: Extent): number {
   return containers * (mean > largestArray ? writeBitset : Math.min(writeArray + mean * writeValue, writeMost))
 }
 
-function operandCost(source: ImageSource): number {
+function operandCost(source: Operand<ImageSource>): number {
+  if (isUnion(source)) return source.reduce((sum, of) => sum + partCost(of), shapeOf(source[0]!).containers * unionCost)
   const { size, containers } = shapeOf(source)
-  return size > containers * mostListed ? containers * blockCost : containers * listCost + size * valueCost
+  return !hasShortLists(source) ? containers * blockCost : containers * listCost + size * valueCost
+}
+
+/** As `operandCost`, of one of the bitmaps of a union. */
+function partCost(source: ImageSource): number {
+  const { size, containers } = shapeOf(source)
+  return containers * partListCost + size * partValueCost
 }
 
 /** Turns nodes into operations. */
 class Translation {
   readonly maker = new BlockProgramMaker()
-  readonly sources: ImageSource[] = []
+  readonly sources: Operand<ImageSource>[] = []
   isTimed = false
   readonly #source: PlanSource
   readonly #operands = new Map<ImageSource, number>()
@@ -104,10 +120,8 @@ class Translation {
       }
       case 'and':
         return this.#and(node.of)
-      case 'or': {
-        const places = this.#all(node.of)
-        return places === null ? null : maker.orAll(places)
-      }
+      case 'or':
+        return this.#or(node.of)
       case 'xor':
         return this.#all(node.of)?.reduce((a, b) => maker.xor(a, b)) ?? null
       case 'atLeast': {
@@ -129,9 +143,7 @@ class Translation {
       default: {
         const column = this.#source.column(node.column)!
         if (!hasTexts(column)) return null
-        const values = valueNumbers(node, column)
-        if (values.length > mostOperands) return null
-        return maker.orAll(values.map((value) => this.#operand(column.posting(value))))
+        return this.#union(valueNumbers(node, column).map((value) => column.posting(value)))
       }
     }
   }
@@ -148,6 +160,48 @@ class Translation {
     const { maker } = this
     const all = kept.length === 0 ? this.#everyone() : maker.andAll(kept)
     return maker.andNot(all, maker.orAll(taken))
+  }
+
+  #or(nodes: readonly LogicalNode[]): number | null {
+    const bitmaps: Posting[] = []
+    const others: number[] = []
+    for (const node of nodes) {
+      const posting = this.#postingOf(node)
+      if (posting !== null) {
+        bitmaps.push(posting)
+        continue
+      }
+      const place = this.place(node)
+      if (place === null) return null
+      others.push(place)
+    }
+    const place = this.#union(bitmaps)
+    return place === null ? null : this.maker.orAll([...others, place])
+  }
+
+  /** The union of bitmaps: those of short lists are put into one block, the others are operands of their own. */
+  #union(postings: readonly Posting[]): number | null {
+    const short = new Set(postings.filter((posting) => hasShortLists(posting) && !this.#operands.has(posting)))
+    if (short.size < leastUnited) return this.#orOf(postings)
+    if (short.size > mostUnited) return null
+    const rest = this.#orOf(postings.filter((posting) => !short.has(posting)))
+    if (rest === null) return null
+    const operand = this.sources.push([...short]) - 1
+    return this.maker.or(rest, this.maker.operand(operand))
+  }
+
+  #orOf(postings: readonly Posting[]): number | null {
+    return postings.length > mostOperands ? null : this.maker.orAll(postings.map((posting) => this.#operand(posting)))
+  }
+
+  /** The posting that a node is, as it stands. */
+  #postingOf(node: LogicalNode): Posting | null {
+    if (node.kind === 'present') return this.#source.column(node.column)!.present
+    if (node.kind !== 'values' || node.values.length !== 1) return null
+    const column = this.#source.column(node.column)!
+    if (!hasTexts(column)) return null
+    const [value] = valueNumbers(node, column)
+    return value === undefined ? null : column.posting(value)
   }
 
   #all(nodes: readonly LogicalNode[]): number[] | null {
@@ -194,4 +248,10 @@ class Translation {
     }
     return this.maker.operand(operand)
   }
+}
+
+/** Whether the containers of a bitmap are mostly lists of few values. */
+function hasShortLists(source: ImageSource): boolean {
+  const { size, containers } = shapeOf(source)
+  return size <= containers * mostListed
 }

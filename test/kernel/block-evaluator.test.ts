@@ -169,7 +169,8 @@ describe('a program on blocks', () => {
         fc.array(fc.array(containerArb, { minLength: 1, maxLength: keys }), { minLength: 1, maxLength: 5 }),
         fc.array(stepArb, { maxLength: 10 }),
         fc.integer({ min: 1, max: 3 }),
-        (filled, steps, outputs) => {
+        fc.array(fc.array(fc.nat(4), { minLength: 1, maxLength: 4 }), { maxLength: 2 }),
+        (filled, steps, outputs, united) => {
           const bitmaps = filled.map(bitmapFrom)
           const before = memory.usedBytes
           const images = bitmaps.map((bitmap) => {
@@ -177,17 +178,21 @@ describe('a program on blocks', () => {
             expect(image.seal(bitmap)).toBe(true)
             return image
           })
-          const { maker, places, truths } = make(bitmaps.length, steps)
+          // Some operands are unions of others.
+          const unions = united.map((of) => of.map((i) => i % images.length))
+          const operands = [...images, ...unions.map((of) => of.map((i) => images[i]!))]
+          const { maker, places, truths } = make(operands.length, steps)
           const last = truths.length - 1
           const chosen = Array.from({ length: Math.min(outputs, truths.length) }, (_, i) => last - i)
           const program = maker.program(chosen.map((i) => places[i]!))
-          const evaluator = new BlockEvaluator(memory.arena, tools, programs.get(program), images)
+          const evaluator = new BlockEvaluator(memory.arena, tools, programs.get(program), operands)
           // Everybody up to the last container of an operand, as far as a program speaks of those without any tag.
           const reach = Math.max(...images.map(({ addresses }) => addresses.length)) * span
           const expected = chosen.map(() => [] as number[])
           const value: boolean[] = []
           for (let person = 0; person < reach; person++) {
             for (const [i, bitmap] of bitmaps.entries()) value[i] = bitmap.has(person)
+            for (const [i, of] of unions.entries()) value[bitmaps.length + i] = of.some((bitmap) => value[bitmap])
             for (const [i, truth] of chosen.entries()) if (truths[truth]!(value)) expected[i]!.push(person)
           }
           expect(evaluator.counts()).toEqual(expected.map((people) => people.length))
