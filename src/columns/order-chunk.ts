@@ -63,16 +63,24 @@ export class OrderChunk {
     if (this.#starts.length > mostRuns) this.#spread()
   }
 
-  /** As `set` for many people, ascending, by their dense numbers. */
+  /** As `set` for many people, ascending, by their dense numbers. Cost: that of `set` for each stretch of them without a gap. */
   setMany(people: Uint32Array, order: number): void {
     const mask = chunkSize - 1
-    if (this.#cells === null && people.length > mostRuns && (people[0]! & mask) <= this.#top) this.#spread()
-    for (let i = 0; i < people.length; i++) this.set(people[i]! & mask, order)
+    for (let from = 0; from < people.length; ) {
+      let to = from + 1
+      while (to < people.length && people[to] === people[to - 1]! + 1) to++
+      const first = people[from]! & mask
+      const last = people[to - 1]! & mask
+      if (first === last) this.set(first, order)
+      else if (first > this.#top || this.#cells !== null) this.setStretch(first, last, order)
+      else this.#cover(first, last, order)
+      from = to
+    }
   }
 
   /**
-   * As `set` for all between two places, both included, behind all of whom was told. Cost: constant while there are few stretches, and next
-   * to nothing else.
+   * As `set` for all between two places, both included, behind all of whom was told, or where each has a cell. Cost: constant while there are
+   * few stretches, and next to nothing else.
    */
   setStretch(first: number, last: number, order: number): void {
     this.set(first, order)
@@ -114,6 +122,25 @@ export class OrderChunk {
     }
     this.#starts.splice(run, 1, ...starts)
     this.#orders.splice(run, 1, ...orders)
+  }
+
+  /** Puts one stretch in the place of all between two places, both included. */
+  #cover(first: number, last: number, order: number): void {
+    const before = this.#runOf(first)
+    const kept = this.#starts[before]! < first ? before + 1 : before
+    const isEnd = last >= this.#top
+    const end = isEnd ? this.#starts.length - 1 : this.#runOf(last + 1)
+    const behind = this.#orders[end]!
+    const starts = [first]
+    const orders = [order]
+    if (!isEnd && behind !== order) {
+      starts.push(last + 1)
+      orders.push(behind)
+    }
+    this.#starts.splice(kept, end + 1 - kept, ...starts)
+    this.#orders.splice(kept, end + 1 - kept, ...orders)
+    if (isEnd) this.#top = last
+    if (this.#starts.length > mostRuns) this.#spread()
   }
 
   /** The stretch in which a place is. */

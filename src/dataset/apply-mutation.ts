@@ -9,6 +9,7 @@ import { addNumbersFrom, addPeople, countDistinct } from './add-people.ts'
 import { trackEvents } from './apply-events.ts'
 import { linkIds, type Merged, unlinkId } from './apply-links.ts'
 import { setNumbers } from './apply-numbers.ts'
+import { putTable } from './apply-table.ts'
 import { bitmapOfNumbers } from './bitmap-of-numbers.ts'
 import { buildTag } from './build-tag.ts'
 import { checkMemberChange } from './check-member-change.ts'
@@ -16,7 +17,8 @@ import { checkRow, reserveNewValues, reserveNewValuesOfRow } from './check-row.t
 import type { DatasetParts } from './dataset-parts.ts'
 import { type Journal, recordWithIds } from './journal.ts'
 import { checkLiving } from './members.ts'
-import type { Mutation, MutationReport, RawRow } from './mutation.ts'
+import type { Mutation, MutationReport } from './mutation.ts'
+import type { RawRow } from './raw-row.ts'
 import { RowReport } from './row-report.ts'
 import { writeRow, writeRows } from './write-rows.ts'
 
@@ -39,6 +41,8 @@ export function applyMutation(parts: DatasetParts, mutation: Mutation, listeners
   switch (mutation.kind) {
     case 'put':
       return putRows(parts, mutation.rows, journal)
+    case 'putTable':
+      return putTable(parts, mutation.table, journal)
     case 'remove':
       return removePeople(parts, mutation, listeners)
     case 'link':

@@ -1,5 +1,6 @@
 import { type Bitmap, bitmapOf } from '../bitmap/bitmap.ts'
-import { BitmapWriter, wordsOfContainer } from '../bitmap/bitmap-writer.ts'
+import { BitmapWriter } from '../bitmap/bitmap-writer.ts'
+import { wordsOfContainer } from '../bitmap/container-words.ts'
 
 /** Fewer are put into a bitmap as they are. */
 const leastMarked = 4096

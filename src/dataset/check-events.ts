@@ -4,8 +4,8 @@ import { show } from '../base/show.ts'
 import type { PropertyColumn } from '../events/event-column.ts'
 import type { CheckedEvents, EventPeople } from './checked-events.ts'
 import type { EventForm } from './event-form.ts'
-import type { RawRow } from './mutation.ts'
 import type { PropertyBuilder } from './property-form.ts'
+import type { RawRow } from './raw-row.ts'
 
 /**
  * Events of rows, as columns. An error says at which row.

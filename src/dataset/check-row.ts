@@ -6,8 +6,8 @@ import { NumberColumn } from '../columns/number-column.ts'
 import type { MultiCategorySpec } from '../schema/column-spec.ts'
 import { checkWritten } from './check-written.ts'
 import type { DatasetParts } from './dataset-parts.ts'
-import type { RawRow } from './mutation.ts'
 import { numberValue } from './number-value.ts'
+import type { RawRow } from './raw-row.ts'
 import { unknownColumn } from './unknown-event.ts'
 
 /** One cell to write, checked: nothing that happens later can refuse it. */

@@ -12,12 +12,15 @@ import { applyMutation } from './apply-mutation.ts'
 import { checkRow } from './check-row.ts'
 import type { DatasetParts } from './dataset-parts.ts'
 import type { DerivedTag } from './derived-tag.ts'
+import type { EncodedIds } from './encoded-ids.ts'
 import { EventForm } from './event-form.ts'
 import type { Journal } from './journal.ts'
 import type { Late } from './late.ts'
 import { LateIds } from './late-ids.ts'
 import { LateMap } from './late-map.ts'
-import type { Mutation, MutationReport, RawRow } from './mutation.ts'
+import type { Mutation, MutationReport } from './mutation.ts'
+import { PutTable } from './put-table.ts'
+import type { RawRow } from './raw-row.ts'
 import { releasedParts, viewReadOnly } from './released-parts.ts'
 import type { ReplayBatch } from './replay-batch.ts'
 import { Revisions } from './revisions.ts'
@@ -302,6 +305,17 @@ export class Dataset {
   checkPut(id: ExternalId, row: RawRow): void {
     this.#parts.ids.check(id)
     checkRow(this.#parts, row)
+  }
+
+  /**
+   * A table for rows of values, to be filled and applied at once.
+   *
+   * @param columns names of the columns that it writes, in NFC
+   * @param ids with room for the ids of all its rows
+   * @throws SCHEMA_COLUMN_UNKNOWN, TAG_DERIVED; as `column`
+   */
+  newTable(columns: readonly string[], ids: EncodedIds): PutTable {
+    return new PutTable(this.#parts, columns, ids)
   }
 
   /** What a batch of a replay writes to, from now on. */

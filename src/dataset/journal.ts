@@ -15,7 +15,7 @@ export type MutationRecord =
       /** All ids of the people who go and have several. */
       readonly others: readonly ExternalId[]
     })
-  | Exclude<Mutation, { readonly kind: 'put' | 'remove' }>
+  | Exclude<Mutation, { readonly kind: 'put' | 'putTable' | 'remove' }>
 
 /** The ids that a mutation makes unknown, whose bytes must not stay behind (law 3); `null` where it doesn't. */
 export function idsWipedBy(record: MutationRecord): readonly ExternalId[] | null {

@@ -5,9 +5,8 @@ import type { ColumnSpec } from '../schema/column-spec.ts'
 import type { CheckedEvents } from './checked-events.ts'
 import type { BuiltState, DerivedTag } from './derived-tag.ts'
 import type { GivenMembers, OrderedMembers } from './members.ts'
-
-/** Values to write for one person, not yet checked against the schema. */
-export type RawRow = Readonly<Record<string, unknown>>
+import type { PutTable } from './put-table.ts'
+import type { RawRow } from './raw-row.ts'
 
 /** Two ids of one person. */
 export type LinkPair = readonly [ExternalId, ExternalId]
@@ -21,6 +20,8 @@ export type MemberAction = 'replace' | 'add' | 'clear'
  */
 export type Mutation =
   | { readonly kind: 'put'; readonly rows: readonly (readonly [ExternalId, RawRow])[] }
+  /** As a `put` of the same rows. */
+  | { readonly kind: 'putTable'; readonly table: PutTable }
   | { readonly kind: 'remove'; readonly ids: readonly ExternalId[] }
   /** Each pair is one person from now on. */
   | { readonly kind: 'link'; readonly pairs: readonly LinkPair[] }

@@ -1,7 +1,8 @@
 import type { ExternalId } from '../base/brand.ts'
 import { CrowdbitError } from '../base/crowdbit-error.ts'
 import { show } from '../base/show.ts'
-import type { LinkPair, RawRow } from './mutation.ts'
+import type { LinkPair } from './mutation.ts'
+import type { RawRow } from './raw-row.ts'
 
 /**
  * The items of an iterable as an array that is ours. A text is refused, although it is an iterable: of its characters.

@@ -1,110 +1,18 @@
-import { CrowdbitError } from '../base/crowdbit-error.ts'
-import { RowFault } from './row-fault.ts'
-import type { MadeRow } from './row-maker.ts'
-import type { RowWriter } from './row-writer.ts'
-import type { PlacedFault, Tally } from './tally.ts'
-import type { ValueCell } from './value-cell.ts'
-
-/** Where a row is in its source. */
-interface Place {
-  readonly row: number
-  readonly line: number | null
-}
+import type { Block } from './row-reader.ts'
 
 /** Rows that are written together, and the faults among them. */
-export class Batch {
-  readonly #writer: RowWriter
-  readonly #tally: Tally
-  readonly #idSource: string
-  readonly #cellTo: (column: string) => ValueCell | undefined
-  #rows: MadeRow[] = []
-  #places: Place[] = []
-  #faults: PlacedFault[] = []
-
-  /** @param cellTo what writes the column that an error names */
-  constructor(writer: RowWriter, tally: Tally, idSource: string, cellTo: (column: string) => ValueCell | undefined) {
-    this.#writer = writer
-    this.#tally = tally
-    this.#idSource = idSource
-    this.#cellTo = cellTo
-  }
-
-  /** Adds a row, or why there is none. */
-  add(made: MadeRow | RowFault, row: number, line: number | null): void {
-    if (made instanceof RowFault) {
-      this.#tally.rejected++
-      // They come in order, and no more than the first are ever listed.
-      if (this.#faults.length < this.#tally.keep) this.#faults.push({ row, line, fault: made })
-    } else {
-      this.#rows.push(made)
-      this.#places.push({ row, line })
-    }
-  }
-
+export interface Batch<Raw> {
   /**
-   * Writes the rows and empties the batch. Rows aren't checked before, since the write does: only where it is refused are
-   * the rows looked at one by one, and those at fault set apart.
+   * Adds rows of a block, from one to another (excluded).
+   *
+   * @param before how many rows of the source come before them
+   */
+  add(block: Block<Raw>, from: number, to: number, before: number): void
+  /**
+   * Writes the rows and empties the batch.
    *
    * @param mayWrite is asked whenever rows have been rejected, before the others are written
    * @returns what `mayWrite` said last.
    */
-  write(mayWrite: () => boolean): boolean {
-    const goesOn = this.#write(mayWrite)
-    this.#tally.list(this.#faults.sort((a, b) => a.row - b.row))
-    this.#rows = []
-    this.#places = []
-    this.#faults = []
-    return goesOn
-  }
-
-  #write(mayWrite: () => boolean): boolean {
-    if (!mayWrite()) return false
-    if (this.#tryWrite()) return true
-    this.#setApart((row) => this.#writer.check(row))
-    if (!mayWrite()) return false
-    if (this.#tryWrite()) return true
-    // Each is good by itself, but not all together: a column, or the dictionary of ids, has no room for more.
-    this.#setApart((row) => this.#writer.write([row]))
-    return mayWrite()
-  }
-
-  #tryWrite(): boolean {
-    if (this.#rows.length === 0) return true
-    try {
-      this.#writer.write(this.#rows)
-      return true
-    } catch (error) {
-      RowFault.from(error, null)
-      return false
-    }
-  }
-
-  /** Rejects the rows for which the action throws. */
-  #setApart(action: (row: MadeRow) => void): void {
-    const rows: MadeRow[] = []
-    const places: Place[] = []
-    this.#rows.forEach((row, i) => {
-      try {
-        action(row)
-        rows.push(row)
-        places.push(this.#places[i]!)
-      } catch (error) {
-        this.#tally.rejected++
-        this.#faults.push({ ...this.#places[i]!, fault: this.#faultOf(error, row) })
-      }
-    })
-    this.#rows = rows
-    this.#places = places
-  }
-
-  #faultOf(error: unknown, [id, row]: MadeRow): RowFault {
-    const facts = error instanceof CrowdbitError ? error.facts : {}
-    const column = facts.column ?? facts.name
-    if (typeof column !== 'string') return RowFault.from(error, this.#idSource, id)
-    const cell = this.#cellTo(column)
-    const given = cell === undefined ? row[column] : row[cell.to]
-    const fault = RowFault.from(error, cell?.source ?? null, facts.value ?? given)
-    cell?.refused(given, fault)
-    return fault
-  }
+  write(mayWrite: () => boolean): boolean
 }

@@ -10,11 +10,12 @@ import type { NewRow, ValueCell } from './value-cell.ts'
 export class CellRowMaker implements RowMaker<readonly string[]> {
   readonly ignored: readonly string[]
   readonly #mapping: Mapping
-  readonly #idAt: number
   readonly #tagAt: number
-  readonly #cells: readonly ValueCell[]
-  /** Where in the row each of them is. */
-  readonly #places: readonly number[]
+  /** Where in a row the id is. */
+  readonly idAt: number
+  readonly cells: readonly ValueCell[]
+  /** Where in a row each of them is. */
+  readonly places: readonly number[]
   readonly #byColumn: ReadonlyMap<string, ValueCell>
 
   /** @throws INGEST_MAPPING for a column that is missing, or that is there twice */
@@ -22,7 +23,7 @@ export class CellRowMaker implements RowMaker<readonly string[]> {
     const names = header.map((name) => name.normalize('NFC'))
     for (const name of mapping.needed) checkPresent(name, names)
     this.#mapping = mapping
-    this.#idAt = names.indexOf(mapping.id.source)
+    this.idAt = names.indexOf(mapping.id.source)
     this.#tagAt = mapping.tag === null ? -1 : names.indexOf(mapping.tag.source)
     const byColumn = new Map<string, ValueCell>()
     const places: number[] = []
@@ -39,17 +40,17 @@ export class CellRowMaker implements RowMaker<readonly string[]> {
       places.push(names.indexOf(cell.source))
     }
     this.#byColumn = byColumn
-    this.#cells = [...byColumn.values()]
-    this.#places = places
+    this.cells = [...byColumn.values()]
+    this.places = places
     this.ignored = names.filter((name) => mapping.ignores(name)).slice(0, maxIgnored)
   }
 
   make(cells: readonly string[]): MadeRow | RowFault {
-    const id = this.#mapping.id.ofText(cells[this.#idAt]!)
+    const id = this.#mapping.id.ofText(cells[this.idAt]!)
     if (id instanceof RowFault) return id
     const row: NewRow = {}
-    for (let i = 0; i < this.#cells.length; i++) {
-      const fault = this.#cells[i]!.write(cells[this.#places[i]!], row)
+    for (let i = 0; i < this.cells.length; i++) {
+      const fault = this.cells[i]!.write(cells[this.places[i]!], row)
       if (fault !== null) return fault
     }
     if (this.#mapping.tag !== null) {

@@ -1,9 +1,11 @@
 import { CrowdbitError } from '../base/crowdbit-error.ts'
+import { CellRows } from './cell-rows.ts'
 import type { CsvSettings } from './csv-options.ts'
 import { CsvRows } from './csv-rows.ts'
 import type { OpenBytes } from './open-bytes.ts'
 import { PieceReader } from './piece-reader.ts'
 import { RowFault } from './row-fault.ts'
+import { RowList } from './row-list.ts'
 import type { Block, CellReader } from './row-reader.ts'
 
 /** Reads CSV: RFC 4180, and what is usual beyond it (any end of line, blank lines, another delimiter). */
@@ -14,8 +16,8 @@ export class CsvReader implements CellReader {
   readonly #rows: CsvRows
   readonly #columns: readonly string[] | null
   #header: readonly string[] = []
-  /** Rows that were read with the header. */
-  #waiting: Block<readonly string[]> | null = null
+  /** Rows that were read, and not handed over yet. */
+  #waiting: readonly Block<readonly string[]>[] = []
   #ended = false
 
   constructor(bytes: OpenBytes, settings: CsvSettings) {
@@ -44,45 +46,54 @@ export class CsvReader implements CellReader {
   }
 
   async next(): Promise<Block<readonly string[]> | null> {
-    const block = this.#waiting ?? (await this.#read())
-    this.#waiting = null
-    if (block === null) return null
-    const width = this.#header.length
-    const rows = block.rows.map((row) =>
-      row instanceof RowFault || row.length === width ? row : misfit(row.length, width),
-    )
-    return { rows, lines: block.lines }
+    if (this.#waiting.length === 0 && !(await this.#read())) return null
+    const [block, ...waiting] = this.#waiting
+    this.#waiting = waiting
+    return block === undefined ? new RowList([], null) : this.#withoutMisfits(block)
   }
 
   close(): Promise<void> {
     return this.#bytes.close()
   }
 
-  async #read(): Promise<Block<readonly string[]> | null> {
-    if (this.#ended) return null
+  /** Reads more, perhaps no row; gives whether there was any. */
+  async #read(): Promise<boolean> {
+    if (this.#ended) return false
     const piece = await this.#pieces.next()
     this.#ended = piece === null
-    return this.#rows.rowsOf(piece)
+    this.#waiting = await this.#rows.rowsOf(piece)
+    return true
   }
 
   async #readHeader(): Promise<void> {
-    for (;;) {
-      const block = await this.#read()
-      if (block === null) {
-        throw new CrowdbitError(
-          'INGEST_MAPPING',
-          'the source is empty, where a header row is expected; pass columns for a source without one',
-        )
-      }
-      const [header] = block.rows
-      if (header === undefined) continue
-      if (header instanceof RowFault) {
-        throw new CrowdbitError('INGEST_MAPPING', `the header row can't be read: ${header.reason}`)
-      }
-      this.#header = header
-      this.#waiting = { rows: block.rows.slice(1), lines: block.lines!.slice(1) }
-      return
+    while (this.#waiting.length === 0) {
+      if (await this.#read()) continue
+      throw new CrowdbitError(
+        'INGEST_MAPPING',
+        'the source is empty, where a header row is expected; pass columns for a source without one',
+      )
     }
+    const [block, ...waiting] = this.#waiting
+    const header = block!.row(0)
+    if (header instanceof RowFault) {
+      throw new CrowdbitError('INGEST_MAPPING', `the header row can't be read: ${header.reason}`)
+    }
+    this.#header = header
+    this.#waiting = [block!.from(1), ...waiting]
+  }
+
+  /** The block with a fault in the place of each row that has more or fewer cells than the header. */
+  #withoutMisfits(block: Block<readonly string[]>): Block<readonly string[]> {
+    const width = this.#header.length
+    if (block instanceof CellRows && block.width === width) return block
+    const rows = Array.from({ length: block.length }, (_, i) => {
+      const row = block.row(i)
+      return row instanceof RowFault || row.length === width ? row : misfit(row.length, width)
+    })
+    return new RowList(
+      rows,
+      Array.from(rows, (_, i) => block.line(i)),
+    )
   }
 }
 

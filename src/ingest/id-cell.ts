@@ -7,20 +7,21 @@ import { RowFault } from './row-fault.ts'
 export class IdCell {
   readonly source: string
   readonly #dataset: Dataset
-  readonly #isInteger: boolean
+  /** Whether texts are decimal integers. */
+  readonly isInteger: boolean
   readonly #emptyFault: RowFault
 
   constructor(source: string, type: 'string' | 'integer', dataset: Dataset) {
     this.source = source
     this.#dataset = dataset
-    this.#isInteger = type === 'integer'
+    this.isInteger = type === 'integer'
     this.#emptyFault = this.#refused('')!
   }
 
   /** The id of a text. */
   ofText(text: string): ExternalId | RowFault {
     if (text === '') return this.#emptyFault
-    return this.#isInteger ? this.#integer(text) : text
+    return this.isInteger ? this.#integer(text) : text
   }
 
   /** The id of anything. */
@@ -28,7 +29,7 @@ export class IdCell {
     if (typeof value === 'string') return this.ofText(value)
     const fault = this.#refused(value)
     if (fault !== null) return fault
-    if (this.#isInteger) return value as ExternalId
+    if (this.isInteger) return value as ExternalId
     return new RowFault(
       'ID_WRONG_TYPE',
       `the id is the integer ${value}, where a text is expected; pass idType: 'integer', or write it as a text: they are two different ids`,

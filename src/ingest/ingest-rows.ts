@@ -4,7 +4,7 @@ import { CrowdbitError, type ErrorFacts } from '../base/crowdbit-error.ts'
 import type { ErrorCode } from '../base/error-codes.ts'
 import { show } from '../base/show.ts'
 import type { Dataset } from '../dataset/dataset.ts'
-import { Batch } from './batch.ts'
+import type { Batch } from './batch.ts'
 import { CellRowMaker } from './cell-row-maker.ts'
 import { type AnyIngestSettings, checkAnyIngestOptions, type EventIngestOptions } from './event-ingest-options.ts'
 import type { IngestOptions } from './ingest-options.ts'
@@ -15,10 +15,12 @@ import { Mapping } from './mapping.ts'
 import { eventTarget, type MappingTarget, schemaTarget } from './mapping-target.ts'
 import { ObjectRowMaker } from './object-row-maker.ts'
 import { records } from './records.ts'
-import { RowFault } from './row-fault.ts'
+import { RowBatch } from './row-batch.ts'
 import type { RowMaker } from './row-maker.ts'
-import type { OpenRows, RowReader } from './row-reader.ts'
+import type { CellReader, OpenRows, RowReader } from './row-reader.ts'
 import { PutWriter, type RowWriter, TrackWriter } from './row-writer.ts'
+import { TableBatch } from './table-batch.ts'
+import { TableMaker } from './table-maker.ts'
 import { Tally } from './tally.ts'
 
 /** Blocks of a source after which other work gets its turn, even where they held hardly a row. */
@@ -110,8 +112,11 @@ class Ingest {
     const mapping = new Mapping(this.#dataset, target, this.#settings, reader.form === 'cells' ? 'skip' : 'value')
     this.#tally.createdTags = mapping.tag?.created ?? []
     await this.#fromSource(() => reader.start())
-    if (reader.form === 'cells') await this.#writeRows(reader, new CellRowMaker(reader.header, mapping), target)
-    else await this.#writeRows(reader, new ObjectRowMaker(mapping), target)
+    if (reader.form === 'cells') await this.#writeCells(reader, mapping, target)
+    else {
+      const maker = new ObjectRowMaker(mapping)
+      await this.#writeRows(reader, maker, this.#rowBatch(this.#writer(), maker, target))
+    }
     await this.#tellProgress()
     return this.#tally.report(true)
   }
@@ -128,15 +133,26 @@ class Ingest {
       : new TrackWriter(this.#dataset, this.#tally, event.name, this.#now)
   }
 
-  async #writeRows<Raw extends object>(
-    reader: OpenRows<Raw>,
-    maker: RowMaker<Raw>,
-    target: MappingTarget,
-  ): Promise<void> {
-    const { batchRows, id } = this.#settings
+  #rowBatch<Raw extends object>(writer: RowWriter, maker: RowMaker<Raw>, target: MappingTarget): RowBatch<Raw> {
+    return new RowBatch(writer, this.#tally, this.#settings.id, maker, (label) => target.nameOf(label))
+  }
+
+  async #writeCells(reader: CellReader, mapping: Mapping, target: MappingTarget): Promise<void> {
+    const maker = new CellRowMaker(reader.header, mapping)
+    const writer = this.#writer()
+    const rows = this.#rowBatch(writer, maker, target)
+    // A row with a tag has a column of its own.
+    const batch =
+      writer instanceof PutWriter && mapping.tag === null
+        ? new TableBatch(writer, new TableMaker(this.#dataset, mapping.id, maker), rows)
+        : rows
+    await this.#writeRows(reader, maker, batch)
+  }
+
+  async #writeRows<Raw extends object>(reader: OpenRows<Raw>, maker: RowMaker<Raw>, batch: Batch<Raw>): Promise<void> {
+    const { batchRows } = this.#settings
     const tally = this.#tally
     tally.ignored = maker.ignored
-    const batch = new Batch(this.#writer(), tally, id, (label) => maker.cellTo(target.nameOf(label)))
     let rowsInBatch = 0
     let blocks = 0
     for (;;) {
@@ -144,11 +160,13 @@ class Ingest {
       tally.bytes = reader.bytesRead
       tally.totalBytes = reader.totalBytes
       if (block === null) break
-      for (let i = 0; i < block.rows.length; i++) {
-        const raw = block.rows[i]!
-        tally.rows++
-        batch.add(raw instanceof RowFault ? raw : maker.make(raw), tally.rows, block.lines?.[i] ?? null)
-        if (++rowsInBatch < batchRows) continue
+      for (let from = 0; from < block.length; ) {
+        const to = Math.min(block.length, from + batchRows - rowsInBatch)
+        batch.add(block, from, to, tally.rows)
+        tally.rows += to - from
+        rowsInBatch += to - from
+        from = to
+        if (rowsInBatch < batchRows) break
         this.#write(batch)
         rowsInBatch = 0
         blocks = 0
@@ -188,7 +206,7 @@ class Ingest {
     return result
   }
 
-  #write(batch: Batch): void {
+  #write(batch: Batch<never>): void {
     const { maxRejects } = this.#settings
     if (batch.write(() => this.#tally.rejected <= maxRejects)) return
     const { rejected } = this.#tally

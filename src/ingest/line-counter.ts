@@ -26,6 +26,13 @@ export class LineCounter {
     this.line = line
   }
 
+  /** Passes whole lines up to one, the last of which ended with LF. */
+  passTo(line: number): void {
+    if (line === this.line) return
+    this.line = line
+    this.#afterCr = false
+  }
+
   /** Passes the ends of lines from `start` on, and gives the place of the first other byte. */
   passBlank(bytes: Uint8Array, start: number): number {
     let end = start

@@ -4,6 +4,7 @@ import { notUtf8 } from './csv-rows.ts'
 import type { OpenBytes } from './open-bytes.ts'
 import { PieceReader } from './piece-reader.ts'
 import { RowFault } from './row-fault.ts'
+import { RowList } from './row-list.ts'
 import type { Block, ObjectReader } from './row-reader.ts'
 
 const lf = 10
@@ -76,7 +77,7 @@ export class NdjsonReader implements ObjectReader {
         this.#passing = true
       }
     }
-    return { rows, lines }
+    return new RowList(rows, lines)
   }
 
   /** What comes after the line that is passed over: nothing while it goes on. */

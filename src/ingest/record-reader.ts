@@ -1,6 +1,7 @@
 import { show } from '../base/show.ts'
 import { type AnyIterable, InputIterator } from './input-iterator.ts'
 import { RowFault } from './row-fault.ts'
+import { RowList } from './row-list.ts'
 import type { Block, ObjectReader } from './row-reader.ts'
 
 /** Rows handed over together: no more than this is read ahead. */
@@ -32,7 +33,7 @@ export class RecordReader implements ObjectReader {
       }
       rows.push(checked(value))
     }
-    return { rows, lines: null }
+    return new RowList(rows, null)
   }
 
   close(): Promise<void> {

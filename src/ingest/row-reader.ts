@@ -2,10 +2,14 @@ import type { RowFault } from './row-fault.ts'
 
 /** Some rows, in the order of the source. */
 export interface Block<Raw> {
-  /** Each row as the source has it, or why it can't be read. */
-  readonly rows: readonly (Raw | RowFault)[]
-  /** The physical line on which each row begins, counted from 1; `null` where the source has no lines. */
-  readonly lines: readonly number[] | null
+  /** How many there are. */
+  readonly length: number
+  /** A row as the source has it, or why it can't be read. */
+  row(i: number): Raw | RowFault
+  /** The physical line on which a row begins, counted from 1; `null` where the source has no lines. */
+  line(i: number): number | null
+  /** The rows from one on. */
+  from(i: number): Block<Raw>
 }
 
 /** Rows that are read front to back. */

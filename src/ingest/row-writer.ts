@@ -2,6 +2,8 @@ import type { Millis } from '../base/brand.ts'
 import { invariant } from '../base/invariant.ts'
 import { checkEventRows } from '../dataset/check-events.ts'
 import type { Dataset } from '../dataset/dataset.ts'
+import type { Mutation } from '../dataset/mutation.ts'
+import type { PutTable } from '../dataset/put-table.ts'
 import type { MadeRow } from './row-maker.ts'
 import type { Tally } from './tally.ts'
 
@@ -28,9 +30,18 @@ export class PutWriter implements RowWriter {
   }
 
   write(rows: readonly MadeRow[]): void {
-    const { numbers, created } = this.#dataset.apply({ kind: 'put', rows })
+    this.#apply({ kind: 'put', rows })
+  }
+
+  /** As `write`, of rows in a table. */
+  writeTable(table: PutTable): void {
+    this.#apply({ kind: 'putTable', table })
+  }
+
+  #apply(mutation: Mutation & { kind: 'put' | 'putTable' }): void {
+    const { numbers, created } = this.#dataset.apply(mutation)
     invariant(numbers !== undefined, 'a put tells the numbers of its people')
-    this.#tally.countApplied(rows.length, numbers, created)
+    this.#tally.countApplied(numbers.length, numbers, created)
   }
 }
 

@@ -12,7 +12,7 @@ export class TimestampCell implements ValueCell {
   readonly to: string
   readonly #empty: EmptyText
   /** Digits after the point that numbers may have: they count milliseconds then; `null` where text is ISO 8601. */
-  readonly #scale: 0 | 3 | null
+  readonly scale: 0 | 3 | null
 
   /** @throws OPTION_INVALID */
   constructor(source: string, mapping: TimestampMapping, empty: EmptyText) {
@@ -22,7 +22,7 @@ export class TimestampCell implements ValueCell {
     this.source = source
     this.to = mapping.to
     this.#empty = empty
-    this.#scale = unit === undefined ? null : unit === 's' ? 3 : 0
+    this.scale = unit === undefined ? null : unit === 's' ? 3 : 0
   }
 
   write(given: unknown, row: NewRow): RowFault | null {
@@ -31,8 +31,8 @@ export class TimestampCell implements ValueCell {
       if (this.#empty === 'clear') row[this.to] = null
       return null
     }
-    const isCounted = this.#scale !== null && (typeof value === 'string' || typeof value === 'number')
-    const at = isCounted ? parseScaled(value, this.#scale!) : value
+    const isCounted = this.scale !== null && (typeof value === 'string' || typeof value === 'number')
+    const at = isCounted ? parseScaled(value, this.scale!) : value
     if (isCounted && typeof at === 'string') return this.#fault(given)
     row[this.to] = at
     return null
@@ -41,7 +41,7 @@ export class TimestampCell implements ValueCell {
   refused(): void {}
 
   #fault(given: unknown): RowFault {
-    const unit = this.#scale === 3 ? 'seconds with up to three digits after the point' : 'whole milliseconds'
+    const unit = this.scale === 3 ? 'seconds with up to three digits after the point' : 'whole milliseconds'
     return new RowFault(
       'TIME_INVALID',
       `${this.to} was given ${show(given)}, where ${unit} since 1970 are expected; without the mapping's unit, text is ISO 8601`,

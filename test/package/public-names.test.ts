@@ -54,6 +54,7 @@ const publicNames = {
       'AudienceSource',
       'AudienceVersion',
       'Audiences',
+      'AwaitOptions',
       'BackupReport',
       'Behaviour',
       'Bin',

@@ -1,6 +1,6 @@
 import type { AudienceRecord } from '../../audiences/audience-record.ts'
 import type { ErrorCode } from '../../base/error-codes.ts'
-import type { Mutation } from '../../dataset/mutation.ts'
+import type { MutationKind } from '../../dataset/mutation-kind.ts'
 
 // What the channels of node:diagnostics_channel carry. No message has an id of a person, a value, a name or a path.
 
@@ -88,7 +88,7 @@ export type RecoveryMessage =
   | { readonly phase: 'error'; readonly run: number; readonly code: ErrorCode; readonly milliseconds: number }
 
 /** Which write: `put`, `remove`, `members` and `numbers` (the writers of `tags`), `track`, `ingest`, `addColumn`, `createAudience` … */
-export type WriteKind = Mutation['kind'] | AudienceRecord['kind'] | 'ingest' | 'removeWorkspace'
+export type WriteKind = MutationKind | AudienceRecord['kind'] | 'ingest' | 'removeWorkspace'
 
 /**
  * Channel `crowdbit:rejected-write`: a write that was refused whole. Of people, tags and events for any reason; of columns, derived
