@@ -5,6 +5,7 @@ import { benchBulk } from './bulk.ts'
 import { benchCounts } from './counts.ts'
 import { benchDurability } from './durability.ts'
 import { benchEvents } from './events.ts'
+import { benchLive } from './live.ts'
 import { benchMatches } from './matches.ts'
 import { benchOperationCost } from './operation-cost.ts'
 import { benchPlanning } from './planning.ts'
@@ -15,7 +16,7 @@ import { benchSizing } from './sizing.ts'
 import { benchThreads } from './threads.ts'
 import { benchTrack } from './track.ts'
 
-const usage = `npm run bench -- [shapes] [threads] [bulk] [counts] [matches] [planning] [ranges] [events] [track] [footprint] [sizing] [durability] [ids] [operation-cost]
+const usage = `npm run bench -- [shapes] [threads] [live] [bulk] [counts] [matches] [planning] [ranges] [events] [track] [footprint] [sizing] [durability] [ids] [operation-cost]
                  [--people 1000000,10000000] [--events 20000000] [--peers crowdbit,DuckDB] [--kinds independent,realistic]
 
 Without a name: counts, matches and planning. People are 1 and 10 million for counts and matches, 10 million for the others,
@@ -41,6 +42,7 @@ const kinds = (['independent', 'realistic'] as const).filter((kind) => values.ki
 const benches: Record<string, () => void | Promise<void>> = {
   shapes: () => benchShapes(sizes, kinds, chosen),
   threads: () => benchThreads(large, kinds),
+  live: () => benchLive(large),
   bulk: () => benchBulk(large),
   counts: () => benchCounts(sizes),
   matches: () => benchMatches(sizes),

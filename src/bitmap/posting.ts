@@ -18,6 +18,8 @@ interface Sharing {
 
 /** Told of what changes in a posting: of containers of 65,536 values, by their keys. */
 export interface ChangeListener {
+  /** Of a single value, which came or went. */
+  value(value: number): void
   container(key: number): void
   /** From one container to another, both included. */
   containers(from: number, to: number): void
@@ -85,7 +87,7 @@ export class Posting {
   add(value: number): boolean {
     if (this.#bitmap.has(value)) return false
     this.#writable().add(value)
-    this.listener?.container(value >>> 16)
+    this.listener?.value(value)
     return true
   }
 
@@ -98,7 +100,7 @@ export class Posting {
   delete(value: number): boolean {
     if (!this.#bitmap.has(value)) return false
     this.#writable().delete(value)
-    this.listener?.container(value >>> 16)
+    this.listener?.value(value)
     return true
   }
 
@@ -141,7 +143,7 @@ export class Posting {
   /** Takes values away that are known to be there. */
   removeMany(values: readonly number[]): void {
     this.#writable().removeMany(values)
-    if (this.listener !== null) for (const value of values) this.listener.container(value >>> 16)
+    if (this.listener !== null) for (const value of values) this.listener.value(value)
   }
 
   #tellOf(values: ReadonlyBitmap): void {

@@ -18,17 +18,28 @@ const asksAfterDrop = 8
 const copyCost = 2.5
 /** More containers than this are not taken one by one. */
 const mostRefreshed = 64
+/** More values than this are not looked at one by one: that takes about as long as a copy of all. */
+const mostValues = 5_000
 
 /** An image, and what has happened to its bitmap since. */
 class CachedImage implements ChangeListener {
   readonly image: Image
+  /** Containers that are to be taken anew. */
   readonly changed = new Set<number>()
+  /** Values that came or went; those of other containers than `changed` too. */
+  values: number[] = []
   isStale = true
   /** How often it was asked for before there was an image. */
   asked = 0
 
   constructor(image: Image) {
     this.image = image
+  }
+
+  value(value: number): void {
+    if (this.isStale) return
+    this.values.push(value)
+    if (this.values.length > mostValues) this.everything()
   }
 
   container(key: number): void {
@@ -43,7 +54,33 @@ class CachedImage implements ChangeListener {
 
   everything(): void {
     this.isStale = true
+    this.#forget()
+  }
+
+  /** Whether the image is not as its bitmap is. */
+  get isBehind(): boolean {
+    return this.isStale || this.changed.size > 0 || this.values.length > 0
+  }
+
+  /** Takes what changed. `false` where there is no memory for it. */
+  update(bitmap: ReadonlyBitmap): boolean {
+    if (!this.isStale) {
+      for (const value of this.values) {
+        const key = value >>> 16
+        if (!this.changed.has(key) && !this.image.put(value, bitmap.has(value))) this.container(key)
+      }
+    }
+    return this.isStale ? this.image.seal(bitmap) : this.image.refresh(bitmap, this.changed)
+  }
+
+  upToDate(): void {
+    this.isStale = false
+    this.#forget()
+  }
+
+  #forget(): void {
     this.changed.clear()
+    if (this.values.length > 0) this.values = []
   }
 }
 
@@ -136,22 +173,19 @@ export class ImageCache {
   }
 
   #bringUpToDate(cached: CachedImage, source: ImageSource, needed: readonly CachedImage[]): boolean {
-    if (!cached.isStale && cached.changed.size === 0) return true
+    if (!cached.isBehind) return true
     const bitmap = source instanceof Posting ? source.bitmap : source
-    const update = (): boolean =>
-      cached.isStale ? cached.image.seal(bitmap) : cached.image.refresh(bitmap, cached.changed)
-    let isDone = update()
+    let isDone = cached.update(bitmap)
     while (!isDone || this.#memory.usedBytes > this.#budget) {
       const oldest = this.#oldestBut(needed)
       this.#drop(oldest ?? cached)
       if (oldest === null) return false
       if (!isDone) {
         cached.everything()
-        isDone = update()
+        isDone = cached.update(bitmap)
       }
     }
-    cached.isStale = false
-    cached.changed.clear()
+    cached.upToDate()
     return true
   }
 

@@ -60,6 +60,21 @@ export class Image implements ImageContainers {
   }
 
   /**
+   * Puts one value in, or takes it out, where its container is a block that nobody else reads. `false` where it isn't: the container is to be taken anew.
+   */
+  put(value: number, isIn: boolean): boolean {
+    const key = value >>> 16
+    const address = key < this.addresses.length ? this.addresses[key]! : 0
+    if (address === 0 || (address & listed) !== 0 || address === onesBlock || this.#readers > 0) return false
+    const { bytes } = this.#memory
+    const place = address + ((value & 0xffff) >>> 3)
+    const bit = 1 << (value & 7)
+    if (isIn) bytes[place]! |= bit
+    else bytes[place]! &= ~bit
+    return true
+  }
+
+  /**
    * Takes the containers of these keys anew, or all of it where much would be lost of what they had. `false` as for `seal`.
    * Cost: a copy of each.
    */

@@ -47,12 +47,13 @@ describe('images', () => {
   test('follow the writes to their postings', () => {
     const kernel = new Kernel(4 << 20)
     kernel.always = true
-    const postings = [every(2, 4), every(3, 4), every(50, 4)] as const
-    const [a, b, c] = postings
-    const count = (): number => kernel.counts(aAndBNotC, kernel.images(postings)!).counts[0]!
+    const postings = [every(2, 4), every(3, 4), every(50, 4), every(2_000, 70)] as const
+    const [a, b, c, d] = postings
+    const rule = program(4, (maker) => maker.andNot(maker.andNot(maker.and(0, 1), 2), 3))
+    const count = (): number => kernel.counts(rule, kernel.images(postings)!).counts[0]!
     const expected = (): number => {
       let sum = 0
-      for (const value of a.bitmap) if (b.has(value) && !c.has(value)) sum++
+      for (const value of a.bitmap) if (b.has(value) && !c.has(value) && !d.has(value)) sum++
       return sum
     }
     expect(count()).toBe(expected())
@@ -68,6 +69,16 @@ describe('images', () => {
       () => a.removeMany([70_000, 70_002]),
       () => b.replace(bitmapOf()),
       () => b.addAll(rangeBitmap(0, 6 * span)),
+      // Values one by one: into blocks, lists, full containers and none, and more of them than are looked at one by one.
+      ...[1, 60, 600, 6_000].map((writes) => () => {
+        for (const [i, posting] of [a, b, c, d].entries()) {
+          for (let n = 0; n < writes; n++) {
+            const value = (n * 7_919 + i * 65_000) % (9 * span)
+            if (!posting.add(value)) posting.delete(value)
+          }
+        }
+      }),
+      () => d.removeMany([...d.bitmap].slice(0, 90)),
     ]
     for (const write of writes) {
       write()
