@@ -80,12 +80,15 @@ export function countCost(a: Extent, b: Extent, negative: boolean): number {
   return containers * (perContainer + ((meanOf(a) + meanOf(b)) * mergeValue) / 2)
 }
 
+/** A value of an array that is put into a bitset. */
+const setValue = 0.0019
+
 /** The cost of a union of bitmaps, in microseconds. */
 export function unionCost(extents: readonly Extent[]): number {
   let cost = 0
   let containers = 0
   for (const extent of extents) {
-    cost += extent.containers * (isDense(extent) ? readBitsets + 0.1 : perContainer + meanOf(extent) * probeValue)
+    cost += extent.containers * (isDense(extent) ? readBitsets + 0.1 : perContainer + meanOf(extent) * setValue)
     containers = Math.max(containers, extent.containers)
   }
   return cost + writeBitset * containers
