@@ -1,7 +1,7 @@
 import { invariant } from '../base/invariant.ts'
 import { finish, type Steps } from '../base/steps.ts'
 import type { TimeZone } from '../base/time-zone.ts'
-import { andNot, type Bitmap, orMany, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
+import { andNot, type Bitmap, bitmapOf, cloneBitmap, largestFirst, or, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import type { Piece } from './accumulator.ts'
 import type { AllDayFacts } from './all-day-facts.ts'
 import { Answer } from './answer.ts'
@@ -103,14 +103,14 @@ export class Evaluator {
       if (isLarge) unions.push(...(yield* this.#wholeDays(term, slice)))
       pieces.push(...piecesOfDid(slice, place, isLarge))
     }
-    if (pieces.length === 0) return orMany(unions)
+    if (pieces.length === 0) return yield* uniteSteps(unions)
     const rest = yield* peopleSteps(
       pieces.sort((a, b) => a.day.day - b.day.day),
       new DidAccumulator(terms),
       this.log,
     )
     if (unions.length === 0) return rest
-    const all = orMany([...unions, rest])
+    const all = yield* uniteSteps([...unions, rest])
     rest.dispose()
     return all
   }
@@ -142,10 +142,24 @@ export class Evaluator {
     const unions = yield* this.#unions.of(days, from, end)
     const others: Bitmap[] = []
     for (const part of rest) others.push(yield* days.peopleIn(part))
-    const all = orMany([...unions, ...others])
+    const all = yield* uniteSteps([...unions, ...others])
     for (const other of others) other.dispose()
     return all
   }
+}
+
+/** The union of bitmaps, from the largest on: each of the others is a step. The bitmap is the caller's. */
+function* uniteSteps(bitmaps: readonly ReadonlyBitmap[]): Steps<Bitmap> {
+  const [largest, ...others] = largestFirst(bitmaps)
+  if (largest === undefined) return bitmapOf()
+  const [second, ...rest] = others
+  if (second === undefined) return cloneBitmap(largest)
+  const all = or(largest, second)
+  for (const other of rest) {
+    yield
+    all.orInPlace(other)
+  }
+  return all
 }
 
 function answerKey(key: string): string {

@@ -102,6 +102,11 @@ export class CategoryColumn {
     return Uint32Array.from({ length }, (_, value) => people.andCardinality(this.#postings.at(value).bitmap))
   }
 
+  /** From people to their values; `null` while there are few values. */
+  get index(): ForwardIndex | null {
+    return this.#forward
+  }
+
   /** Puts a part of the forward index where other threads can read it; `false` where all of it is. Cost: a copy of 128 KB. */
   shareIndex(): boolean {
     return this.#forward?.shareOne() ?? false

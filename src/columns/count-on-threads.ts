@@ -9,7 +9,7 @@ const container = 65_536
  * As `ForwardIndex.count`, each thread counting a part of the people. Nothing of the index may be written meanwhile: give that of a view.
  *
  * @param values how many values there are
- * @returns people by the numbers of their values
+ * @returns people by the numbers of their values and 1, first those without one
  * @throws THREADS_FAILED, THREADS_CLOSED, and what the signal gives
  */
 export async function countOnThreads(
@@ -20,7 +20,7 @@ export async function countOnThreads(
   signal: AbortSignal | undefined,
 ): Promise<Uint32Array> {
   const counts = new Uint32Array(values + 1)
-  if (people.isEmpty) return counts.subarray(1)
+  if (people.isEmpty) return counts
   const bytes = sharedBytes(people)
   const containers = Math.floor(people.maximum() / container) + 1
   const length = Math.ceil(containers / threads.size)
@@ -38,7 +38,7 @@ export async function countOnThreads(
     })
   }
   await threads.run(tasks, signal).done
-  return counts.subarray(1)
+  return counts
 }
 
 /** Portable Roaring bytes where other threads can read them. */

@@ -1,11 +1,12 @@
 import type { ReadonlyBitmap } from '../bitmap/bitmap.ts'
+import type { Cells } from '../bitmap/count-cells.ts'
 import { type PageCare, SharedPages } from './shared-pages.ts'
 
 const chunkBits = 16
 const chunkSize = 1 << chunkBits
 const chunkMask = chunkSize - 1
 
-type Chunk = Uint16Array | Uint32Array
+type Chunk = Cells
 
 const care: PageCare<Chunk> = { copy: (chunk) => chunk.slice(), free: () => {} }
 
@@ -89,7 +90,7 @@ export class ForwardIndex {
   }
 
   /** The cells of so many containers of people from one on, as they are now: see `count`. */
-  cells(from: number, containers: number): readonly (Uint16Array | Uint32Array | undefined)[] {
+  cells(from: number, containers: number): readonly (Cells | undefined)[] {
     return Array.from({ length: containers }, (_, i) => this.#chunks.at(from + i))
   }
 

@@ -92,15 +92,19 @@ export async function cubeLater(
   return rowsOf(groups, of)
 }
 
-/** The cube of one category, without a number, whose people are already counted by the numbers of their values. */
+/** The cube of one category, without a number, whose people are already counted by the numbers of their values and 1, first those without one. */
 export function cubeOfCounts(
-  people: ReadonlyBitmap,
   { name, column }: NamedGrouping & { readonly column: CategoryColumn },
   counts: Uint32Array,
 ): readonly CubeRow[] {
   const groups: Groups = new Map()
-  addGroup(groups, 0, {}, people.size)
-  addCounts(groups, 1, name, column, counts, people)
+  addGroup(
+    groups,
+    0,
+    {},
+    counts.reduce((sum, count) => sum + count, 0),
+  )
+  addCounts(groups, 1, name, column, counts.subarray(1), counts[0]!)
   return rowsOf(groups, null)
 }
 
@@ -150,7 +154,8 @@ function addValues(
   of: NumberColumn | null,
 ): void {
   if (of === null && column.kind === 'category') {
-    addCounts(groups, first, name, column, column.countByValue(people), people, outer)
+    const without = people.andNotCardinality(column.present.bitmap)
+    addCounts(groups, first, name, column, column.countByValue(people), without, outer)
     return
   }
   const scratch = new Scratch()
@@ -172,14 +177,14 @@ function addValues(
   }
 }
 
-/** Adds the groups of a category whose people are counted. */
+/** Adds the groups of a category whose people are counted. @param without people who have no value */
 function addCounts(
   groups: Groups,
   first: number,
   name: string,
   column: CategoryColumn,
   counts: Uint32Array,
-  people: ReadonlyBitmap,
+  without: number,
   outer: CubeRow['by'] = {},
 ): void {
   let index = 0
@@ -188,7 +193,6 @@ function addCounts(
     if (count > 0) addGroup(groups, first + index, { ...outer, [name]: value }, count)
     index++
   }
-  const without = people.andNotCardinality(column.present.bitmap)
   if (without > 0) addGroup(groups, first + index, { ...outer, [name]: null }, without)
 }
 

@@ -2,6 +2,7 @@ import { invariant } from '../base/invariant.ts'
 import { ShortTurns } from '../base/short-turns.ts'
 import { type Bitmap, bitmapFromCheckedBytes, bitmapOf } from '../bitmap/bitmap.ts'
 import { ContainerWriter } from '../bitmap/container-writer.ts'
+import type { Cells } from '../bitmap/count-cells.ts'
 import type { Task, ThreadPool } from '../threads/thread-pool.ts'
 import { BlockEvaluator, type KernelWork } from './block-evaluator.ts'
 import type { BlockProgram } from './block-program.ts'
@@ -111,9 +112,15 @@ export class Kernel {
     signal?: AbortSignal,
   ): Promise<{ readonly counts: number[]; readonly work: KernelWork }> {
     const counts = program.outputs.map(() => 0)
-    const work = await this.#pass(program, images, false, signal, (part) => {
-      for (let i = 0; i < counts.length; i++) counts[i]! += part.counts[i]!
-    })
+    const work = await this.#pass(
+      program,
+      images,
+      () => 'count',
+      signal,
+      (part) => {
+        for (let i = 0; i < counts.length; i++) counts[i]! += part.counts[i]!
+      },
+    )
     return { counts, work }
   }
 
@@ -126,11 +133,17 @@ export class Kernel {
     const parts: Bitmap[] = []
     try {
       const { memory } = this.#held
-      const work = await this.#pass(program, images, true, signal, ({ built }, position, place) => {
-        if (built === null) return
-        const { stage } = new KernelArena(memory.memory, place)
-        parts[position] = bitmapFromCheckedBytes(memory.bytes.subarray(stage + built.start, stage + built.end), false)
-      })
+      const work = await this.#pass(
+        program,
+        images,
+        () => 'set',
+        signal,
+        ({ built }, position, place) => {
+          if (built === null) return
+          const { stage } = new KernelArena(memory.memory, place)
+          parts[position] = bitmapFromCheckedBytes(memory.bytes.subarray(stage + built.start, stage + built.end), false)
+        },
+      )
       const [first = bitmapOf(), ...others] = parts.splice(0).filter((part) => part !== undefined)
       const turns = new ShortTurns()
       for (const other of others) {
@@ -144,11 +157,32 @@ export class Kernel {
     }
   }
 
+  /**
+   * How many of the people of the first output have each cell, by other threads: see `countsLater`. Nobody may write the cells meanwhile.
+   *
+   * @param cellsOf those of so many containers from one on
+   * @param length how many different cells there are
+   */
+  async profileLater(
+    program: BlockProgram,
+    images: readonly Operand<Image>[],
+    cellsOf: (from: number, containers: number) => readonly (Cells | undefined)[],
+    length: number,
+    signal?: AbortSignal,
+  ): Promise<Uint32Array> {
+    const counts = new Uint32Array(length)
+    const as = (from: number, containers: number): KernelOrder['as'] => ({ cells: cellsOf(from, containers), length })
+    await this.#pass(program, images, as, signal, (part) => {
+      for (let i = 0; i < length; i++) counts[i]! += part.counts[i]!
+    })
+    return counts
+  }
+
   /** Has a program evaluated by other threads, each a stretch of the containers at a time. */
   async #pass(
     program: BlockProgram,
     images: readonly Operand<Image>[],
-    isBuilding: boolean,
+    as: (from: number, containers: number) => KernelOrder['as'],
     signal: AbortSignal | undefined,
     take: (answer: KernelAnswer, position: number, arena: number) => void,
   ): Promise<KernelWork> {
@@ -162,7 +196,7 @@ export class Kernel {
           isUnion(operand) ? operand.map((image) => stretchOf(image, from, to)) : stretchOf(operand, from, to),
         ),
         firstKey: from,
-        isBuilding,
+        as: as(from, to - from),
       }
       return {
         to: kernelServer,

@@ -1,5 +1,6 @@
 import { invariant } from '../base/invariant.ts'
 import { ContainerStage } from '../bitmap/container-stage.ts'
+import { countCells } from '../bitmap/count-cells.ts'
 import type { Server } from '../threads/serve.ts'
 import { BlockEvaluator } from './block-evaluator.ts'
 import { type BlockTools, makeBlockTools } from './block-tools.ts'
@@ -22,14 +23,18 @@ export class KernelServer implements Server {
   serve(message: unknown, isCancelled: () => boolean): KernelAnswer {
     invariant(this.#parts !== null, 'a thread is told of the memory before it is asked for anything')
     const { arena, tools, programs } = this.#parts
-    const { program, images, firstKey, isBuilding } = message as KernelOrder
+    const { program, images, firstKey, as } = message as KernelOrder
     arena.refresh()
     const evaluator = new BlockEvaluator(arena, tools, programs.get(program), images, isCancelled)
     const { work } = evaluator
-    if (!isBuilding) return { counts: evaluator.counts(), built: null, work }
+    if (as === 'count') return { counts: evaluator.counts(), built: null, work }
     const { bytes, stage, stageBytes } = arena
     const room = new ContainerStage(bytes.subarray(stage, stage + stageBytes), firstKey)
     evaluator.build(room)
-    return { counts: [], built: room.finish(), work }
+    const built = room.finish()
+    if (as === 'set') return { counts: [], built, work }
+    const counts = new Uint32Array(as.length)
+    if (built !== null) countCells(bytes.subarray(stage + built.start, stage + built.end), as.cells, firstKey, counts)
+    return { counts, built: null, work }
   }
 }

@@ -6,6 +6,7 @@ import type { Behaviours } from '../behaviour/behaviours.ts'
 import { cloneBitmap, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import type { Posting } from '../bitmap/posting.ts'
 import type { Column } from '../columns/column.ts'
+import type { ForwardIndex } from '../columns/forward-index.ts'
 import type { Dataset } from '../dataset/dataset.ts'
 import { makeUserSet, type UserSet } from '../dataset/user-set.ts'
 import type { Kernel } from '../kernel/kernel.ts'
@@ -134,6 +135,30 @@ export class Planner implements PlanSource {
    */
   async selectAsync(input: RuleInput, options: AwaitOptions = {}, atMoment: () => void = () => {}): Promise<UserSet> {
     return this.#selectLater(this.#current(input), options, atMoment)
+  }
+
+  /**
+   * How many of the people of a rule have each value, by other threads; `null` where they aren't asked.
+   *
+   * @param atMoment called at the moment of which the answer is, for the index of values of that moment, which nobody may write until there is an answer
+   * @throws as `countAsync`
+   */
+  async profileAsync(
+    input: RuleInput,
+    { signal, ...options }: AwaitOptions,
+    atMoment: () => { readonly index: ForwardIndex; readonly values: number } | null,
+  ): Promise<Uint32Array | null> {
+    const question = this.#later(this.#current(input), signal, options, false)
+    return answerLater<Plan, Uint32Array | null>(question, (root) => root, {
+      later: async ({ kernel, plan, images }) => {
+        const profile = atMoment()
+        if (profile === null) return null
+        const { index, values } = profile
+        const cellsOf = (from: number, containers: number) => index.cells(from, containers)
+        return kernel.profileLater(plan.program, images, cellsOf, values + 1, signal)
+      },
+      now: () => null,
+    })
   }
 
   /** @throws as `count`, and the ID_… codes for what is not an id. */

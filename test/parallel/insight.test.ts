@@ -72,7 +72,12 @@ test('are counted by threads where there are many values', async () => {
   const rows = await crowd.insight.cubeAsync('few and all', { by: ['city'] })
   expect(rows).toEqual(crowd.insight.cube('few and all', { by: ['city'] }))
   expect(rows.length).toBeGreaterThan(5)
-  expect(insideOf(crowd).threads!.work).toBeGreaterThan(before + 2)
+  // Found and counted in one go, by two threads; of a set, only counted.
+  expect(insideOf(crowd).threads!.work).toBe(before + 2)
+  const set = crowd.select('few and all')
+  expect(await crowd.insight.cubeAsync(set, { by: ['city'] })).toEqual(rows)
+  expect(insideOf(crowd).threads!.work).toBe(before + 4)
+  set.release()
 })
 
 test('can be ended, and are refused as others are', async () => {
@@ -135,7 +140,7 @@ test('a thread counts as an index does, whatever the containers are', () => {
           [2, 3],
         ] as const) {
           const order = { bytes: portableBytes(people), chunks: index.cells(from, containers), from, length: 70_002 }
-          const part = new ProfileServer().serve(order, () => false)
+          const part = new ProfileServer().serve(order)
           for (const [i, count] of part.entries()) counts[i]! += count
         }
         expect(counts).toEqual(expected)
