@@ -34,7 +34,7 @@ export class DidDays implements PeopleOfDays {
     const { test, events } = this.#term
     const all = events.days()
     const days = all.slice(firstFrom(all, day), firstFrom(all, end))
-    if (test !== null && fewPass(test, days)) return fewPeople(test, days, this.#log)
+    if (test !== null && fewPass(test, days)) return yield* fewPeople(test, days, this.#log)
     return yield* peopleSteps(days.map(wholeDay), new DidAccumulator([this.#term]), this.#log)
   }
 }

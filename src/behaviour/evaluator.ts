@@ -1,7 +1,7 @@
 import { invariant } from '../base/invariant.ts'
 import { finish, type Steps } from '../base/steps.ts'
 import type { TimeZone } from '../base/time-zone.ts'
-import { andNot, type Bitmap, bitmapOf, cloneBitmap, largestFirst, or, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
+import { andNot, type Bitmap, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import type { Piece } from './accumulator.ts'
 import type { AllDayFacts } from './all-day-facts.ts'
 import { Answer } from './answer.ts'
@@ -18,6 +18,7 @@ import { piecesOf, type Resolved, type ResolvedDifference, type ResolvedLeaf } f
 import type { SequenceAccumulator } from './sequence-accumulator.ts'
 import type { TallyPlan } from './tally-accumulator.ts'
 import { TallyPeople } from './tally-people.ts'
+import { uniteSteps } from './unite-steps.ts'
 
 /** Works answers out, and keeps them. */
 export class Evaluator {
@@ -146,20 +147,6 @@ export class Evaluator {
     for (const other of others) other.dispose()
     return all
   }
-}
-
-/** The union of bitmaps, from the largest on: each of the others is a step. The bitmap is the caller's. */
-function* uniteSteps(bitmaps: readonly ReadonlyBitmap[]): Steps<Bitmap> {
-  const [largest, ...others] = largestFirst(bitmaps)
-  if (largest === undefined) return bitmapOf()
-  const [second, ...rest] = others
-  if (second === undefined) return cloneBitmap(largest)
-  const all = or(largest, second)
-  for (const other of rest) {
-    yield
-    all.orInPlace(other)
-  }
-  return all
 }
 
 function answerKey(key: string): string {
