@@ -154,8 +154,8 @@ function addValues(
   of: NumberColumn | null,
 ): void {
   if (of === null && column.kind === 'category') {
-    const without = people.andNotCardinality(column.present.bitmap)
-    addCounts(groups, first, name, column, column.countByValue(people), without, outer)
+    const counts = column.countByValue(people)
+    addCounts(groups, first, name, column, counts.subarray(1), counts[0]!, outer)
     return
   }
   const scratch = new Scratch()

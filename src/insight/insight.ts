@@ -163,6 +163,8 @@ export function createInsight(
     try {
       const { ids } = dataset
       if (idsOfUserSet(set) !== ids) throw foreignUserSet()
+      // The people of a rule are living; those of a set may have been removed since.
+      if (set !== of) return work(bitmapOfUserSet(set))
       const living = and(bitmapOfUserSet(set), dataset.people.bitmap)
       try {
         return work(living)
@@ -191,7 +193,8 @@ export function createInsight(
         freeze()
       } else set = await planner().selectAsync(of, { asOf, signal }, freeze)
       const data = moment! as Dataset
-      const living = and(bitmapOfUserSet(set ?? (of as UserSet)), data.people.bitmap)
+      if (set !== null) return await work(bitmapOfUserSet(set), data)
+      const living = and(bitmapOfUserSet(of as UserSet), data.people.bitmap)
       try {
         return await work(living, data)
       } finally {

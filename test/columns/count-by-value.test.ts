@@ -31,8 +31,8 @@ function columnOf(values: number, seed: number): { readonly column: CategoryColu
 }
 
 function expected(asked: Bitmap, model: Int32Array, values: number): number[] {
-  const counts = Array.from({ length: values }, () => 0)
-  for (const person of asked) if (model[person]! >= 0) counts[model[person]!]!++
+  const counts = Array.from({ length: values + 1 }, () => 0)
+  for (const person of asked) counts[model[person]! + 1]!++
   return counts
 }
 
