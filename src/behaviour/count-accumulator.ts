@@ -2,7 +2,7 @@ import { type Accumulator, anyNumberOfRows, type Piece } from './accumulator.ts'
 import { FirstOfDay } from './first-of-day.ts'
 import { type DoubleRange, isInRange } from './number-range.ts'
 import { PersonCounters } from './person-counters.ts'
-import { RowSelector } from './row-selector.ts'
+import { allRows, RowSelector } from './row-selector.ts'
 import type { RowTest } from './row-test.ts'
 
 /** Which events of a kind are looked at. */
@@ -10,6 +10,9 @@ export interface TestedTerm {
   /** `null`: every event. */
   readonly test: RowTest | null
 }
+
+/** Of so few rows their people are looked at one by one; of more, all 65,536 counters, which takes some 25 µs. */
+const mostListed = 4_096
 
 /** What is counted of a person. */
 export type Counted = 'count' | 'days'
@@ -20,6 +23,10 @@ export class CountAccumulator implements Accumulator {
   readonly #rows: CountedRows
   readonly #range: DoubleRange
   readonly #counters = new PersonCounters()
+  /** Those who were counted, once for each of their rows; as many as there is room for. */
+  readonly #counted: Uint16Array = new Uint16Array(mostListed)
+  /** How many were; above `mostListed` not all are in the list. */
+  #length = 0
 
   constructor(terms: readonly TestedTerm[], range: DoubleRange, counted: Counted) {
     this.#rows = new CountedRows(terms, counted)
@@ -28,22 +35,36 @@ export class CountAccumulator implements Accumulator {
 
   take(piece: Piece, lo: number, hi: number): void {
     const found = this.#rows.find(piece, lo, hi)
-    this.#counters.add(piece.day.people, this.#rows.rows, found, lo, hi)
+    const { people } = piece.day
+    const { rows } = this.#rows
+    this.#counters.add(people, rows, found, lo, hi)
+    const before = this.#length
+    this.#length += found === allRows ? hi - lo : found
+    if (this.#length > mostListed) return
+    const listed = this.#counted
+    if (found === allRows) for (let i = lo; i < hi; i++) listed[before + i - lo] = people[i]!
+    else for (let i = 0; i < found; i++) listed[before + i] = people[rows[i]!]!
   }
 
   emit(words: Int32Array): boolean {
     this.#rows.reset()
+    const length = this.#length
+    this.#length = 0
     if (this.#counters.overflowed) {
       this.#counters.widen()
       return false
     }
-    this.#counters.test(this.#range, words)
-    this.#counters.reset()
+    if (length <= mostListed) this.#counters.testAndReset(this.#counted.subarray(0, length), this.#range, words)
+    else {
+      this.#counters.test(this.#range, words)
+      this.#counters.reset()
+    }
     return true
   }
 
   one(low: number): boolean | null {
     this.#rows.reset()
+    this.#length = 0
     if (this.#counters.overflowed) {
       this.#counters.widen()
       return null

@@ -75,6 +75,26 @@ export class PersonCounters {
     }
   }
 
+  /** As `test`, of all who have a count, each once or more; all counts are 0 then. Cost: 2 to 3 ns each. */
+  testAndReset(people: Uint16Array, range: DoubleRange, words: Int32Array): void {
+    if (this.#isWide) {
+      this.test(range, words)
+      this.reset()
+      return
+    }
+    const bytes = this.#bytes
+    const { lo, hi, outside } = range
+    for (let i = 0; i < people.length; i++) {
+      const low = people[i]!
+      const count = bytes[low]!
+      // A person who comes again was looked at, and has 0.
+      if (count === 0) continue
+      bytes[low] = 0
+      if ((count >= lo && count <= hi) !== outside) words[low >>> 5] = words[low >>> 5]! | (1 << low)
+    }
+    this.#seen = 0
+  }
+
   /** The count of one person, which is 0 from now on; nobody else has one. */
   takeOne(low: number): number {
     const counts = this.#isWide ? this.#wide! : this.#bytes

@@ -4,6 +4,7 @@ import type { Accumulator } from '../../src/behaviour/accumulator.ts'
 import { AndTest } from '../../src/behaviour/and-test.ts'
 import { testBytes } from '../../src/behaviour/byte-counters.ts'
 import { CategoryTest } from '../../src/behaviour/category-test.ts'
+import { CountAccumulator } from '../../src/behaviour/count-accumulator.ts'
 import { DidAccumulator } from '../../src/behaviour/did-accumulator.ts'
 import { ceilAt, exactDecimal, floorAt } from '../../src/behaviour/exact-decimal.ts'
 import { isInRange } from '../../src/behaviour/number-range.ts'
@@ -20,6 +21,7 @@ import { BitmapWriter } from '../../src/bitmap/bitmap-writer.ts'
 import { ValueDictionary } from '../../src/columns/value-dictionary.ts'
 import type { EventDay } from '../../src/events/event-day.ts'
 import { campaign } from '../fast-check-config.ts'
+import { draw } from '../store/draw.ts'
 
 function wordsOf(lows: Iterable<number>): Int32Array {
   const words = new Int32Array(2_048)
@@ -327,5 +329,56 @@ describe('peopleOf', () => {
     // One person's rows are never divided.
     expect(most).toBe(4)
     expect(log.events).toBe(people.length)
+  })
+})
+
+describe('CountAccumulator', () => {
+  it('counts few rows and many, of one day and of several, low counts and high ones', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({
+            rows: fc.oneof(fc.nat(60), fc.constantFrom(4_095, 4_096, 4_097), fc.nat(9_000)),
+            spread: fc.constantFrom(1, 3, 500, 65_536, 180_000),
+          }),
+          { minLength: 1, maxLength: 3 },
+        ),
+        fc.record({ lo: fc.constantFrom(1, 2, 3, 255, 256), more: fc.constantFrom(0, 1, 300), outside: fc.boolean() }),
+        fc.constantFrom('count' as const, 'days' as const),
+        fc.nat(),
+        (days, { lo, more, outside }, counted, seed) => {
+          const random = draw(seed)
+          const range = { lo, hi: lo + more, outside }
+          const model = new Map<number, number>()
+          const pieces = days.map(({ rows, spread }, day) => {
+            const people = Uint32Array.from({ length: rows }, () => random(spread)).sort()
+            const ofDay = new Set<number>()
+            for (const person of people) {
+              if (counted === 'days' && ofDay.has(person)) continue
+              ofDay.add(person)
+              model.set(person, (model.get(person) ?? 0) + 1)
+            }
+            const look = { day, start: 0, end: 1, size: rows, version: 1, people, times: new Uint32Array(rows) }
+            return {
+              term: 0,
+              day: { ...look, properties: new Map() } as unknown as EventDay,
+              from: 0,
+              to: Number.POSITIVE_INFINITY,
+            }
+          })
+          const accumulator = new CountAccumulator([{ test: null }], range, counted)
+          const expected = [...model].filter(([, count]) => isInRange(range, count)).map(([person]) => person)
+          for (let again = 0; again < 2; again++) {
+            const found = peopleOf(
+              pieces.filter(({ day }) => day.size > 0),
+              accumulator,
+              { events: 0 },
+            )
+            expect([...found]).toEqual(expected.sort((a, b) => a - b))
+          }
+        },
+      ),
+      campaign(120),
+    )
   })
 })
