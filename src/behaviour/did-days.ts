@@ -9,7 +9,7 @@ import { DidAccumulator } from './did-accumulator.ts'
 import type { EventsOfKind } from './event-source.ts'
 import type { Term } from './event-term.ts'
 import { fewPass, fewPeople } from './few-people.ts'
-import { peopleSteps } from './people-of.ts'
+import { peopleSteps } from './people-steps.ts'
 
 /** The people who have an event of a term. */
 export class DidDays implements PeopleOfDays {

@@ -1,7 +1,7 @@
 import { invariant } from '../base/invariant.ts'
 import { finish, type Steps } from '../base/steps.ts'
 import type { TimeZone } from '../base/time-zone.ts'
-import { andNot, type Bitmap, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
+import { andNot, type Bitmap, orManySteps, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import type { Piece } from './accumulator.ts'
 import type { AllDayFacts } from './all-day-facts.ts'
 import { Answer } from './answer.ts'
@@ -13,12 +13,11 @@ import type { DerivedCache } from './derived-cache.ts'
 import { DidAccumulator } from './did-accumulator.ts'
 import { DidDays } from './did-days.ts'
 import type { Term } from './event-term.ts'
-import { peopleSteps } from './people-of.ts'
+import { peopleSteps } from './people-steps.ts'
 import { piecesOf, type Resolved, type ResolvedDifference, type ResolvedLeaf } from './resolved.ts'
 import type { SequenceAccumulator } from './sequence-accumulator.ts'
 import type { TallyPlan } from './tally-accumulator.ts'
 import { TallyPeople } from './tally-people.ts'
-import { uniteSteps } from './unite-steps.ts'
 
 /** Works answers out, and keeps them. */
 export class Evaluator {
@@ -104,14 +103,14 @@ export class Evaluator {
       if (isLarge) unions.push(...(yield* this.#wholeDays(term, slice)))
       pieces.push(...piecesOfDid(slice, place, isLarge))
     }
-    if (pieces.length === 0) return yield* uniteSteps(unions)
+    if (pieces.length === 0) return yield* orManySteps(unions)
     const rest = yield* peopleSteps(
       pieces.sort((a, b) => a.day.day - b.day.day),
       new DidAccumulator(terms),
       this.log,
     )
     if (unions.length === 0) return rest
-    const all = yield* uniteSteps([...unions, rest])
+    const all = yield* orManySteps([...unions, rest])
     rest.dispose()
     return all
   }
@@ -143,7 +142,7 @@ export class Evaluator {
     const unions = yield* this.#unions.of(days, from, end)
     const others: Bitmap[] = []
     for (const part of rest) others.push(yield* days.peopleIn(part))
-    const all = yield* uniteSteps([...unions, ...others])
+    const all = yield* orManySteps([...unions, ...others])
     for (const other of others) other.dispose()
     return all
   }

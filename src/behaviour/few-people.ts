@@ -1,10 +1,9 @@
 import type { Steps } from '../base/steps.ts'
-import { type Bitmap, bitmapOf } from '../bitmap/bitmap.ts'
+import { type Bitmap, bitmapOf, orManySteps } from '../bitmap/bitmap.ts'
 import type { EventDay } from '../events/event-day.ts'
 import type { WalkLog } from './chunk-walk.ts'
 import { blockRows, type RowTest } from './row-test.ts'
 import { selectRows } from './select-rows.ts'
-import { uniteSteps } from './unite-steps.ts'
 
 /** Rows by which it is guessed how many pass. */
 const sampleRows = 4_096
@@ -48,7 +47,7 @@ export function* fewPeople(test: RowTest, days: readonly EventDay[], log: WalkLo
       }
       if (length > 0) bitmaps.push(bitmapOf(found.subarray(0, length)))
     }
-    return yield* uniteSteps(bitmaps)
+    return yield* orManySteps(bitmaps)
   } finally {
     for (const bitmap of bitmaps) bitmap.dispose()
   }

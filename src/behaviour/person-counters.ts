@@ -83,14 +83,13 @@ export class PersonCounters {
       return
     }
     const bytes = this.#bytes
-    const { lo, hi, outside } = range
     for (let i = 0; i < people.length; i++) {
       const low = people[i]!
       const count = bytes[low]!
       // A person who comes again was looked at, and has 0.
       if (count === 0) continue
       bytes[low] = 0
-      if ((count >= lo && count <= hi) !== outside) words[low >>> 5] = words[low >>> 5]! | (1 << low)
+      if (isInRange(range, count)) words[low >>> 5] = words[low >>> 5]! | (1 << low)
     }
     this.#seen = 0
   }

@@ -1,4 +1,6 @@
-import { type Bitmap, bitmapFromCheckedBytes, bitmapOf } from '../bitmap/bitmap.ts'
+import { type Bitmap, bitmapFromCheckedBytes } from '../bitmap/bitmap.ts'
+import { joined } from '../bitmap/joined.ts'
+import { stretches } from '../threads/stretches.ts'
 import type { Task, ThreadPool } from '../threads/thread-pool.ts'
 import { piecesOf, type ResolvedLeaf } from './resolved.ts'
 import { type WalkAnswer, type WalkOrder, walkServer } from './walk-order.ts'
@@ -22,20 +24,11 @@ export async function walkOnThreads(
   const tests = ask.terms.map(({ test }) => test?.spec ?? null)
   const highest = pieces.reduce((most, { day }) => Math.max(most, day.people[day.size - 1]!), 0)
   const containers = Math.floor(highest / container) + 1
-  const length = Math.min(mostContainers, Math.ceil(containers / threads.size))
   const parts: Bitmap[] = []
   let events = 0
-  const tasks: Task[] = []
-  for (let from = 0; from < containers; from += length) {
-    const order: WalkOrder = {
-      measure: ask.measure!,
-      tests,
-      pieces,
-      from,
-      end: Math.min(containers, from + length),
-    }
-    const position = tasks.length
-    tasks.push({
+  const tasks = stretches(containers, threads.size, { most: mostContainers }).map(([from, end], position): Task => {
+    const order: WalkOrder = { measure: ask.measure!, tests, pieces, from, end }
+    return {
       to: walkServer,
       message: order,
       take: (message) => {
@@ -44,17 +37,13 @@ export async function walkOnThreads(
         events = answer.events
         if (answer.bytes !== null) parts[position] = bitmapFromCheckedBytes(answer.bytes, false)
       },
-    })
-  }
+    }
+  })
   try {
     await threads.run(tasks, signal).done
-    const [first = bitmapOf(), ...others] = parts.splice(0).filter((part) => part !== undefined)
-    for (const other of others) {
-      first.orInPlace(other)
-      other.dispose()
-    }
-    return { bitmap: first, events }
-  } finally {
+    return { bitmap: await joined(parts), events }
+  } catch (error) {
     for (const part of parts) part?.dispose()
+    throw error
   }
 }

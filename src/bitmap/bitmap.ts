@@ -1,4 +1,5 @@
 import roaring from 'roaring'
+import { finish, type Steps } from '../base/steps.ts'
 
 /**
  * The names under which the rest of crowdbit sees a Roaring bitmap: only what it uses, so that no other room names the
@@ -107,11 +108,19 @@ export function andNot(a: ReadonlyBitmap, b: ReadonlyBitmap): Bitmap {
  * as long where many are sparse, and about as long where they aren't.
  */
 export function orMany(bitmaps: readonly ReadonlyBitmap[]): Bitmap {
+  return finish(orManySteps(bitmaps))
+}
+
+/** As `orMany`: each bitmap behind the first two is a step. */
+export function* orManySteps(bitmaps: readonly ReadonlyBitmap[]): Steps<Bitmap> {
   const [first, second, ...others] = largestFirst(bitmaps)
   if (first === undefined) return bitmapOf()
   if (second === undefined) return cloneBitmap(first)
   const union = or(first, second)
-  for (const bitmap of others) union.orInPlace(bitmap)
+  for (const bitmap of others) {
+    yield
+    union.orInPlace(bitmap)
+  }
   return union
 }
 

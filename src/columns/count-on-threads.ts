@@ -1,4 +1,5 @@
 import { type ReadonlyBitmap, writePortableBytes } from '../bitmap/bitmap.ts'
+import { stretches } from '../threads/stretches.ts'
 import type { Task, ThreadPool } from '../threads/thread-pool.ts'
 import type { ForwardIndex } from './forward-index.ts'
 import { type ProfileOrder, profileServer } from './profile-order.ts'
@@ -23,20 +24,17 @@ export async function countOnThreads(
   if (people.isEmpty) return counts
   const bytes = sharedBytes(people)
   const containers = Math.floor(people.maximum() / container) + 1
-  const length = Math.ceil(containers / threads.size)
-  const tasks: Task[] = []
-  for (let from = 0; from < containers; from += length) {
-    const chunks = index.cells(from, Math.min(length, containers - from))
-    const order: ProfileOrder = { bytes, chunks, from, length: values + 1 }
-    tasks.push({
+  const tasks = stretches(containers, threads.size).map(([from, end]): Task => {
+    const order: ProfileOrder = { bytes, chunks: index.cells(from, end - from), from, length: values + 1 }
+    return {
       to: profileServer,
       message: order,
       take: (message) => {
         const part = message as Uint32Array
         for (let i = 0; i < counts.length; i++) counts[i]! += part[i]!
       },
-    })
-  }
+    }
+  })
   await threads.run(tasks, signal).done
   return counts
 }

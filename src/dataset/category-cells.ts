@@ -1,7 +1,7 @@
 import type { CategoryColumn } from '../columns/category-column.ts'
 import { bitmapOfNumbers } from './bitmap-of-numbers.ts'
-import { type CheckedWrite, checkCell } from './check-row.ts'
-import type { ColumnCells } from './column-cells.ts'
+import type { CheckedWrite } from './check-row.ts'
+import { ColumnCells } from './column-cells.ts'
 import type { DatasetParts } from './dataset-parts.ts'
 import { groupPeople } from './group-people.ts'
 
@@ -9,12 +9,9 @@ import { groupPeople } from './group-people.ts'
 const leastRows = 16
 
 /** What the rows of a table give to a category of one value. */
-export class CategoryCells implements ColumnCells {
+export class CategoryCells extends ColumnCells<CategoryColumn> {
   readonly kind = 'category'
-  readonly name: string
-  readonly column: CategoryColumn
   isWritten = false
-  readonly #parts: DatasetParts
   /** The values that were put, `null` for none, by their codes less 1. */
   readonly #values: (string | null)[] = []
   readonly #codeOf = new Map<unknown, number>()
@@ -22,9 +19,7 @@ export class CategoryCells implements ColumnCells {
   readonly #codes: Uint32Array
 
   constructor(parts: DatasetParts, name: string, column: CategoryColumn, rows: number) {
-    this.#parts = parts
-    this.name = name
-    this.column = column
+    super(parts, name, column)
     this.#codes = new Uint32Array(rows)
   }
 
@@ -36,7 +31,7 @@ export class CategoryCells implements ColumnCells {
   codeOf(value: unknown): number {
     const known = this.#codeOf.get(value)
     if (known !== undefined) return known
-    const write = checkCell(this.#parts, this.name, this.column, value)
+    const write = this.check(value)
     const text = 'add' in write ? (write.add[0] ?? null) : null
     // Texts that are the same in NFC are one value.
     const code = this.#codeOf.get(text) ?? this.#values.push(text)
@@ -52,10 +47,10 @@ export class CategoryCells implements ColumnCells {
 
   checked(row: number): CheckedWrite | null {
     const code = this.#codes[row]!
-    return code === 0 ? null : checkCell(this.#parts, this.name, this.column, this.#values[code - 1])
+    return code === 0 ? null : this.check(this.#values[code - 1])
   }
 
-  reserve(): void {
+  override reserve(): void {
     const { values } = this.column
     if (this.#values.length > values.room) {
       values.reserve(this.#values.filter((text) => text !== null && values.find(text) === -1).length)

@@ -1,7 +1,7 @@
 import type { FlagColumn } from '../columns/flag-column.ts'
 import { bitmapOfNumbers } from './bitmap-of-numbers.ts'
-import { type CheckedWrite, checkCell } from './check-row.ts'
-import type { ColumnCells } from './column-cells.ts'
+import type { CheckedWrite } from './check-row.ts'
+import { ColumnCells } from './column-cells.ts'
 import type { DatasetParts } from './dataset-parts.ts'
 import { groupPeople } from './group-people.ts'
 
@@ -9,18 +9,13 @@ import { groupPeople } from './group-people.ts'
 const [taken, given] = [1, 2]
 
 /** What the rows of a table give to a flag. */
-export class FlagCells implements ColumnCells {
+export class FlagCells extends ColumnCells<FlagColumn> {
   readonly kind = 'flag'
-  readonly name: string
-  readonly column: FlagColumn
   isWritten = false
-  readonly #parts: DatasetParts
   readonly #codes: Uint8Array
 
   constructor(parts: DatasetParts, name: string, column: FlagColumn, rows: number) {
-    this.#parts = parts
-    this.name = name
-    this.column = column
+    super(parts, name, column)
     this.#codes = new Uint8Array(rows)
   }
 
@@ -30,7 +25,7 @@ export class FlagCells implements ColumnCells {
 
   /** What `putCode` takes for a value. @throws VALUE_WRONG_TYPE */
   codeOf(value: unknown): number {
-    checkCell(this.#parts, this.name, this.column, value)
+    this.check(value)
     return value === true ? given : taken
   }
 
@@ -41,10 +36,8 @@ export class FlagCells implements ColumnCells {
 
   checked(row: number): CheckedWrite | null {
     const code = this.#codes[row]!
-    return code === 0 ? null : checkCell(this.#parts, this.name, this.column, code === given)
+    return code === 0 ? null : this.check(code === given)
   }
-
-  reserve(): void {}
 
   write(people: Uint32Array, isDistinct: boolean): void {
     const { column } = this

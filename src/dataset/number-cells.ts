@@ -1,8 +1,8 @@
 import { bitmapOf } from '../bitmap/bitmap.ts'
 import { sliceValues } from '../bitmap/value-slices.ts'
 import type { NumberColumn } from '../columns/number-column.ts'
-import { type CheckedWrite, checkCell } from './check-row.ts'
-import type { ColumnCells } from './column-cells.ts'
+import type { CheckedWrite } from './check-row.ts'
+import { ColumnCells } from './column-cells.ts'
 import type { DatasetParts } from './dataset-parts.ts'
 import { NumberWrites } from './number-writes.ts'
 
@@ -10,24 +10,19 @@ import { NumberWrites } from './number-writes.ts'
 const cleared = Number.POSITIVE_INFINITY
 
 /** What the rows of a table give to a number or timestamp. */
-export class NumberCells implements ColumnCells {
+export class NumberCells extends ColumnCells<NumberColumn> {
   readonly kind = 'number'
-  readonly name: string
-  readonly column: NumberColumn
   isWritten = false
-  readonly #parts: DatasetParts
   /** As the column holds them; NaN where nothing was put. */
   readonly #values: Float64Array
 
   constructor(parts: DatasetParts, name: string, column: NumberColumn, rows: number) {
-    this.#parts = parts
-    this.name = name
-    this.column = column
+    super(parts, name, column)
     this.#values = new Float64Array(rows).fill(Number.NaN)
   }
 
   put(row: number, value: unknown): void {
-    const write = checkCell(this.#parts, this.name, this.column, value)
+    const write = this.check(value)
     this.#put(row, 'value' in write ? (write.value ?? cleared) : cleared)
   }
 
@@ -44,8 +39,6 @@ export class NumberCells implements ColumnCells {
     if (Number.isNaN(value)) return null
     return { name: this.name, column: this.column, value: value === cleared ? null : value }
   }
-
-  reserve(): void {}
 
   write(people: Uint32Array, isDistinct: boolean): void {
     const { column } = this

@@ -113,13 +113,7 @@ export function checkSettings(settings: EngineSettings): CheckedSettings {
   TimeZone.of(timeZone)
   if (typeof clock?.now !== 'function')
     throw new CrowdbitError('OPTION_INVALID', `the clock is ${show(clock)}, where { now() } is expected`)
-  if (!Number.isSafeInteger(changeBufferBytes) || changeBufferBytes < leastChangeBytes) {
-    throw new CrowdbitError(
-      'OPTION_INVALID',
-      `changeBufferBytes is ${show(changeBufferBytes)}, where a whole number of bytes from ${leastChangeBytes} is expected`,
-      { option: 'changeBufferBytes', found: changeBufferBytes },
-    )
-  }
+  checkWhole('changeBufferBytes', changeBufferBytes, 'whole number of bytes', leastChangeBytes)
   if (!(typeof slowQueryMs === 'number' && slowQueryMs >= 0)) {
     throw new CrowdbitError(
       'OPTION_INVALID',
@@ -127,20 +121,8 @@ export function checkSettings(settings: EngineSettings): CheckedSettings {
       { option: 'slowQueryMs', found: slowQueryMs },
     )
   }
-  if (!Number.isSafeInteger(imageBytes) || imageBytes < 0 || imageBytes > mostImageBytes) {
-    throw new CrowdbitError(
-      'OPTION_INVALID',
-      `imageBytes is ${show(imageBytes)}, where a whole number of bytes from 0 to ${mostImageBytes} is expected`,
-      { option: 'imageBytes', found: imageBytes },
-    )
-  }
-  if (!Number.isSafeInteger(threads) || threads < 0 || threads > mostThreads) {
-    throw new CrowdbitError(
-      'OPTION_INVALID',
-      `threads is ${show(threads)}, where a whole number from 0 to ${mostThreads} is expected`,
-      { option: 'threads', found: threads },
-    )
-  }
+  checkWhole('imageBytes', imageBytes, 'whole number of bytes', 0, mostImageBytes)
+  checkWhole('threads', threads, 'whole number', 0, mostThreads)
   if (threads > 0 && imageBytes === 0) {
     throw new CrowdbitError(
       'OPTION_INVALID',
@@ -157,6 +139,16 @@ export function checkSettings(settings: EngineSettings): CheckedSettings {
     imageBytes,
     threads,
   }
+}
+
+/** @throws OPTION_INVALID for what is no whole number from `least` to `most` */
+function checkWhole(option: string, found: number, what: string, least: number, most?: number): void {
+  if (Number.isSafeInteger(found) && found >= least && (most === undefined || found <= most)) return
+  const range = most === undefined ? `from ${least}` : `from ${least} to ${most}`
+  throw new CrowdbitError('OPTION_INVALID', `${option} is ${show(found)}, where a ${what} ${range} is expected`, {
+    option,
+    found,
+  })
 }
 
 /** A clock that gives instants, or says that it doesn't: what it gives is kept in versions and saved. */

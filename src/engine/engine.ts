@@ -151,13 +151,7 @@ export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
     }
     const inside = this.#inside()
     connectChanges(this, { feed: this.#feed, target: inside, sequence: () => this.#recorder.sequence })
-    connectKeeping(this, {
-      log: null,
-      recovery: null,
-      feed: this.#feed,
-      threads: this.#threads,
-      savable: inside.savable,
-    })
+    this.#keepBy(null, null)
     this.workspace(defaultWorkspace)
   }
 
@@ -523,6 +517,12 @@ export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
     }
   }
 
+  /** `null` for an engine that is in memory only. */
+  #keepBy(log: EngineLog | null, recovery: RecoveryReport | null): void {
+    const savable = (): Savable => this.#savable()
+    connectKeeping(this, { log, recovery, feed: this.#feed, threads: this.#threads, savable })
+  }
+
   #savable(): Savable {
     return {
       dataset: this.#dataset,
@@ -569,13 +569,7 @@ export class Engine<S extends SchemaSpec> extends EngineKeeping<S> {
         this.#recorder = log
         this.#dataset.journal = log
         for (const [name, workspace] of this.#workspaces) registryOf(workspace).journal = log.audiences(name)
-        connectKeeping(this, {
-          log,
-          recovery,
-          feed: this.#feed,
-          threads: this.#threads,
-          savable: () => this.#savable(),
-        })
+        this.#keepBy(log, recovery)
       },
     }
   }

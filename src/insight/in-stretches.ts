@@ -1,12 +1,13 @@
+import { ShortTurns } from '../base/short-turns.ts'
 import { and, type ReadonlyBitmap, rangeBitmap } from '../bitmap/bitmap.ts'
 
 const container = 65_536
-/** Milliseconds that a stretch should take at most: others wait so long. */
-const longest = 3
+/** Milliseconds that a stretch should take at most, and at the least: several make up a turn. */
+const [longest, shortest] = [2, 0.5]
 
 /**
  * Does work on one stretch of people after another, between which others have their turn: work whose results for parts of the people make up that for
- * all. Stretches are made so long that each takes a millisecond or two.
+ * all. Stretches are made so long that each takes about a millisecond.
  *
  * @throws what the signal gives
  */
@@ -20,6 +21,7 @@ export async function inStretches(
     return
   }
   const end = Math.floor(people.maximum() / container) + 1
+  const turns = new ShortTurns()
   let length = 4
   for (let from = 0; from < end; ) {
     signal?.throwIfAborted()
@@ -36,7 +38,7 @@ export async function inStretches(
     from = to
     const took = performance.now() - began
     if (took > longest) length = Math.max(1, length >>> 1)
-    else if (took < longest / 3) length *= 2
-    await new Promise((resolve) => setImmediate(resolve))
+    else if (took < shortest) length *= 2
+    await turns.mayEnd()
   }
 }

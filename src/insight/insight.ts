@@ -228,6 +228,8 @@ export function createInsight(
       ;(moment as Dataset | null)?.release()
     }
   }
+  /** Threads that take work. */
+  const openThreads = (): ThreadPool | null => (threads === null || threads.isClosed ? null : threads)
   const numbers = (name: string, data: Dataset = dataset): NumberColumn => {
     const column = data.column(name)
     if (column?.kind === 'number') return column
@@ -295,7 +297,7 @@ export function createInsight(
       for (const name of options.by) grouping(name)
       // A live tag has no people of its own to be counted later.
       if (options.by.some(isLive)) return this.cube(of, { asOf, ...options })
-      if (threads !== null && !threads.isClosed) {
+      if (openThreads() !== null) {
         await shareIndexes(
           options.by.map((name) => grouping(name)),
           signal,
@@ -306,10 +308,11 @@ export function createInsight(
       return overLater(of, { asOf, signal }, async (people, data) => {
         const by = options.by.map((name) => ({ name, column: grouping(name, data) }))
         const [only] = by
-        if (threads !== null && !threads.isClosed && by.length === 1 && options.of === undefined && isCategory(only!)) {
+        const pool = openThreads()
+        if (pool !== null && by.length === 1 && options.of === undefined && isCategory(only!)) {
           const index = only.column.indexFor(people)
           if (index !== null) {
-            const counts = await countOnThreads(people, index, only.column.values.size, threads, signal)
+            const counts = await countOnThreads(people, index, only.column.values.size, pool, signal)
             return cubeOfCounts(only, counts)
           }
         }

@@ -50,10 +50,15 @@ export class KernelArena {
     this.table = base
     this.counts = base + countsAt
     this.values = base + valuesAt
-    this.stage = base + stageAt
+    this.stage = KernelArena.stageOf(place)
     this.scratch = base + scratchAt
     this.u32 = new Uint32Array(memory.buffer)
     this.bytes = new Uint8Array(memory.buffer)
+  }
+
+  /** Where the results of a thread are put together. */
+  static stageOf(place: number): number {
+    return place * arenaBytes + stageAt
   }
 
   /** Sees the memory as long as it is. To be called before each evaluation: another thread may have asked for more. */

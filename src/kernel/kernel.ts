@@ -1,8 +1,9 @@
 import { invariant } from '../base/invariant.ts'
-import { ShortTurns } from '../base/short-turns.ts'
-import { type Bitmap, bitmapFromCheckedBytes, bitmapOf } from '../bitmap/bitmap.ts'
+import { type Bitmap, bitmapFromCheckedBytes } from '../bitmap/bitmap.ts'
 import { ContainerWriter } from '../bitmap/container-writer.ts'
 import type { Cells } from '../bitmap/count-cells.ts'
+import { joined } from '../bitmap/joined.ts'
+import { stretches } from '../threads/stretches.ts'
 import type { Task, ThreadPool } from '../threads/thread-pool.ts'
 import { BlockEvaluator, type KernelWork } from './block-evaluator.ts'
 import type { BlockProgram } from './block-program.ts'
@@ -140,20 +141,14 @@ export class Kernel {
         signal,
         ({ built }, position, place) => {
           if (built === null) return
-          const { stage } = new KernelArena(memory.memory, place)
+          const stage = KernelArena.stageOf(place)
           parts[position] = bitmapFromCheckedBytes(memory.bytes.subarray(stage + built.start, stage + built.end), false)
         },
       )
-      const [first = bitmapOf(), ...others] = parts.splice(0).filter((part) => part !== undefined)
-      const turns = new ShortTurns()
-      for (const other of others) {
-        await turns.mayEnd()
-        first.orInPlace(other)
-        other.dispose()
-      }
-      return { bitmap: first, work }
-    } finally {
+      return { bitmap: await joined(parts), work }
+    } catch (error) {
       for (const part of parts) part?.dispose()
+      throw error
     }
   }
 
@@ -188,8 +183,9 @@ export class Kernel {
   ): Promise<KernelWork> {
     invariant(this.#threads !== null, 'who asks for threads has looked whether there are any')
     const work: KernelWork = { blocks: 0, values: 0, skipped: 0 }
-    const stretches = stretchesOf(this.#held.programs.get(program).required, images, this.#threads.size, this.always)
-    const tasks = stretches.map(([from, to], position): Task => {
+    const reach = reachOf(this.#held.programs.get(program).required, images)
+    const lengths = { least: this.always ? 1 : leastStretch, most: mostStretch }
+    const tasks = stretches(reach, this.#threads.size, lengths).map(([from, to], position): Task => {
       const order: KernelOrder = {
         program,
         images: images.map((operand) =>
@@ -260,31 +256,15 @@ function asOperands(
 const leastStretch = 32
 /** More have no room in a stage. */
 const mostStretch = 1024
-/**
- * Which containers are looked at in one go: the first, and the one behind the last.
- *
- * @param required operands without which there is no result
- * @param areShort whether a stretch may have a single container
- */
-function stretchesOf(
-  required: readonly number[],
-  images: readonly Operand<Image>[],
-  threads: number,
-  areShort: boolean,
-): (readonly [number, number])[] {
+/** How many containers have to be looked at. @param required operands without which there is no result */
+function reachOf(required: readonly number[], images: readonly Operand<Image>[]): number {
   const reach = (operand: Operand<Image>): number =>
     isUnion(operand)
       ? operand.reduce((most, { addresses }) => Math.max(most, addresses.length), 0)
       : operand.addresses.length
-  const bounds = required.map((operand) => reach(images[operand]!))
-  const all = images.map(reach)
-  const end = bounds.length > 0 ? Math.min(...bounds) : Math.max(0, ...all)
-  // One for each thread: more would be more even, and cost more messages than that gains.
-  const even = Math.ceil(end / threads)
-  const length = Math.min(mostStretch, Math.max(areShort ? 1 : leastStretch, even))
-  const stretches: (readonly [number, number])[] = []
-  for (let from = 0; from < end; from += length) stretches.push([from, Math.min(end, from + length)])
-  return stretches
+  return required.length > 0
+    ? Math.min(...required.map((operand) => reach(images[operand]!)))
+    : Math.max(0, ...images.map(reach))
 }
 
 function stretchOf({ addresses, lengths }: Image, from: number, to: number): ImageContainers {

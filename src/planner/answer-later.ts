@@ -4,6 +4,7 @@ import type { Image } from '../kernel/image.ts'
 import type { Operand } from '../kernel/image-containers.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { Evaluation } from './evaluation.ts'
+import { isCombination } from './kernel-pass.ts'
 import { type KernelPlan, kernelPlan } from './kernel-plan.ts'
 import { type LogicalNode, logicalChildren } from './logical-node.ts'
 import type { NodeMaker } from './node-maker.ts'
@@ -69,11 +70,11 @@ export async function answerLater<Plan extends LaterPlan, T>(
     const node = nodeOf(plan.root)
     const pass = canPass(node) ? kernelPlan(node, source) : null
     if (pass === null || !(kernel.always || isLong(node, plan, pass.cost, source, isCounting))) return now(plan)
-    const images = kernel.imagesAtOnce(pass.sources)
-    if (images !== null) return await later({ kernel, plan: pass, images })
     do {
+      const images = kernel.imagesAtOnce(pass.sources)
+      if (images !== null) return await later({ kernel, plan: pass, images })
       if (!kernel.makeImage(pass.sources)) return now(plan)
-    } while (!turns.isLong && kernel.imagesAtOnce(pass.sources) === null)
+    } while (!turns.isLong)
     await turns.mayEnd()
     signal?.throwIfAborted()
   }
@@ -122,16 +123,7 @@ function behavioursOf(root: LogicalNode): Set<BehaviourNode> {
 
 /** What is more than reading a bitmap that there is. */
 function canPass(node: LogicalNode): boolean {
-  switch (node.kind) {
-    case 'everyone':
-    case 'nobody':
-    case 'present':
-    case 'audience':
-    case 'behaviour':
-      return false
-    default:
-      return true
-  }
+  return isCombination(node) || node.kind === 'not' || node.kind === 'values' || node.kind === 'search'
 }
 
 /** Whether a node asks for k of n anywhere: what that costs step by step is far more than it is thought to. */

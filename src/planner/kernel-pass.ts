@@ -95,7 +95,7 @@ export class KernelPass {
 }
 
 /** What the kernel can answer in one pass, and is more than reading a size. */
-function isCombination(node: LogicalNode): boolean {
+export function isCombination(node: LogicalNode): boolean {
   switch (node.kind) {
     case 'and':
     case 'or':

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { finish } from '../../src/base/steps.ts'
 import type { Accumulator } from '../../src/behaviour/accumulator.ts'
 import { AndTest } from '../../src/behaviour/and-test.ts'
 import { testBytes } from '../../src/behaviour/byte-counters.ts'
@@ -9,19 +10,21 @@ import { DidAccumulator } from '../../src/behaviour/did-accumulator.ts'
 import { ceilAt, exactDecimal, floorAt } from '../../src/behaviour/exact-decimal.ts'
 import { isInRange } from '../../src/behaviour/number-range.ts'
 import { NumberRangeTest } from '../../src/behaviour/number-row-test.ts'
-import { peopleOf } from '../../src/behaviour/people-of.ts'
+import { peopleSteps } from '../../src/behaviour/people-steps.ts'
 import type { RowTest } from '../../src/behaviour/row-test.ts'
 import { RowsAhead } from '../../src/behaviour/rows-ahead.ts'
 import { SameInstant } from '../../src/behaviour/same-instant.ts'
 import { selectCode } from '../../src/behaviour/select-code.ts'
 import { AverageTest } from '../../src/behaviour/total-test.ts'
 import { TruthTable } from '../../src/behaviour/truth-table.ts'
-import { bitmapOf } from '../../src/bitmap/bitmap.ts'
+import { type Bitmap, bitmapOf } from '../../src/bitmap/bitmap.ts'
 import { BitmapWriter } from '../../src/bitmap/bitmap-writer.ts'
 import { ValueDictionary } from '../../src/columns/value-dictionary.ts'
 import type { EventDay } from '../../src/events/event-day.ts'
 import { campaign } from '../fast-check-config.ts'
 import { draw } from '../store/draw.ts'
+
+const peopleOf = (...of: Parameters<typeof peopleSteps>): Bitmap => finish(peopleSteps(...of))
 
 function wordsOf(lows: Iterable<number>): Int32Array {
   const words = new Int32Array(2_048)
