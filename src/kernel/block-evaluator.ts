@@ -73,13 +73,13 @@ export class BlockEvaluator {
   /** How many each output has. Cost: reading every block of every operand once. */
   counts(): number[] {
     const { outputs } = this.#compiled.program
-    const { u32, table, counts } = this.#arena
+    const { u32, table, counts, slots } = this.#arena
     const first = counts >>> 2
     // Each call adds: a u32 holds what 65,535 containers can have.
     u32.fill(0, first, first + outputs.length)
     let totals: number[] | null = null
     this.#run(this.#rowsOfTable, {
-      rows: (count) => this.#compiled.run.count(table, count, counts),
+      rows: (count) => this.#compiled.run.count(table, count, counts, slots),
       list: (_, values, count) => {
         totals ??= outputs.map(() => 0)
         const scratch = first + outputs.length
@@ -95,11 +95,11 @@ export class BlockEvaluator {
    * are read from as portable bytes.
    */
   build(sink: ContainerSink): void {
-    const { u32, table, counts, stage } = this.#arena
+    const { u32, table, counts, slots, stage } = this.#arena
     this.#run(Math.min(mostBuilt, this.#rowsOfTable), {
       rows: (count, keys) => {
         const built = stage + sink.reserve(count * bitsetBytes)
-        this.#compiled.run.build(table, count, counts, built)
+        this.#compiled.run.build(table, count, counts, slots, built)
         let end = built
         for (let row = 0; row < count; row++) {
           const size = u32[(counts >>> 2) + row]!
@@ -192,10 +192,10 @@ export class BlockEvaluator {
   /** A container in which operands have lists: looked up by the shortest of those that bound the result, or put into blocks. */
   #withLists(key: number, visitor: Visitor): void {
     const images = this.#images
-    const { u32, scratch } = this.#arena
+    const { u32 } = this.#arena
     const table = this.#arena.table >>> 2
     let driver = -1
-    for (const operand of this.#compiled.required) {
+    for (const operand of this.#compiled.canProbe ? this.#compiled.required : []) {
       const { addresses, lengths } = images[operand]!
       if ((addresses[key]! & listed) === 0 || this.#unions[operand] !== null) continue
       if (driver < 0 || lengths[key]! < images[driver]!.lengths[key]!) driver = operand
@@ -211,7 +211,7 @@ export class BlockEvaluator {
         // The driver's values alone are looked up, and it has them.
         if (operand === driver) block = onesBlock
         else {
-          block = scratch + blockBytes * filled++
+          block = this.#arena.scratchBlock(filled++)
           if (union === null) this.#tools.set(address - listed, lengths[key]!, block)
           else this.#unite(union, key, block)
         }
@@ -230,7 +230,7 @@ export class BlockEvaluator {
       const { addresses, lengths } = images[operand]!
       const address = key < addresses.length ? addresses[key]! : 0
       if ((address & listed) === 0 || operand === driver) continue
-      const block = scratch + blockBytes * filled++
+      const block = this.#arena.scratchBlock(filled++)
       if (this.#unions[operand] === null) this.#tools.clear(address - listed, lengths[key]!, block)
       else this.#arena.bytes.fill(0, block, block + blockBytes)
     }

@@ -83,7 +83,7 @@ export class BlockProgramMaker {
   }
 
   /** In a tree, so that no operation waits for a long line of others. */
-  andAll(places: readonly number[]): number {
+  andAll(places: Iterable<number>): number {
     return this.#tree(
       places,
       (a, b) => this.and(a, b),
@@ -91,7 +91,7 @@ export class BlockProgramMaker {
     )
   }
 
-  orAll(places: readonly number[]): number {
+  orAll(places: Iterable<number>): number {
     return this.#tree(
       places,
       (a, b) => this.or(a, b),
@@ -104,45 +104,56 @@ export class BlockProgramMaker {
    *
    * Source of the adder: W. Kautz; D. Knuth, The Art of Computer Programming 4A, 7.1.2 (full adders, side by side).
    */
-  atLeast(k: number, places: readonly number[]): number {
-    if (k <= 0) return this.one()
-    if (k > places.length) return this.zero()
+  atLeast(k: number, places: Iterable<number>): number {
     return this.notBelow(this.add(places), k)
   }
 
-  /** The bits, lowest first, of how many of the places are set. */
-  add(places: readonly number[]): number[] {
-    const bits: number[] = []
-    for (let column = [...places]; column.length > 0; ) {
-      const carries: number[] = []
-      while (column.length > 1) {
-        const [a, b, c] = column.splice(0, column.length === 2 ? 2 : 3) as [number, number, number?]
-        const half = this.xor(a, b)
-        if (c === undefined) {
-          column.push(half)
-          carries.push(this.and(a, b))
-        } else {
-          column.push(this.xor(half, c))
-          carries.push(this.or(this.and(a, b), this.and(half, c)))
-        }
-      }
-      bits.push(column[0]!)
-      column = carries
+  /**
+   * The bits, lowest first, of how many of the places are set. Three of a column are added as soon as they are there, so that few results wait
+   * for others.
+   */
+  add(places: Iterable<number>): number[] {
+    const columns: number[][] = []
+    const put = (place: number, bit: number): void => {
+      columns[bit] ??= []
+      const column = columns[bit]
+      column.push(place)
+      if (column.length < 3) return
+      const [a, b, c] = column.splice(0) as [number, number, number]
+      const half = this.xor(a, b)
+      column.push(this.xor(half, c))
+      put(this.or(this.and(a, b), this.and(half, c)), bit + 1)
     }
-    return bits
+    for (const place of places) put(place, 0)
+    for (let bit = 0; bit < columns.length; bit++) {
+      const [a, b] = columns[bit]!
+      if (b === undefined) continue
+      columns[bit] = [this.xor(a!, b)]
+      put(this.and(a!, b), bit + 1)
+    }
+    return columns.map(([bit]) => bit!)
   }
 
-  /** Where the number with these bits, lowest first, is `least` or more: one operation a bit, from the lowest on that matters. */
+  /** Where the number with these bits, lowest first, is `least` or more. */
   notBelow(bits: readonly number[], least: number): number {
-    if (least <= 0) return this.one()
-    if (least >= 2 ** bits.length) return this.zero()
-    // Above or equal to least is above least - 1: `above` of the lower bits, then a bit more each time.
-    let above = this.zero()
-    const than = least - 1
+    return this.between(bits, least, 2 ** bits.length)
+  }
+
+  /**
+   * Where the number with these bits, lowest first, is at least `low` and below `high`. Both are compared bit by bit at the same time, one operation each,
+   * so that a bit isn't needed any more once both have it.
+   */
+  between(bits: readonly number[], low: number, high: number): number {
+    const bounds = [low, high].map((least) => ({ least, above: least <= 0 ? this.one() : this.zero() }))
     for (const [i, bit] of bits.entries()) {
-      above = Math.floor(than / 2 ** i) % 2 === 1 ? this.and(bit, above) : this.or(bit, above)
+      for (const bound of bounds) {
+        if (bound.least <= 0 || bound.least >= 2 ** bits.length) continue
+        // At least `least` is above least - 1: that of the lower bits, then a bit more each time.
+        const isSet = Math.floor((bound.least - 1) / 2 ** i) % 2 === 1
+        bound.above = isSet ? this.and(bit, bound.above) : this.or(bit, bound.above)
+      }
     }
-    return above
+    return this.andNot(bounds[0]!.above, bounds[1]!.above)
   }
 
   /** The program with these outputs: operations that none of them needs are left out. */
@@ -180,17 +191,21 @@ export class BlockProgramMaker {
     return this.#operations.push(operation) - 1
   }
 
-  #tree(places: readonly number[], join: (a: number, b: number) => number, none: () => number): number {
-    if (places.length === 0) return none()
-    let level = [...places]
-    while (level.length > 1) {
-      const next: number[] = []
-      for (let i = 0; i < level.length; i += 2) {
-        next.push(i + 1 < level.length ? join(level[i]!, level[i + 1]!) : level[i]!)
+  /**
+   * As a binary counter adds: as soon as there are two of the same size they are one, so that few results wait for others. What is left has more
+   * places the earlier it was put in.
+   */
+  #tree(places: Iterable<number>, join: (a: number, b: number) => number, none: () => number): number {
+    const waiting: number[] = []
+    let count = 0
+    for (const place of places) {
+      waiting.push(place)
+      for (let ones = count++; ones % 2 === 1; ones = (ones - 1) / 2) {
+        const b = waiting.pop()!
+        waiting.push(join(waiting.pop()!, b))
       }
-      level = next
     }
-    return level[0]!
+    return waiting.length === 0 ? none() : waiting.reduceRight((b, a) => join(a, b))
   }
 }
 

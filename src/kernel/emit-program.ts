@@ -1,4 +1,5 @@
 import type { BlockOperation, BlockProgram } from './block-program.ts'
+import type { Stage } from './program-stages.ts'
 import { i32, simd, v128, WasmCode } from './wasm-code.ts'
 
 /** Bytes of a block: 65,536 bits. */
@@ -11,44 +12,60 @@ const roundBytes = 16 * vectorsPerRound
 const table = 0
 const rows = 1
 const counts = 2
-const out = 3
-const at = 4
-const roundEnd = 5
-const firstPointer = 6
+const slots = 3
+const out = 4
+const at = 5
+const roundEnd = 6
+const firstPointer = 7
 
 /**
  * A WebAssembly module of a program, over the memory `m.m`:
  * ```
- * count(table, rows, counts)         adds to the u32 counts[i] how many bits output i has
- * build(table, rows, counts, out)    writes the blocks of output 0 to `out`, one for each row, and sets counts[row] to how many bits it has
- * probe(table, counts, values, n)    as count, but of one row, and of n values alone, u16 each
- * sift(table, out, values, n)        writes those of the values that output 0 has to `out`, and gives how many
+ * count(table, rows, counts, slots)         adds to the u32 counts[i] how many bits output i has
+ * build(table, rows, counts, slots, out)    writes the blocks of output 0 to `out`, one for each row, and sets counts[row] to how many bits it has
+ * probe(table, counts, values, n)           as count, but of one row, and of n values alone, u16 each
+ * sift(table, out, values, n)               writes those of the values that output 0 has to `out`, and gives how many
  * ```
- * `table` is where the addresses of the operands' blocks stand, a u32 each, a row for each container. The whole program is evaluated for 16 bytes of
- * each operand at a time, in registers; nothing is written but what is asked for. A program is a tree but for what is shared, which is in locals.
+ * `table` is where the addresses of the operands' blocks stand, a u32 each, a row for each container. A stage is evaluated for 16 bytes of
+ * each of its inputs at a time, in registers; nothing is written but what is asked for, and, into blocks from `slots` on, what stages leave for later ones,
+ * each of which is a function of its own. `probe` and `sift` are one function for all stages. A stage is a tree but for what is shared, which is in locals.
  *
  * Source of counting: bytes are counted by `i8x16.popcnt` and added up before they can overflow (W. Muła, N. Kurz, D. Lemire,
  * "Faster Population Counts Using AVX2 Instructions", 2018).
  */
-export function emitProgram(program: BlockProgram): Uint8Array<ArrayBuffer> {
+export function emitProgram(
+  program: BlockProgram,
+  stages: readonly Stage[],
+  canProbe: boolean,
+): Uint8Array<ArrayBuffer> {
   const code = new WasmCode()
+  const first = stages.slice(0, -1)
+  const firstStage = canProbe ? 4 : 2
   code.byte(0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0)
   code.section(1, (types) => {
-    types.u32(3).byte(0x60, 3, i32, i32, i32, 0)
-    types.byte(0x60, 4, i32, i32, i32, i32, 0).byte(0x60, 4, i32, i32, i32, i32, 1, i32)
+    types.u32(4).byte(0x60, 4, i32, i32, i32, i32, 0).byte(0x60, 5, i32, i32, i32, i32, i32, 0)
+    types.byte(0x60, 4, i32, i32, i32, i32, 1, i32).byte(0x60, 4, i32, i32, i32, i32, 0)
   })
   code.section(2, (imports) => imports.u32(1).name('m').name('m').byte(2, 3).u32(0).u32(mostPages))
-  code.section(3, (functions) => functions.u32(4).byte(0, 1, 1, 2))
+  code.section(3, (functions) => {
+    functions.u32(firstStage + first.length).byte(0, 1)
+    if (canProbe) functions.byte(0, 2)
+    for (const _ of first) functions.byte(3)
+  })
   code.section(7, (exports) => {
-    exports.u32(4)
-    for (const [i, name] of ['count', 'build', 'probe', 'sift'].entries()) exports.name(name).byte(0, i)
+    const names = canProbe ? ['count', 'build', 'probe', 'sift'] : ['count', 'build']
+    exports.u32(names.length)
+    for (const [i, name] of names.entries()) exports.name(name).byte(0, i)
   })
   code.section(10, (bodies) => {
-    bodies.u32(4)
-    bodies.sized((body) => emitFunction(program, false, body))
-    bodies.sized((body) => emitFunction(program, true, body))
-    bodies.sized((body) => emitProbe(program, false, body))
-    bodies.sized((body) => emitProbe(program, true, body))
+    bodies.u32(firstStage + first.length)
+    bodies.sized((body) => emitFunction(program.operands, stages, firstStage, false, body))
+    bodies.sized((body) => emitFunction(program.operands, stages, firstStage, true, body))
+    if (canProbe) {
+      bodies.sized((body) => emitProbe(program, false, body))
+      bodies.sized((body) => emitProbe(program, true, body))
+    }
+    for (const stage of first) bodies.sized((body) => emitStage(stage, body))
   })
   return code.bytes
 }
@@ -56,27 +73,33 @@ export function emitProgram(program: BlockProgram): Uint8Array<ArrayBuffer> {
 /** Most pages of 64 KB of a shared memory: 4 GB. */
 export const mostPages = 65_536
 
-function emitFunction(program: BlockProgram, isBuilding: boolean, body: WasmCode): void {
-  const { operations, operands } = program
-  const outputs = isBuilding ? program.outputs.slice(0, 1) : program.outputs
-  const firstVector = firstPointer + operands
+/** The last stage, of many rows; those before it are called. */
+function emitFunction(
+  operands: number,
+  stages: readonly Stage[],
+  firstStage: number,
+  isBuilding: boolean,
+  body: WasmCode,
+): void {
+  const stage = stages.at(-1)!
+  const outputs = isBuilding ? stage.outputs.slice(0, 1) : stage.outputs
+  const firstVector = firstPointer + stage.inputs.length
   const bytes = firstVector
   const pairs = bytes + outputs.length
   const sums = pairs + outputs.length
   const firstShared = sums + outputs.length
-  const localOf = sharedLocals(operations, outputs, firstShared)
-  const unroll = operations.length <= 12 ? 4 : operations.length <= 40 ? 2 : 1
+  const localOf = sharedLocals(stage.operations, outputs, firstShared)
+  const unroll = unrolled(stage)
 
   body.u32(2)
-  body.u32(firstVector - (isBuilding ? 4 : 3)).byte(i32)
+  body.u32(firstVector - (isBuilding ? at : out)).byte(i32)
   body.u32(3 * outputs.length + localOf.size).byte(v128)
   body.loopWhile((row) => {
-    for (let operand = 0; operand < operands; operand++) {
-      row
-        .localGet(table)
-        .i32Load(4 * operand)
-        .localSet(firstPointer + operand)
+    for (let before = 0; before < stages.length - 1; before++) {
+      row.localGet(table).i32Const(0).i32Const(0).localGet(slots)
+      row.byte(0x10).u32(firstStage + before)
     }
+    emitPointers(stage, row)
     row.i32Const(0).localSet(at)
     for (let output = 0; output < outputs.length; output++) row.v128Zero().localSet(pairs + output)
     row.loopWhile((round) => {
@@ -84,13 +107,22 @@ function emitFunction(program: BlockProgram, isBuilding: boolean, body: WasmCode
       for (let output = 0; output < outputs.length; output++) round.v128Zero().localSet(bytes + output)
       round.loopWhile((step) => {
         for (let vector = 0; vector < unroll; vector++) {
-          emitStep(operations, outputs, 16 * vector, localOf, isBuilding, bytes, step)
+          const offset = 16 * vector
+          emitOutputs(stage.operations, outputs, localOf, offset, step, (output, emit) => {
+            if (isBuilding) {
+              step.localGet(out).localGet(at).i32Add()
+              emit()
+              step.v128Store(offset)
+              step.localGet(out).localGet(at).i32Add().v128Load(offset)
+            } else emit()
+            step
+              .simd(simd.popcount8)
+              .localGet(bytes + output)
+              .simd(simd.add8)
+              .localSet(bytes + output)
+          })
         }
-        step
-          .localGet(at)
-          .i32Const(16 * unroll)
-          .i32Add()
-          .localTee(at)
+        emitNext(16 * unroll, step)
         // i32.lt_u
         step.localGet(roundEnd).byte(0x49)
       })
@@ -133,15 +165,60 @@ function emitFunction(program: BlockProgram, isBuilding: boolean, body: WasmCode
   body.byte(0x0b)
 }
 
-/** The outputs for 16 bytes: added to what their bytes have counted, or written and added. */
-function emitStep(
+/** A stage of one row: what it leaves is written to its slots. */
+function emitStage(stage: Stage, body: WasmCode): void {
+  const firstShared = firstPointer + stage.inputs.length
+  const localOf = sharedLocals(stage.operations, stage.outputs, firstShared)
+  const unroll = unrolled(stage)
+  body.u32(2)
+  body.u32(firstShared - out).byte(i32)
+  body.u32(localOf.size).byte(v128)
+  emitPointers(stage, body)
+  body.loopWhile((step) => {
+    for (let vector = 0; vector < unroll; vector++) {
+      emitOutputs(stage.operations, stage.outputs, localOf, 16 * vector, step, (output, emit) => {
+        step.localGet(slots).localGet(at).i32Add()
+        emit()
+        step.v128Store(stage.slots[output]! * blockBytes + 16 * vector)
+      })
+    }
+    emitNext(16 * unroll, step)
+    step.i32Const(blockBytes).byte(0x49)
+  })
+  body.byte(0x0b)
+}
+
+/** How many vectors are evaluated in a step: a divisor of those of a round. */
+function unrolled({ operations }: Stage): number {
+  return operations.length <= 12 ? 4 : operations.length <= 40 ? 2 : 1
+}
+
+/** Looks up where the inputs of a stage are. */
+function emitPointers({ inputs }: Stage, code: WasmCode): void {
+  for (const [i, input] of inputs.entries()) {
+    if ('operand' in input) code.localGet(table).i32Load(4 * input.operand)
+    else
+      code
+        .localGet(slots)
+        .i32Const(blockBytes * input.slot)
+        .i32Add()
+    code.localSet(firstPointer + i)
+  }
+}
+
+/** Goes on, and leaves how far it is. */
+function emitNext(bytes: number, step: WasmCode): void {
+  step.localGet(at).i32Const(bytes).i32Add().localTee(at)
+}
+
+/** The outputs for 16 bytes: `use` is called for each, and says when its value is to be left on the stack. */
+function emitOutputs(
   operations: readonly BlockOperation[],
   outputs: readonly number[],
-  offset: number,
   localOf: ReadonlyMap<number, number>,
-  isBuilding: boolean,
-  bytes: number,
+  offset: number,
   step: WasmCode,
+  use: (output: number, emit: () => void) => void,
 ): void {
   const known = new Set<number>()
   const vectors: ValueCode = {
@@ -160,17 +237,7 @@ function emitStep(
     andNot: () => void step.simd(simd.andNot),
   }
   for (const [output, place] of outputs.entries()) {
-    if (isBuilding) step.localGet(out).localGet(at).i32Add()
-    emitValue(operations, place, localOf, known, vectors, step)
-    if (isBuilding) {
-      step.v128Store(offset)
-      step.localGet(out).localGet(at).i32Add().v128Load(offset)
-    }
-    step
-      .simd(simd.popcount8)
-      .localGet(bytes + output)
-      .simd(simd.add8)
-      .localSet(bytes + output)
+    use(output, () => emitValue(operations, place, localOf, known, vectors, step))
   }
 }
 

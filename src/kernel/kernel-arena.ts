@@ -1,20 +1,25 @@
 import { blockBytes } from './emit-program.ts'
+import { mostSlots } from './program-stages.ts'
 import type { WasmMemory } from './wasm-types.ts'
 
 /** Blocks of rows of addresses. */
 const tableBlocks = 8
 /** Blocks of results that are put together at a time, those of 134 million people, with room for their header. Untouched, they take no memory. */
 const stageBlocks = 2 + 2048
-/** Blocks that lists are put into, one an operand. */
-export const scratchBlocks = 256
+/** Blocks that stages of a program leave results in. */
+const slotBlocks = mostSlots
+/** Blocks that lists are put into, one an operand. Those that aren't touched take no memory. */
+export const scratchBlocks = 4096
 
 const pageBytes = 65_536
 const countsAt = tableBlocks * blockBytes
 const valuesAt = countsAt + blockBytes
 const zerosAt = valuesAt + 2 * blockBytes
 const onesAt = zerosAt + blockBytes
-const stageAt = onesAt + blockBytes
-const scratchAt = stageAt + stageBlocks * blockBytes
+const filledAt = onesAt + blockBytes
+const stageAt = filledAt + blockBytes
+const slotsAt = stageAt + stageBlocks * blockBytes
+const scratchAt = slotsAt + slotBlocks * blockBytes
 /** Bytes of an arena: a multiple of the pages of a memory. */
 export const arenaBytes: number = Math.ceil((scratchAt + scratchBlocks * blockBytes) / pageBytes) * pageBytes
 
@@ -38,8 +43,12 @@ export class KernelArena {
   /** Where results are put together. */
   readonly stage: number
   readonly stageBytes: number = stageBlocks * blockBytes
+  /** The first of `mostSlots` blocks. */
+  readonly slots: number
   /** The first of `scratchBlocks` blocks: all zeros between two containers. */
   readonly scratch: number
+  /** Of how many of them anything was ever put into, a u32: somebody who ends halfway may leave it there. */
+  readonly #filled: number
   u32: Uint32Array
   bytes: Uint8Array
 
@@ -51,7 +60,9 @@ export class KernelArena {
     this.counts = base + countsAt
     this.values = base + valuesAt
     this.stage = KernelArena.stageOf(place)
+    this.slots = base + slotsAt
     this.scratch = base + scratchAt
+    this.#filled = (base + filledAt) >>> 2
     this.u32 = new Uint32Array(memory.buffer)
     this.bytes = new Uint8Array(memory.buffer)
   }
@@ -69,8 +80,14 @@ export class KernelArena {
     this.bytes = new Uint8Array(buffer)
   }
 
+  /** The next of the scratch blocks, behind so many that lists are put into. */
+  scratchBlock(filled: number): number {
+    if (filled >= this.u32[this.#filled]!) this.u32[this.#filled] = filled + 1
+    return this.scratch + filled * blockBytes
+  }
+
   /** Makes the scratch blocks zero, which somebody may have left halfway. */
   clean(): void {
-    this.bytes.fill(0, this.scratch, this.scratch + scratchBlocks * blockBytes)
+    this.bytes.fill(0, this.scratch, this.scratch + this.u32[this.#filled]! * blockBytes)
   }
 }

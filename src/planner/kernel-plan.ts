@@ -6,6 +6,7 @@ import { type BlockProgram, BlockProgramMaker } from '../kernel/block-program.ts
 import { mostListed } from '../kernel/image.ts'
 import { type ImageSource, shapeOf } from '../kernel/image-cache.ts'
 import { isUnion, type Operand } from '../kernel/image-containers.ts'
+import { stagesOf } from '../kernel/program-stages.ts'
 import { hasTexts, valueNumbers } from './leaf-bitmaps.ts'
 import type { LogicalNode } from './logical-node.ts'
 import type { PlanSource } from './plan-source.ts'
@@ -22,9 +23,9 @@ export interface KernelPlan {
   readonly isTimed: boolean
 }
 
-/** More operands are left to the other way: so many addresses and counters don't stay in registers. */
-const mostOperands = 250
-const mostOperations = 2_000
+/** More operands are left to the other way. */
+const mostOperands = 4_000
+const mostOperations = 24_000
 
 /** Bitmaps of short lists that are united in a block of their own: fewer aren't worth it. */
 const leastUnited = 4
@@ -54,9 +55,9 @@ export const leastCost: number = questionCost
 export function kernelPlan(root: LogicalNode, source: PlanSource): KernelPlan | null {
   const translation = new Translation(source)
   const place = translation.place(root)
-  if (place === null) return null
+  if (translation.isTooLong) return null
   const program = translation.maker.program([place])
-  if (program.operations.length > mostOperations) return null
+  if (program.operations.length > mostOperations || stagesOf(program) === null) return null
   const { sources } = translation
   const { containers } = source.people.shape
   return {
@@ -85,49 +86,55 @@ function partCost(source: ImageSource): number {
   return containers * partListCost + size * partValueCost
 }
 
-/** Turns nodes into operations. */
+/**
+ * Turns nodes into operations. Parts are united, intersected and added as they come, so that few results wait for others where the program is cut into
+ * stages.
+ */
 class Translation {
   readonly maker = new BlockProgramMaker()
   readonly sources: Operand<ImageSource>[] = []
+  /** Whether there are too many operands: then the operations mean nothing. */
+  isTooLong = false
   isTimed = false
   readonly #source: PlanSource
   readonly #operands = new Map<ImageSource, number>()
-  readonly #known = new Map<LogicalNode, number | null>()
+  readonly #known = new Map<LogicalNode, number>()
 
   constructor(source: PlanSource) {
     this.#source = source
   }
 
-  /** Where the people of a node are; `null` where there are too many operands. */
-  place(node: LogicalNode): number | null {
-    const known = this.#known.get(node)
-    if (known !== undefined) return known
-    const place = this.sources.length > mostOperands ? null : this.#make(node)
-    this.#known.set(node, place)
+  /** Where the people of a node are. */
+  place(node: LogicalNode): number {
+    if (this.isTooLong) return this.maker.zero()
+    let place = this.#known.get(node)
+    if (place === undefined) {
+      place = this.#make(node)
+      this.#known.set(node, place)
+    }
     return place
   }
 
-  #make(node: LogicalNode): number | null {
+  #make(node: LogicalNode): number {
     const { maker } = this
     switch (node.kind) {
       case 'everyone':
         return this.#everyone()
       case 'nobody':
         return maker.zero()
-      case 'not': {
-        const of = this.place(node.of)
-        return of === null ? null : maker.andNot(this.#everyone(), of)
-      }
+      case 'not':
+        return maker.andNot(this.#everyone(), this.place(node.of))
       case 'and':
         return this.#and(node.of)
       case 'or':
         return this.#or(node.of)
-      case 'xor':
-        return this.#all(node.of)?.reduce((a, b) => maker.xor(a, b)) ?? null
-      case 'atLeast': {
-        const places = this.#all(node.of)
-        return places === null ? null : maker.atLeast(node.k, places)
+      case 'xor': {
+        let odd = maker.zero()
+        for (const place of this.#places(node.of)) odd = maker.xor(odd, place)
+        return odd
       }
+      case 'atLeast':
+        return maker.atLeast(node.k, this.#places(node.of))
       case 'window':
         this.isTimed = true
         return this.#range(node)
@@ -142,56 +149,53 @@ class Translation {
         return this.#operand(this.#source.column(node.column)!.present)
       default: {
         const column = this.#source.column(node.column)!
-        if (!hasTexts(column)) return null
+        if (!hasTexts(column)) return this.#giveUp()
         return this.#union(valueNumbers(node, column).map((value) => column.posting(value)))
       }
     }
   }
 
-  /** What is taken away is united first, so that the rest is in both of what is left. */
-  #and(parts: readonly LogicalNode[]): number | null {
-    const kept: number[] = []
-    const taken: number[] = []
-    for (const part of parts) {
-      const place = this.place(part.kind === 'not' ? part.of : part)
-      if (place === null) return null
-      ;(part.kind === 'not' ? taken : kept).push(place)
-    }
-    const { maker } = this
-    const all = kept.length === 0 ? this.#everyone() : maker.andAll(kept)
-    return maker.andNot(all, maker.orAll(taken))
+  *#places(nodes: readonly LogicalNode[]): Generator<number, void> {
+    for (const node of nodes) yield this.place(node)
   }
 
-  #or(nodes: readonly LogicalNode[]): number | null {
+  #giveUp(): number {
+    this.isTooLong = true
+    return this.maker.zero()
+  }
+
+  /** What is taken away is united first, so that the rest is in both of what is left. */
+  #and(parts: readonly LogicalNode[]): number {
+    const { maker } = this
+    const kept = parts.filter(({ kind }) => kind !== 'not')
+    const taken = parts.flatMap((part) => (part.kind === 'not' ? [part.of] : []))
+    const all = kept.length === 0 ? this.#everyone() : maker.andAll(this.#places(kept))
+    return maker.andNot(all, maker.orAll(this.#places(taken)))
+  }
+
+  #or(nodes: readonly LogicalNode[]): number {
     const bitmaps: Posting[] = []
-    const others: number[] = []
+    const others: LogicalNode[] = []
     for (const node of nodes) {
       const posting = this.#postingOf(node)
-      if (posting !== null) {
-        bitmaps.push(posting)
-        continue
-      }
-      const place = this.place(node)
-      if (place === null) return null
-      others.push(place)
+      if (posting === null) others.push(node)
+      else bitmaps.push(posting)
     }
-    const place = this.#union(bitmaps)
-    return place === null ? null : this.maker.orAll([...others, place])
+    return this.maker.or(this.maker.orAll(this.#places(others)), this.#union(bitmaps))
   }
 
   /** The union of bitmaps: those of short lists are put into one block, the others are operands of their own. */
-  #union(postings: readonly Posting[]): number | null {
+  #union(postings: readonly Posting[]): number {
     const short = new Set(postings.filter((posting) => hasShortLists(posting) && !this.#operands.has(posting)))
     if (short.size < leastUnited) return this.#orOf(postings)
-    if (short.size > mostUnited) return null
+    if (short.size > mostUnited) return this.#giveUp()
     const rest = this.#orOf(postings.filter((posting) => !short.has(posting)))
-    if (rest === null) return null
     const operand = this.sources.push([...short]) - 1
     return this.maker.or(rest, this.maker.operand(operand))
   }
 
-  #orOf(postings: readonly Posting[]): number | null {
-    return postings.length > mostOperands ? null : this.maker.orAll(postings.map((posting) => this.#operand(posting)))
+  #orOf(postings: readonly Posting[]): number {
+    return this.maker.orAll(postings.map((posting) => this.#operand(posting)))
   }
 
   /** The posting that a node is, as it stands. */
@@ -204,21 +208,11 @@ class Translation {
     return value === undefined ? null : column.posting(value)
   }
 
-  #all(nodes: readonly LogicalNode[]): number[] | null {
-    const places: number[] = []
-    for (const node of nodes) {
-      const place = this.place(node)
-      if (place === null) return null
-      places.push(place)
-    }
-    return places
-  }
-
   /**
    * Numbers on one side of 0 are compared as their bits are: below it, as if half the range was added. Never both sides at once, for
    * what that takes is beyond 2^53.
    */
-  #range(node: Extract<LogicalNode, { readonly kind: 'range' | 'window' }>): number | null {
+  #range(node: Extract<LogicalNode, { readonly kind: 'range' | 'window' }>): number {
     const { maker } = this
     const { column, from, to } = rangeOf(node, this.#source)
     const present = this.#operand(column.present)
@@ -229,10 +223,8 @@ class Translation {
     const least = Math.max(from ?? -half, hasNegative ? -half : 0)
     const most = Math.min(to ?? half - 1, half - 1)
     if (least > most) return maker.zero()
-    const between = (low: number, high: number): number =>
-      maker.andNot(maker.notBelow(bits, low), maker.notBelow(bits, high + 1))
-    const below = least < 0 ? between(least + half, Math.min(most, -1) + half) : maker.zero()
-    const above = most >= 0 ? between(Math.max(least, 0), most) : maker.zero()
+    const below = least < 0 ? maker.between(bits, least + half, Math.min(most, -1) + half + 1) : maker.zero()
+    const above = most >= 0 ? maker.between(bits, Math.max(least, 0), most + 1) : maker.zero()
     return maker.or(maker.and(negative, below), maker.andNot(maker.and(present, above), negative))
   }
 
@@ -243,6 +235,7 @@ class Translation {
   #operand(source: Posting | ReadonlyBitmap): number {
     let operand = this.#operands.get(source)
     if (operand === undefined) {
+      if (this.sources.length === mostOperands) return this.#giveUp()
       operand = this.sources.push(source) - 1
       this.#operands.set(source, operand)
     }

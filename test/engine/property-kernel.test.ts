@@ -104,3 +104,28 @@ test('answers about events that were forgotten meanwhile are worked out anew', (
   expect(new Set(expected).size).toBeGreaterThan(1)
   for (let round = 0; round < 30; round++) expect(prepared.map((rule) => rule.count({ asOf: now }))).toEqual(expected)
 })
+
+test('rules of hundreds of tags are one pass too, with the people that they have step by step', () => {
+  const names = Array.from({ length: 600 }, (_, i) => `t${i}`)
+  const tags = Object.fromEntries(names.map((name) => [name, flag()]))
+  const plain = createEngine({ schema: tags, imageBytes: 0 })
+  const tried = always(createEngine({ schema: tags }))
+  const everyone = Array.from({ length: 70_000 }, (_, i) => i)
+  for (const engine of [plain, tried]) {
+    for (const [i, name] of names.entries()) {
+      engine.tags[name]!.add(everyone.filter((person) => (person * 31 + i * 7) % (23 + (i % 17)) === 0))
+    }
+  }
+  const { and, atLeast, not, or } = tried.rules
+  for (const rule of [
+    atLeast(20, names),
+    and(atLeast(12, names.slice(0, 300)), not(or(...names.slice(590)))),
+    or(...names),
+  ]) {
+    const expected = plain.select(rule)
+    expect(expected.size).toBeGreaterThan(100)
+    expect(tried.count(rule)).toBe(expected.size)
+    expect(Buffer.compare(tried.select(rule).portableBytes(), expected.portableBytes())).toBe(0)
+    expect(String(tried.explain(rule))).toContain('by the kernel')
+  }
+})
