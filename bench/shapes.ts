@@ -26,6 +26,7 @@ class PeerProcess {
   readonly name: string
   readonly #child: ChildProcess
   readonly #ended: Promise<[PeerReply]>
+  #hasEnded = false
   opened: Extract<PeerReply, { readonly opened: unknown }> | null = null
 
   constructor(name: string) {
@@ -34,7 +35,10 @@ class PeerProcess {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       execArgv: [...process.execArgv, '--expose-gc', '--max-old-space-size=12000'],
     })
-    this.#ended = once(this.#child, 'exit').then(() => [{ error: 'the process has ended' }])
+    this.#ended = once(this.#child, 'exit').then(() => {
+      this.#hasEnded = true
+      return [{ error: 'the process has ended' }]
+    })
     // Whoever asks it is told that it has ended.
     this.#child.on('error', () => {})
   }
@@ -44,8 +48,13 @@ class PeerProcess {
     if ('opened' in reply) this.opened = reply
   }
 
+  /** Whether it was killed, as by a machine without memory left. */
+  get hasEnded(): boolean {
+    return this.#hasEnded
+  }
+
   answers(key: string, as: 'count' | 'set'): boolean {
-    return this.opened?.opened[key]?.includes(as) === true
+    return !this.hasEnded && this.opened?.opened[key]?.includes(as) === true
   }
 
   async ask(
@@ -111,14 +120,21 @@ async function tablesOf(crowd: ShapesCrowd, names: readonly string[], rounds: nu
     let turn = 0
     for (const question of questions) {
       for (const as of question.kind === 'set' ? (['count', 'set'] as const) : (['count'] as const)) {
-        const asked = taking.filter((peer) => peer.answers(question.key, as))
+        let asked = taking.filter((peer) => peer.answers(question.key, as))
         const times: Record<string, number[]> = Object.fromEntries(asked.map(({ name }) => [name, []]))
         let slowest = 0
         for (let round = -2; round < (slowest > slow ? fewRounds : rounds); round++) {
           turn++
           const given: number[] = []
           for (const peer of shuffled(asked, random)) {
-            const { answer, ms } = await one(peer, question, as, turn)
+            const reply = await one(peer, question, as, turn).catch((error: Error) => {
+              if (!peer.hasEnded) throw error
+              console.error(`WITHOUT ${peer.name} from ${question.name}, ${as}, on: ${error.message}`)
+              asked = asked.filter((other) => other !== peer)
+              return null
+            })
+            if (reply === null) continue
+            const { answer, ms } = reply
             given.push(answer)
             slowest = Math.max(slowest, ms)
             if (round >= 0) times[peer.name]!.push(ms)

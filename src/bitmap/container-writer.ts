@@ -21,14 +21,20 @@ export class ContainerWriter implements ContainerSink, ContainerTaker {
   /** The end of the room; of memory that is taken as it is needed, where it is enough. */
   readonly #most: number
   readonly #isOwn: boolean
+  /** Added to each key. */
+  readonly #firstKey: number
   #end: number = headRoom
   readonly #keys: number[] = []
   readonly #sizes: number[] = []
   #built: Bitmap | null = null
 
-  /** @param room where containers are put together, from `headRoom` on; else memory is taken as it is needed */
-  constructor(room: Uint8Array | null = null) {
+  /**
+   * @param room where containers are put together, from `headRoom` on; else memory is taken as it is needed
+   * @param firstKey added to each key
+   */
+  constructor(room: Uint8Array | null = null, firstKey = 0) {
     this.#isOwn = room === null
+    this.#firstKey = firstKey
     this.#most = room === null ? headRoom + flushFrom + bitsetBytes : room.length
     if (room !== null) this.#bytes = room
     else {
@@ -49,7 +55,7 @@ export class ContainerWriter implements ContainerSink, ContainerTaker {
   }
 
   placed(key: number, size: number): void {
-    this.#keys.push(key)
+    this.#keys.push(this.#firstKey + key)
     this.#sizes.push(size)
     this.#end += size > largestArray ? bitsetBytes : 2 * size
     if (this.#keys.length === mostContainers) this.#flush()

@@ -31,7 +31,7 @@ export interface EngineSettings {
   readonly slowQueryMs?: number
   /**
    * Most bytes of copies of bitmaps, on which long rules are answered in one pass: 0 for none, then every rule is answered step by step. The answers
-   * are the same. A copy is made of what is asked for again and again.
+   * are the same. A copy is made of what is asked for again and again. At most 64 GiB.
    * @default 536_870_912 (512 MiB)
    */
   readonly imageBytes?: number
@@ -82,10 +82,10 @@ const defaultChangeBytes = 16 * 1024 * 1024
 const leastChangeBytes = 64 * 1024
 const defaultSlowMs = 100
 const defaultImageBytes = 512 * 1024 * 1024
-/** What one memory of WebAssembly holds, but for what the kernel has for itself. */
-const mostImageBytes = 3.5 * 1024 * 1024 * 1024
+/** Above 4 GB there are several memories, each of which takes addresses of the process. */
+const mostImageBytes = 64 * 1024 * 1024 * 1024
 
-/** Each has 18 MB of the addresses of the copies' memory, most of which is never touched. */
+/** Each has 50 MB of the addresses of each memory of copies, most of which is never touched. */
 const mostThreads = 32
 
 /** Settings with defaults in the places of what is missing. */

@@ -1,8 +1,7 @@
 import { type BitmapShape, bitmapShape, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { type ChangeListener, Posting } from '../bitmap/posting.ts'
-import type { BlockTools } from './block-tools.ts'
 import { Image } from './image.ts'
-import type { KernelMemory } from './kernel-memory.ts'
+import type { KernelSpaces } from './kernel-spaces.ts'
 
 /** What an image is made of: a posting, whose writes it follows, or a bitmap that never changes. */
 export type ImageSource = Posting | ReadonlyBitmap
@@ -14,6 +13,7 @@ export function shapeOf(source: ImageSource): BitmapShape {
 
 /** How many more times an image that was dropped has to be asked for. */
 const asksAfterDrop = 8
+const span = 65_536
 /** Copying a container, in microseconds. */
 const copyCost = 2.5
 /** More containers than this are not taken one by one. */
@@ -89,8 +89,7 @@ class CachedImage implements ChangeListener {
  * second time, so that a question that is asked once costs none; a write makes the containers anew that it touched, when they are asked for next.
  */
 export class ImageCache {
-  readonly #memory: KernelMemory
-  readonly #tools: BlockTools
+  readonly #spaces: KernelSpaces
   readonly #budget: number
   readonly #bySource = new WeakMap<ImageSource, CachedImage>()
   /** Those that hold memory, in the order of their use. */
@@ -100,9 +99,8 @@ export class ImageCache {
   /** How often a bitmap is asked for, the time included at which it is copied. */
   asksBefore = 2
 
-  constructor(memory: KernelMemory, tools: BlockTools, budget: number) {
-    this.#memory = memory
-    this.#tools = tools
+  constructor(spaces: KernelSpaces, budget: number) {
+    this.#spaces = spaces
     this.#budget = budget
   }
 
@@ -165,7 +163,7 @@ export class ImageCache {
   #cached(source: ImageSource): CachedImage {
     const known = this.#bySource.get(source)
     if (known !== undefined) return known
-    const cached = new CachedImage(new Image(this.#memory, this.#tools))
+    const cached = new CachedImage(new Image(this.#spaces))
     this.#bySource.set(source, cached)
     this.#collected.register(source, cached)
     if (source instanceof Posting) source.listener = cached
@@ -175,8 +173,13 @@ export class ImageCache {
   #bringUpToDate(cached: CachedImage, source: ImageSource, needed: readonly CachedImage[]): boolean {
     if (!cached.isBehind) return true
     const bitmap = source instanceof Posting ? source.bitmap : source
+    // Where there are not the addresses, nothing that is dropped would help.
+    if (!bitmap.isEmpty && !this.#spaces.reach(Math.floor(bitmap.maximum() / span))) {
+      this.#drop(cached)
+      return false
+    }
     let isDone = cached.update(bitmap)
-    while (!isDone || this.#memory.usedBytes > this.#budget) {
+    while (!isDone || this.#spaces.usedBytes > this.#budget) {
       const oldest = this.#oldestBut(needed)
       this.#drop(oldest ?? cached)
       if (oldest === null) return false

@@ -1,10 +1,10 @@
 import { and, type ReadonlyBitmap, rangeBitmap, writePortableBytes } from '../bitmap/bitmap.ts'
 import { largestArray, type PortableContainer, portableContainers } from '../bitmap/portable-format.ts'
-import type { BlockTools } from './block-tools.ts'
 import { blockBytes } from './emit-program.ts'
 import { type ImageContainers, listed } from './image-containers.ts'
+import { ImageRoom } from './image-room.ts'
 import { onesBlock } from './kernel-arena.ts'
-import type { KernelMemory } from './kernel-memory.ts'
+import type { KernelSpace, KernelSpaces } from './kernel-spaces.ts'
 
 /** Containers of more values are blocks, whatever they take: to read a block costs as much as to put so many values into one. */
 export const mostListed = 512
@@ -17,40 +17,31 @@ const leastWaste = 65_536
 let staging = new Uint8Array(1 << 16)
 
 /**
- * A bitmap in the memory of the kernel, container by container: nothing, a list of values, or a block. It is a copy, which is as its
+ * A bitmap in the memories of the kernel, container by container: nothing, a list of values, or a block. It is a copy, which is as its
  * bitmap was when it was made or refreshed.
  */
 export class Image implements ImageContainers {
-  readonly #memory: KernelMemory
-  readonly #tools: BlockTools
+  readonly #spaces: KernelSpaces
+  /** By space; none where it has nothing. */
+  readonly #rooms: ImageRoom[] = []
   /** By key: 0 for no values, the address of a block, or that of a list and `listed`. */
   addresses: Uint32Array = new Uint32Array(0)
   /** By key: how many values a list has. */
   lengths: Uint16Array = new Uint16Array(0)
-  /** Blocks that are this image's. */
-  #blocks: Uint32Array[] = []
-  /** Of those that the containers which are taken now will need: those that are left, and the rest of one with lists in it. */
-  #spare: Uint32Array = new Uint32Array(0)
-  #nextSpare = 0
-  #listAt = 0
-  #listEnd = 0
   /** Bytes of lists, and blocks, that no container has any more. */
   #wasted = 0
   /** The block that a container had which is taken anew; 0 for none. */
   #reuse = 0
   /** How many passes of other threads read it. */
   #readers = 0
-  /** Blocks that they may read, and nobody else has any more. */
-  #retired: Uint32Array[] = []
 
-  constructor(memory: KernelMemory, tools: BlockTools) {
-    this.#memory = memory
-    this.#tools = tools
+  constructor(spaces: KernelSpaces) {
+    this.#spaces = spaces
   }
 
-  /** Bytes of the memory that it holds. */
+  /** Bytes of the memories that it holds. */
   get byteSize(): number {
-    return this.#blocks.reduce((sum, { length }) => sum + length, 0) * blockBytes
+    return this.#rooms.reduce((sum, room) => sum + room.byteSize, 0)
   }
 
   /** Takes a whole bitmap. `false` where there is not the memory for it: the image is empty then. Cost: a copy. */
@@ -66,7 +57,7 @@ export class Image implements ImageContainers {
     const key = value >>> 16
     const address = key < this.addresses.length ? this.addresses[key]! : 0
     if (address === 0 || (address & listed) !== 0 || address === onesBlock || this.#readers > 0) return false
-    const { bytes } = this.#memory
+    const { bytes } = this.#spaceOf(key).memory
     const place = address + ((value & 0xffff) >>> 3)
     const bit = 1 << (value & 7)
     if (isIn) bytes[place]! |= bit
@@ -110,19 +101,12 @@ export class Image implements ImageContainers {
 
   unlend(): void {
     if (--this.#readers > 0) return
-    for (const blocks of this.#retired) this.#memory.give(blocks)
-    this.#retired = []
+    for (const room of this.#rooms) room.endReading()
   }
 
   /** Gives all memory back. */
   release(): void {
-    if (this.#readers > 0) this.#retired.push(...this.#blocks)
-    else for (const blocks of this.#blocks) this.#memory.give(blocks)
-    this.#blocks = []
-    this.#spare = new Uint32Array(0)
-    this.#nextSpare = 0
-    this.#listAt = 0
-    this.#listEnd = 0
+    for (const room of this.#rooms) room.release(this.#readers > 0)
     this.#wasted = 0
     this.addresses = new Uint32Array(0)
     this.lengths = new Uint16Array(0)
@@ -135,24 +119,36 @@ export class Image implements ImageContainers {
       staging = new Uint8Array(Math.max(size, 2 * staging.length))
       writePortableBytes(bitmap, staging)
     }
-    this.#reserve(Math.floor(bitmap.maximum() / span) + 1)
+    const last = Math.floor(bitmap.maximum() / span)
+    this.#reserve(last + 1)
     const containers = portableContainers(staging.subarray(0, size))
-    if (!this.#provide(containers)) {
-      this.release()
-      return false
-    }
     const view = new DataView(staging.buffer)
-    for (const { key, size: values, at, runs } of containers) {
-      if (values === span) this.addresses[key] = onesBlock
-      else if (runs >= 0) this.#takeRuns(key, view, at, runs, values)
-      else if (values > largestArray) this.#takeBlock(key, staging.subarray(at, at + blockBytes))
-      else this.#takeArray(key, staging.subarray(at, at + 2 * values))
+    const spaces = this.#spaces
+    if (!spaces.reach(last)) return this.#giveUp()
+    for (let from = 0, to = 0; from < containers.length; from = to) {
+      const space = spaces.indexOf(containers[from]!.key)
+      while (to < containers.length && spaces.indexOf(containers[to]!.key) === space) to++
+      const some = containers.slice(from, to)
+      if (!this.#provide(space, some)) return this.#giveUp()
+      for (const container of some) this.#takeContainer(container, view)
     }
     return true
   }
 
+  #giveUp(): false {
+    this.release()
+    return false
+  }
+
+  #takeContainer({ key, size, at, runs }: PortableContainer, view: DataView): void {
+    if (size === span) this.addresses[key] = onesBlock
+    else if (runs >= 0) this.#takeRuns(key, view, at, runs, size)
+    else if (size > largestArray) this.#takeBlock(key, staging.subarray(at, at + blockBytes))
+    else this.#takeArray(key, staging.subarray(at, at + 2 * size))
+  }
+
   /** Takes the blocks that the containers will need, in one row. */
-  #provide(containers: readonly PortableContainer[]): boolean {
+  #provide(space: number, containers: readonly PortableContainer[]): boolean {
     let blocks = this.#reuse === 0 ? 0 : -1
     let listBytes = 0
     for (const { size: values } of containers) {
@@ -160,29 +156,22 @@ export class Image implements ImageContainers {
       if (values > mostListed) blocks++
       else listBytes += 2 * values
     }
-    const room = this.#listEnd - this.#listAt
-    // A list isn't cut, so that the end of a block may be lost.
-    const lists = listBytes <= room ? 0 : Math.ceil(listBytes / (blockBytes - 2 * mostListed))
-    const needed = Math.max(0, blocks) + lists
-    if (needed === 0) return true
-    const taken = this.#memory.take(needed)
-    if (taken === null) return false
-    this.#blocks.push(taken)
-    this.#spare = taken
-    this.#nextSpare = 0
-    return true
+    while (this.#rooms.length <= space) this.#rooms.push(new ImageRoom(this.#spaces.all[this.#rooms.length]!.memory))
+    return this.#rooms[space]!.provide(Math.max(0, blocks), listBytes, 2 * mostListed)
   }
 
   #takeBlock(key: number, bytes: Uint8Array): void {
-    this.#memory.bytes.set(bytes, this.#block(key))
+    const block = this.#block(key)
+    this.#spaceOf(key).memory.bytes.set(bytes, block)
   }
 
   #takeArray(key: number, bytes: Uint8Array): void {
     const values = bytes.length / 2
-    const { bytes: memory } = this.#memory
-    const { values: list } = this.#memory.arena
+    const { memory: of, tools } = this.#spaceOf(key)
+    const { bytes: memory } = of
+    const { values: list } = of.arena
     if (values <= mostListed) {
-      const address = this.#roomForList(bytes.length)
+      const address = this.#roomOf(key).list(bytes.length)
       memory.set(bytes, address)
       this.addresses[key] = address | listed
       this.lengths[key] = values
@@ -191,7 +180,7 @@ export class Image implements ImageContainers {
     const block = this.#block(key)
     memory.fill(0, block, block + blockBytes)
     memory.set(bytes, list)
-    this.#tools.set(list, values, block)
+    tools.set(list, values, block)
   }
 
   #takeRuns(key: number, view: DataView, at: number, runs: number, values: number): void {
@@ -206,7 +195,7 @@ export class Image implements ImageContainers {
       this.#takeArray(key, new Uint8Array(list.buffer))
       return
     }
-    const { u32 } = this.#memory
+    const { u32 } = this.#spaceOf(key).memory
     const first = this.#block(key) >>> 2
     u32.fill(0, first, first + blockBytes / 4)
     for (let run = 0; run < runs; run++) {
@@ -226,19 +215,17 @@ export class Image implements ImageContainers {
 
   /** The next block, or the one that the key had. */
   #block(key: number): number {
-    const block = this.#reuse === 0 ? this.#spare[this.#nextSpare++]! : this.#reuse
+    const block = this.#reuse === 0 ? this.#roomOf(key).block() : this.#reuse
     this.addresses[key] = block
     return block
   }
 
-  #roomForList(bytes: number): number {
-    if (this.#listAt + bytes > this.#listEnd) {
-      this.#listAt = this.#spare[this.#nextSpare++]!
-      this.#listEnd = this.#listAt + blockBytes
-    }
-    const address = this.#listAt
-    this.#listAt += bytes
-    return address
+  #spaceOf(key: number): KernelSpace {
+    return this.#spaces.all[this.#spaces.indexOf(key)]!
+  }
+
+  #roomOf(key: number): ImageRoom {
+    return this.#rooms[this.#spaces.indexOf(key)]!
   }
 
   #reserve(keys: number): void {

@@ -20,6 +20,11 @@ export class KernelMemory {
   readonly #most: number
   #blocks: number
 
+  /** How many bytes of blocks one has room for. @param threads how many others work on it */
+  static mostBytes(threads: number): number {
+    return (mostPages - 1) * pageBytes - (1 + threads) * arenaBytes
+  }
+
   /**
    * @param most how many bytes it grows to, at most 4 GB: so much of the address space is taken at once
    * @param threads how many others work on it

@@ -9,7 +9,8 @@ export const kernelServer = 'kernel'
 
 /** What a thread has to know of the kernel. */
 export interface KernelSetup {
-  readonly memory: WasmMemory
+  /** Those of the spaces that there are: more come by another setup. */
+  readonly memories: readonly WasmMemory[]
   /** Which of the arenas is the thread's. */
   readonly arena: number
 }
@@ -17,6 +18,8 @@ export interface KernelSetup {
 /** A program, to be evaluated on some containers. */
 export interface KernelOrder {
   readonly program: BlockProgram
+  /** Which of the memories the containers are in. */
+  readonly space: number
   /** Of the operands: their containers from `firstKey` on, as many as are to be looked at, or fewer. */
   readonly images: readonly Operand<ImageContainers>[]
   readonly firstKey: number

@@ -1,5 +1,5 @@
 import { invariant } from '../base/invariant.ts'
-import { type Bitmap, bitmapFromCheckedBytes } from '../bitmap/bitmap.ts'
+import { type Bitmap, bitmapFromCheckedBytes, bitmapOf } from '../bitmap/bitmap.ts'
 import { ContainerWriter } from '../bitmap/container-writer.ts'
 import type { Cells } from '../bitmap/count-cells.ts'
 import { joined } from '../bitmap/joined.ts'
@@ -7,14 +7,13 @@ import { stretches } from '../threads/stretches.ts'
 import type { Task, ThreadPool } from '../threads/thread-pool.ts'
 import { BlockEvaluator, type KernelWork } from './block-evaluator.ts'
 import type { BlockProgram } from './block-program.ts'
-import { type BlockTools, makeBlockTools } from './block-tools.ts'
-import { CompiledPrograms } from './compiled-programs.ts'
 import type { Image } from './image.ts'
-import { ImageCache, type ImageSource } from './image-cache.ts'
+import { ImageCache, type ImageSource, shapeOf } from './image-cache.ts'
 import { flat, type ImageContainers, isUnion, type Operand } from './image-containers.ts'
 import { KernelArena } from './kernel-arena.ts'
 import { KernelMemory } from './kernel-memory.ts'
 import { type KernelAnswer, type KernelOrder, type KernelSetup, kernelServer } from './kernel-orders.ts'
+import { everyContainer, type KernelSpace, KernelSpaces } from './kernel-spaces.ts'
 
 export type { KernelWork } from './block-evaluator.ts'
 
@@ -27,6 +26,8 @@ export class Kernel {
   readonly #threads: ThreadPool | null
   /** For tests: whether it answers whatever it costs, the first time, and by all threads. */
   always = false
+  /** For tests: how many containers are in one memory, whatever there is room for. */
+  containersEach: number | null = null
   /** `null` until it is needed, since it takes address space; `false` where there was none. */
   #parts: KernelParts | null | false = null
 
@@ -48,7 +49,7 @@ export class Kernel {
   get stats(): { readonly bytes: number; readonly count: number } {
     const parts = this.#parts
     if (parts === null || parts === false) return { bytes: 0, count: 0 }
-    return { bytes: parts.memory.usedBytes, count: parts.images.size }
+    return { bytes: parts.spaces.usedBytes, count: parts.images.size }
   }
 
   /**
@@ -57,16 +58,16 @@ export class Kernel {
    * @param saves microseconds that a pass is thought to save
    */
   images(sources: readonly Operand<ImageSource>[], saves = 0): Operand<Image>[] | null {
-    this.#parts ??= makeParts(this.#budget, this.#threads)
-    if (this.#parts === false) return null
-    this.#parts.images.asksBefore = this.always ? 1 : 2
-    return asOperands(this.#parts.images.get(flat(sources), saves), sources)
+    const parts = this.#partsFor(sources)
+    if (parts === false) return null
+    parts.images.asksBefore = this.always ? 1 : 2
+    return asOperands(parts.images.get(flat(sources), saves), sources)
   }
 
   /** The images of bitmaps, for other threads; `null` where one is missing: see `makeImages`. Cost: copies of what changed. */
   imagesAtOnce(sources: readonly Operand<ImageSource>[]): Operand<Image>[] | null {
-    this.#parts ??= makeParts(this.#budget, this.#threads)
-    return this.#parts === false ? null : asOperands(this.#parts.images.getMade(flat(sources)), sources)
+    const parts = this.#partsFor(sources)
+    return parts === false ? null : asOperands(parts.images.getMade(flat(sources)), sources)
   }
 
   /**
@@ -86,8 +87,13 @@ export class Kernel {
     program: BlockProgram,
     images: readonly Operand<Image>[],
   ): { readonly counts: number[]; readonly work: KernelWork } {
-    const evaluator = this.#evaluator(program, images)
-    return { counts: evaluator.counts(), work: evaluator.work }
+    const counts = program.outputs.map(() => 0)
+    const work = noWork()
+    for (const { evaluator } of this.#evaluators(program, images)) {
+      for (const [i, count] of evaluator.counts().entries()) counts[i]! += count
+      addWork(work, evaluator.work)
+    }
+    return { counts, work }
   }
 
   /** The people of the first output. The bitmap is the caller's. `images` as for `counts`. */
@@ -95,11 +101,21 @@ export class Kernel {
     program: BlockProgram,
     images: readonly Operand<Image>[],
   ): { readonly bitmap: Bitmap; readonly work: KernelWork } {
-    const evaluator = this.#evaluator(program, images)
-    const { bytes, stage, stageBytes } = this.#held.memory.arena
-    const writer = new ContainerWriter(bytes.subarray(stage, stage + stageBytes))
-    evaluator.build(writer)
-    return { bitmap: writer.finish(), work: evaluator.work }
+    let bitmap: Bitmap | null = null
+    const work = noWork()
+    for (const { evaluator, space, from } of this.#evaluators(program, images)) {
+      const { bytes, stage, stageBytes } = space.memory.arena
+      const writer = new ContainerWriter(bytes.subarray(stage, stage + stageBytes), from)
+      evaluator.build(writer)
+      const part = writer.finish()
+      addWork(work, evaluator.work)
+      if (bitmap === null) bitmap = part
+      else {
+        bitmap.orInPlace(part)
+        part.dispose()
+      }
+    }
+    return { bitmap: bitmap ?? bitmapOf(), work }
   }
 
   /**
@@ -133,16 +149,17 @@ export class Kernel {
   ): Promise<{ readonly bitmap: Bitmap; readonly work: KernelWork }> {
     const parts: Bitmap[] = []
     try {
-      const { memory } = this.#held
+      const { spaces } = this.#held
       const work = await this.#pass(
         program,
         images,
         () => 'set',
         signal,
-        ({ built }, position, place) => {
+        ({ built }, position, place, space) => {
           if (built === null) return
           const stage = KernelArena.stageOf(place)
-          parts[position] = bitmapFromCheckedBytes(memory.bytes.subarray(stage + built.start, stage + built.end), false)
+          const { bytes } = spaces.all[space]!.memory
+          parts[position] = bitmapFromCheckedBytes(bytes.subarray(stage + built.start, stage + built.end), false)
         },
       )
       return { bitmap: await joined(parts), work }
@@ -179,18 +196,25 @@ export class Kernel {
     images: readonly Operand<Image>[],
     as: (from: number, containers: number) => KernelOrder['as'],
     signal: AbortSignal | undefined,
-    take: (answer: KernelAnswer, position: number, arena: number) => void,
+    take: (answer: KernelAnswer, position: number, arena: number, space: number) => void,
   ): Promise<KernelWork> {
     invariant(this.#threads !== null, 'who asks for threads has looked whether there are any')
-    const work: KernelWork = { blocks: 0, values: 0, skipped: 0 }
-    const reach = reachOf(this.#held.programs.get(program).required, images)
+    const work = noWork()
+    const { spaces } = this.#held
+    const reach = this.#reach(program, images)
     const lengths = { least: this.always ? 1 : leastStretch, most: mostStretch }
-    const tasks = stretches(reach, this.#threads.size, lengths).map(([from, to], position): Task => {
+    const parts = [...spaces.ranges(reach)].flatMap(({ space, from: first, to: end }) =>
+      stretches(end - first, this.#threads!.size, lengths).map(([from, to]) => ({
+        space,
+        from: first + from,
+        to: first + to,
+      })),
+    )
+    const tasks = parts.map(({ space, from, to }, position): Task => {
       const order: KernelOrder = {
         program,
-        images: images.map((operand) =>
-          isUnion(operand) ? operand.map((image) => stretchOf(image, from, to)) : stretchOf(operand, from, to),
-        ),
+        space,
+        images: images.map((operand) => stretchOf(operand, from, to)),
         firstKey: from,
         as: as(from, to - from),
       }
@@ -199,10 +223,8 @@ export class Kernel {
         message: order,
         take: (message, place) => {
           const answer = message as KernelAnswer
-          work.blocks += answer.work.blocks
-          work.values += answer.work.values
-          work.skipped += answer.work.skipped
-          take(answer, position, arenaOf(place))
+          addWork(work, answer.work)
+          take(answer, position, arenaOf(place), space)
         },
       }
     })
@@ -221,9 +243,35 @@ export class Kernel {
     if (this.#parts !== null && this.#parts !== false) this.#parts.images.clear()
   }
 
-  #evaluator(program: BlockProgram, images: readonly Operand<Image>[]): BlockEvaluator {
-    const { memory, tools, programs } = this.#held
-    return new BlockEvaluator(memory.arena, tools, programs.get(program), images)
+  /** One for each space that a result may have containers in. */
+  *#evaluators(program: BlockProgram, images: readonly Operand<Image>[]): Generator<SpaceEvaluator> {
+    const { spaces } = this.#held
+    const [space] = spaces.all as [KernelSpace]
+    if (spaces.all.length === 1) {
+      const { memory, tools, programs } = space
+      yield { evaluator: new BlockEvaluator(memory.arena, tools, programs.get(program), images), space, from: 0 }
+      return
+    }
+    const reach = this.#reach(program, images)
+    for (const { space: index, from, to } of spaces.ranges(reach)) {
+      const space = spaces.all[index]!
+      const { memory, tools, programs } = space
+      const parts = images.map((operand) => stretchOf(operand, from, to))
+      yield { evaluator: new BlockEvaluator(memory.arena, tools, programs.get(program), parts), space, from }
+    }
+  }
+
+  #reach(program: BlockProgram, images: readonly Operand<Image>[]): number {
+    return reachOf(this.#held.spaces.all[0]!.programs.get(program).required, images)
+  }
+
+  #partsFor(sources: readonly Operand<ImageSource>[]): KernelParts | false {
+    this.#parts ??= makeParts(
+      this.#budget,
+      this.#threads,
+      this.containersEach ?? containersEach(this.#budget, sources, this.#threads),
+    )
+    return this.#parts
   }
 
   get #held(): KernelParts {
@@ -233,10 +281,25 @@ export class Kernel {
 }
 
 interface KernelParts {
-  readonly memory: KernelMemory
-  readonly tools: BlockTools
-  readonly programs: CompiledPrograms
+  readonly spaces: KernelSpaces
   readonly images: ImageCache
+}
+
+/** The evaluator of a program in one space, whose containers begin with `from`. */
+interface SpaceEvaluator {
+  readonly evaluator: BlockEvaluator
+  readonly space: KernelSpace
+  readonly from: number
+}
+
+function noWork(): KernelWork {
+  return { blocks: 0, values: 0, skipped: 0 }
+}
+
+function addWork(sum: KernelWork, { blocks, values, skipped }: KernelWork): void {
+  sum.blocks += blocks
+  sum.values += values
+  sum.skipped += skipped
 }
 
 /** The budget is found to be overdrawn once it is. */
@@ -267,8 +330,13 @@ function reachOf(required: readonly number[], images: readonly Operand<Image>[])
     : Math.max(0, ...images.map(reach))
 }
 
-function stretchOf({ addresses, lengths }: Image, from: number, to: number): ImageContainers {
-  return { addresses: addresses.slice(from, to), lengths: lengths.slice(from, to) }
+/** The containers of an operand that are in `[from, to)`. */
+function stretchOf(operand: Operand<Image>, from: number, to: number): Operand<ImageContainers> {
+  const part = ({ addresses, lengths }: Image): ImageContainers => ({
+    addresses: addresses.slice(from, to),
+    lengths: lengths.slice(from, to),
+  })
+  return isUnion(operand) ? operand.map(part) : part(operand)
 }
 
 /** The arena of a thread: the first is that of the engine's own. */
@@ -276,15 +344,33 @@ function arenaOf(place: number): number {
   return place + 1
 }
 
-function makeParts(budget: number, threads: ThreadPool | null): KernelParts | false {
-  let memory: KernelMemory
-  try {
-    memory = new KernelMemory(budget + spareBytes, threads?.size ?? 0)
-  } catch (error) {
-    if (error instanceof RangeError) return false
-    throw error
-  }
-  const tools = makeBlockTools(memory.memory)
-  threads?.setUp(kernelServer, (place): KernelSetup => ({ memory: memory.memory, arena: arenaOf(place) }))
-  return { memory, tools, programs: new CompiledPrograms(memory.memory), images: new ImageCache(memory, tools, budget) }
+function makeParts(budget: number, threads: ThreadPool | null, containersEach: number): KernelParts | false {
+  const spaces = new KernelSpaces(budget + spareBytes, threads?.size ?? 0, containersEach)
+  if (!spaces.reach(0)) return false
+  const setUp = (): void =>
+    threads?.setUp(
+      kernelServer,
+      (place): KernelSetup => ({ memories: spaces.all.map(({ memory }) => memory.memory), arena: arenaOf(place) }),
+    )
+  setUp()
+  spaces.onMade = setUp
+  return { spaces, images: new ImageCache(spaces, budget) }
 }
+
+/** Of a memory: as many as are sure to be free of it, since people come, and not all containers take the same. */
+const usedShare = 0.75
+
+/**
+ * How many containers one memory has: all of them where the budget has room in it, else so few that it is divided among enough of them.
+ *
+ * @param sources that are asked for first: of about as many containers as there are
+ */
+function containersEach(budget: number, sources: readonly Operand<ImageSource>[], threads: ThreadPool | null): number {
+  const room = KernelMemory.mostBytes(threads?.size ?? 0)
+  if (budget + spareBytes <= room) return everyContainer
+  const containers = flat(sources).reduce((most, source) => Math.max(most, shapeOf(source).containers), 0)
+  return Math.min(mostStretch, Math.max(leastEach, Math.ceil(containers / Math.ceil(budget / (usedShare * room)))))
+}
+
+/** Fewer containers in a memory would make too many memories of many people. */
+const leastEach = 64

@@ -10,20 +10,27 @@ import type { KernelAnswer, KernelOrder, KernelSetup } from './kernel-orders.ts'
 
 /** Evaluates programs in a thread: as the kernel does, in an arena of the thread's own. */
 export class KernelServer implements Server {
-  #parts: { readonly arena: KernelArena; readonly tools: BlockTools; readonly programs: CompiledPrograms } | null = null
+  readonly #spaces: {
+    readonly arena: KernelArena
+    readonly tools: BlockTools
+    readonly programs: CompiledPrograms
+  }[] = []
 
   setUp(message: unknown): void {
-    const { memory, arena: place } = message as KernelSetup
-    const arena = new KernelArena(memory, place)
-    // Who had it before may have ended in the middle of something.
-    arena.clean()
-    this.#parts = { arena, tools: makeBlockTools(memory), programs: new CompiledPrograms(memory) }
+    const { memories, arena: place } = message as KernelSetup
+    for (const memory of memories.slice(this.#spaces.length)) {
+      const arena = new KernelArena(memory, place)
+      // Who had it before may have ended in the middle of something.
+      arena.clean()
+      this.#spaces.push({ arena, tools: makeBlockTools(memory), programs: new CompiledPrograms(memory) })
+    }
   }
 
   serve(message: unknown, isCancelled: () => boolean): KernelAnswer {
-    invariant(this.#parts !== null, 'a thread is told of the memory before it is asked for anything')
-    const { arena, tools, programs } = this.#parts
-    const { program, images, firstKey, as } = message as KernelOrder
+    const { program, space: index, images, firstKey, as } = message as KernelOrder
+    const space = this.#spaces[index]
+    invariant(space !== undefined, 'a thread is told of a memory before it is asked for anything')
+    const { arena, tools, programs } = space
     arena.refresh()
     const evaluator = new BlockEvaluator(arena, tools, programs.get(program), images, isCancelled)
     const { work } = evaluator

@@ -48,12 +48,16 @@ test('numbers at the limit are compared exactly, on both sides of 0', () => {
 })
 
 describe('over several containers', () => {
-  let fresh = people
-
-  test('counts and people are the same with the kernel and without it, whatever is written', () => {
+  test.each([
+    ['in one memory', null],
+    ['with a container in each memory', 1],
+    ['with two containers in each memory', 2],
+  ])('counts and people are the same with the kernel and without it, %s, whatever is written', (_, containersEach) => {
+    let fresh = people
     const plain = createEngine({ schema, clock, imageBytes: 0 })
     // Room for a few images only, so that they come and go.
     const tried = always(createEngine({ schema, clock, imageBytes: 1_500_000 }))
+    insideOf(tried).kernel!.containersEach = containersEach
     for (const engine of [plain, tried]) fill(engine)
     fc.assert(
       fc.property(ruleFor(schema), fc.array(changeArb, { maxLength: 4 }), (node, changes) => {
@@ -69,7 +73,7 @@ describe('over several containers', () => {
         expect(tried.explain(rule).count).toBe(expected.size)
         expect(tried.insight.aggregate(rule, 'spend')).toEqual(plain.insight.aggregate(rule, 'spend'))
       }),
-      campaign(150),
+      campaign(containersEach === null ? 100 : 50),
     )
     const { images } = tried.stats()
     expect(images.count).toBeGreaterThan(0)

@@ -3,10 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { type Bitmap, bitmapOf } from '../../src/bitmap/bitmap.ts'
 import { BlockEvaluator } from '../../src/kernel/block-evaluator.ts'
 import { BlockProgramMaker } from '../../src/kernel/block-program.ts'
-import { makeBlockTools } from '../../src/kernel/block-tools.ts'
-import { CompiledPrograms } from '../../src/kernel/compiled-programs.ts'
 import { Image } from '../../src/kernel/image.ts'
-import { KernelMemory } from '../../src/kernel/kernel-memory.ts'
+import { KernelSpaces } from '../../src/kernel/kernel-spaces.ts'
 import { campaign } from '../fast-check-config.ts'
 import { draw } from '../store/draw.ts'
 import { buildWith } from './build-with.ts'
@@ -155,13 +153,13 @@ function make(
 }
 
 function setUp(most = 64 << 20) {
-  const memory = new KernelMemory(most)
-  const tools = makeBlockTools(memory.memory)
-  return { memory, tools, programs: new CompiledPrograms(memory.memory) }
+  const spaces = new KernelSpaces(most)
+  spaces.reach(0)
+  return { spaces, ...spaces.all[0]! }
 }
 
 describe('a program on blocks', () => {
-  const { memory, tools, programs } = setUp()
+  const { spaces, memory, tools, programs } = setUp()
 
   test('counts and builds what its truth table says, whatever containers there are', () => {
     fc.assert(
@@ -174,7 +172,7 @@ describe('a program on blocks', () => {
           const bitmaps = filled.map(bitmapFrom)
           const before = memory.usedBytes
           const images = bitmaps.map((bitmap) => {
-            const image = new Image(memory, tools)
+            const image = new Image(spaces)
             expect(image.seal(bitmap)).toBe(true)
             return image
           })
@@ -217,7 +215,7 @@ describe('a program on blocks', () => {
       ),
     )
     const images = bitmaps.map((bitmap) => {
-      const image = new Image(memory, tools)
+      const image = new Image(spaces)
       image.seal(bitmap)
       return image
     })

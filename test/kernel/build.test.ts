@@ -4,23 +4,21 @@ import { ContainerWriter } from '../../src/bitmap/container-writer.ts'
 import { checkPortableBitmap } from '../../src/bitmap/portable-format.ts'
 import { BlockEvaluator } from '../../src/kernel/block-evaluator.ts'
 import { BlockProgramMaker } from '../../src/kernel/block-program.ts'
-import { makeBlockTools } from '../../src/kernel/block-tools.ts'
-import { CompiledPrograms } from '../../src/kernel/compiled-programs.ts'
 import { Image } from '../../src/kernel/image.ts'
 import { onesBlock, zerosBlock } from '../../src/kernel/kernel-arena.ts'
-import { KernelMemory } from '../../src/kernel/kernel-memory.ts'
+import { KernelSpaces } from '../../src/kernel/kernel-spaces.ts'
 import { draw } from '../store/draw.ts'
 import { buildWith } from './build-with.ts'
 
 const span = 65_536
-const memory = new KernelMemory(2 ** 28)
-const tools = makeBlockTools(memory.memory)
-const programs = new CompiledPrograms(memory.memory)
+const spaces = new KernelSpaces(2 ** 28)
+spaces.reach(0)
+const { memory, tools, programs } = spaces.all[0]!
 
 /** What a program of two bitmaps builds. */
 function built(a: Bitmap, b: Bitmap, make: (maker: BlockProgramMaker) => number): Bitmap {
   const images = [a, b].map((bitmap) => {
-    const image = new Image(memory, tools)
+    const image = new Image(spaces)
     expect(image.seal(bitmap)).toBe(true)
     return image
   })

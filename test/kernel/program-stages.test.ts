@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { type Bitmap, bitmapOf } from '../../src/bitmap/bitmap.ts'
 import { BlockEvaluator } from '../../src/kernel/block-evaluator.ts'
 import { type BlockProgram, BlockProgramMaker } from '../../src/kernel/block-program.ts'
-import { makeBlockTools } from '../../src/kernel/block-tools.ts'
 import { CompiledPrograms } from '../../src/kernel/compiled-programs.ts'
 import { Image } from '../../src/kernel/image.ts'
 import { KernelMemory } from '../../src/kernel/kernel-memory.ts'
+import { KernelSpaces } from '../../src/kernel/kernel-spaces.ts'
 import { mostSlots, type Stage, stagesOf } from '../../src/kernel/program-stages.ts'
 import { campaign } from '../fast-check-config.ts'
 import { draw } from '../store/draw.ts'
@@ -79,12 +79,12 @@ describe('a long program in stages', () => {
   })
 
   test('counts and builds what plain words do', () => {
-    const memory = new KernelMemory(64 << 20)
-    const tools = makeBlockTools(memory.memory)
-    const programs = new CompiledPrograms(memory.memory)
+    const spaces = new KernelSpaces(64 << 20)
+    spaces.reach(0)
+    const { memory, tools, programs } = spaces.all[0]!
     const blocks = Array.from({ length: 40 }, (_, seed) => blockOf(seed))
     const images = blocks.map(({ bitmap }) => {
-      const image = new Image(memory, tools)
+      const image = new Image(spaces)
       expect(image.seal(bitmap)).toBe(true)
       return image
     })
@@ -138,11 +138,11 @@ describe('thousands of bitmaps', () => {
   }
 
   test('are counted and built, in stages that are short and modules that are not too long', () => {
-    const memory = new KernelMemory(64 << 20)
-    const tools = makeBlockTools(memory.memory)
-    const programs = new CompiledPrograms(memory.memory)
+    const spaces = new KernelSpaces(64 << 20)
+    spaces.reach(0)
+    const { memory, tools, programs } = spaces.all[0]!
     const images = blocks.map(({ bitmap }) => {
-      const image = new Image(memory, tools)
+      const image = new Image(spaces)
       image.seal(bitmap)
       return image
     })

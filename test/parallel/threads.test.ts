@@ -11,9 +11,10 @@ import { campaign } from '../fast-check-config.ts'
 const engines: Engine<SchemaSpec>[] = []
 
 /** An engine whose threads answer whatever it costs, of which each container is work of its own. */
-function threaded(threads = 2, imageBytes = 64 << 20): Engine<typeof schema> {
+function threaded(threads = 2, imageBytes = 64 << 20, containersEach: number | null = null): Engine<typeof schema> {
   const engine = createEngine({ schema, clock, threads, imageBytes })
   insideOf(engine).kernel!.always = true
+  insideOf(engine).kernel!.containersEach = containersEach
   engines.push(engine as unknown as Engine<SchemaSpec>)
   fill(engine)
   return engine
@@ -27,51 +28,57 @@ const others = (): Promise<void> => new Promise((resolve) => setImmediate(resolv
 const bytesOf = (set: UserSet): string => Buffer.from(set.portableBytes()).toString('base64')
 
 describe('answers that are awaited', () => {
-  test('are those of the engine without threads, also while it is written to: each of one moment', async () => {
-    const plain = createEngine({ schema, clock, imageBytes: 0 })
-    fill(plain)
-    // Room for few images, so that they come and go while threads read them.
-    const tried = threaded(2, 2_500_000)
-    let fresh = people
-    const write = (change: Parameters<typeof apply>[1]): void => {
-      for (const engine of [plain, tried]) apply(engine, change, fresh)
-      if (change.kind === 'new') fresh += change.count
-    }
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(ruleFor(schema), { minLength: 1, maxLength: 4 }),
-        fc.array(fc.tuple(changeArb, fc.nat(3)), { maxLength: 4 }),
-        async (nodes, changes) => {
-          const rules = nodes.map((node) => Rule.of(node))
-          const now = (): (readonly [number, string])[] =>
-            rules.map((rule) => {
-              const set = plain.select(rule)
-              return [set.size, bytesOf(set)]
-            })
-          const moments = [now()]
-          const counts = rules.map((rule) => tried.countAsync(rule))
-          const sets = rules.map((rule) => tried.selectAsync(rule))
-          for (const [change, turns] of changes) {
-            for (let turn = 0; turn < turns; turn++) await others()
-            write(change)
-            // Images are refreshed while threads read them.
-            for (const rule of rules) tried.count(rule)
-            moments.push(now())
-          }
-          for (const [i, count] of (await Promise.all(counts)).entries()) {
-            expect(moments.map((moment) => moment[i]![0])).toContain(count)
-          }
-          for (const [i, set] of (await Promise.all(sets)).entries()) {
-            expect(moments.map((moment) => moment[i]![1])).toContain(bytesOf(set))
-          }
-          for (const [i, rule] of rules.entries()) expect(await tried.countAsync(rule)).toBe(moments.at(-1)![i]![0])
-        },
-      ),
-      campaign(60),
-    )
-    expect(tried.stats().threads).toEqual({ size: 2, running: 2, deaths: 0 })
-    expect(tried.stats().images.bytes).toBeLessThan(2_500_000 + 64 * 8_192)
-  })
+  test.each([
+    ['in one memory', null],
+    ['in several memories', 1],
+  ])(
+    'are those of the engine without threads, %s, also while it is written to: each of one moment',
+    async (_, containersEach) => {
+      const plain = createEngine({ schema, clock, imageBytes: 0 })
+      fill(plain)
+      // Room for few images, so that they come and go while threads read them.
+      const tried = threaded(2, 2_500_000, containersEach)
+      let fresh = people
+      const write = (change: Parameters<typeof apply>[1]): void => {
+        for (const engine of [plain, tried]) apply(engine, change, fresh)
+        if (change.kind === 'new') fresh += change.count
+      }
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(ruleFor(schema), { minLength: 1, maxLength: 4 }),
+          fc.array(fc.tuple(changeArb, fc.nat(3)), { maxLength: 4 }),
+          async (nodes, changes) => {
+            const rules = nodes.map((node) => Rule.of(node))
+            const now = (): (readonly [number, string])[] =>
+              rules.map((rule) => {
+                const set = plain.select(rule)
+                return [set.size, bytesOf(set)]
+              })
+            const moments = [now()]
+            const counts = rules.map((rule) => tried.countAsync(rule))
+            const sets = rules.map((rule) => tried.selectAsync(rule))
+            for (const [change, turns] of changes) {
+              for (let turn = 0; turn < turns; turn++) await others()
+              write(change)
+              // Images are refreshed while threads read them.
+              for (const rule of rules) tried.count(rule)
+              moments.push(now())
+            }
+            for (const [i, count] of (await Promise.all(counts)).entries()) {
+              expect(moments.map((moment) => moment[i]![0])).toContain(count)
+            }
+            for (const [i, set] of (await Promise.all(sets)).entries()) {
+              expect(moments.map((moment) => moment[i]![1])).toContain(bytesOf(set))
+            }
+            for (const [i, rule] of rules.entries()) expect(await tried.countAsync(rule)).toBe(moments.at(-1)![i]![0])
+          },
+        ),
+        campaign(containersEach === null ? 40 : 30),
+      )
+      expect(tried.stats().threads).toEqual({ size: 2, running: 2, deaths: 0 })
+      expect(tried.stats().images.bytes).toBeLessThan(2_500_000 + 64 * 8_192)
+    },
+  )
 
   test('are right when a thread dies over them', async () => {
     const crowd = threaded()
