@@ -14,6 +14,9 @@ export interface TestedTerm {
 /** Of so few rows their people are looked at one by one; of more, all 65,536 counters, which takes some 25 µs. */
 const mostListed = 4_096
 
+/** People of one container of a bitmap. */
+const container = 65_536
+
 /** What is counted of a person. */
 export type Counted = 'count' | 'days'
 
@@ -27,17 +30,28 @@ export class CountAccumulator implements Accumulator {
   readonly #counted: Uint16Array = new Uint16Array(mostListed)
   /** How many were; above `mostListed` not all are in the list. */
   #length = 0
+  /** From how many on everybody passes; `null` where that isn't what is asked. */
+  readonly #least: number | null
+  /** Who has come to so many. */
+  readonly #reached: Uint16Array
+  #reaching = 0
 
   constructor(terms: readonly TestedTerm[], range: DoubleRange, counted: Counted) {
     this.#rows = new CountedRows(terms, counted)
     this.#range = range
+    this.#least = range.hi === Number.POSITIVE_INFINITY && !range.outside && range.lo >= 1 ? Math.ceil(range.lo) : null
+    this.#reached = new Uint16Array(this.#least === null ? 0 : container)
   }
 
   take(piece: Piece, lo: number, hi: number): void {
     const found = this.#rows.find(piece, lo, hi)
     const { people } = piece.day
     const { rows } = this.#rows
-    this.#counters.add(people, rows, found, lo, hi)
+    if (this.#least === null || this.#counters.isWide) this.#counters.add(people, rows, found, lo, hi)
+    else {
+      const reached = { least: this.#least, people: this.#reached, length: this.#reaching }
+      this.#reaching = this.#counters.addReaching(people, rows, found, lo, hi, reached)
+    }
     const before = this.#length
     this.#length += found === allRows ? hi - lo : found
     if (this.#length > mostListed) return
@@ -48,16 +62,23 @@ export class CountAccumulator implements Accumulator {
 
   emit(words: Int32Array): boolean {
     this.#rows.reset()
-    const length = this.#length
+    const [length, reaching] = [this.#length, this.#reaching]
     this.#length = 0
-    if (this.#counters.overflowed) {
-      this.#counters.widen()
+    this.#reaching = 0
+    const counters = this.#counters
+    if (counters.overflowed) {
+      counters.widen()
       return false
     }
-    if (length <= mostListed) this.#counters.testAndReset(this.#counted.subarray(0, length), this.#range, words)
+    if (this.#least !== null && !counters.isWide) {
+      const reached = this.#reached
+      for (let i = 0; i < reaching; i++) words[reached[i]! >>> 5] = words[reached[i]! >>> 5]! | (1 << reached[i]!)
+      if (length <= mostListed) counters.resetOf(this.#counted, length)
+      else counters.reset()
+    } else if (length <= mostListed) counters.testAndReset(this.#counted.subarray(0, length), this.#range, words)
     else {
-      this.#counters.test(this.#range, words)
-      this.#counters.reset()
+      counters.test(this.#range, words)
+      counters.reset()
     }
     return true
   }
@@ -65,6 +86,7 @@ export class CountAccumulator implements Accumulator {
   one(low: number): boolean | null {
     this.#rows.reset()
     this.#length = 0
+    this.#reaching = 0
     if (this.#counters.overflowed) {
       this.#counters.widen()
       return null

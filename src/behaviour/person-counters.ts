@@ -7,6 +7,14 @@ const container = 65_536
 /** Counts of the people of one container that are kept: a byte each, or four where some are above 255. */
 export type KeptCounts = Uint8Array | Uint32Array
 
+/** Who has come to a count. */
+export interface Reached {
+  readonly least: number
+  /** Room for everybody, and how many have. */
+  readonly people: Uint16Array
+  readonly length: number
+}
+
 /**
  * Counts of the people of one container while they are worked out, in bytes as long as they fit. Who adds must ask `overflowed`
  * before using them; after `widen` what was added is to be added once more.
@@ -45,6 +53,52 @@ export class PersonCounters {
       else addRowsWide(this.#wide!, people, rows, found, 1)
     } else if (found === allRows) this.#seen |= addRun(this.#bytes, people, lo, hi)
     else this.#seen |= addRows(this.#bytes, people, rows, found)
+  }
+
+  /** Whether counts take four bytes: see `widen`. */
+  get isWide(): boolean {
+    return this.#isWide
+  }
+
+  /** As `add`, of bytes: who comes to a count is put to those who had come to it. Gives how many have. */
+  addReaching(people: Uint32Array, rows: Uint32Array, found: number, lo: number, hi: number, reached: Reached): number {
+    if (found === allRows) return this.#addRunReaching(people, lo, hi, reached)
+    const bytes = this.#bytes
+    const { least, people: those } = reached
+    let { length } = reached
+    let seen = 0
+    for (let i = 0; i < found; i++) {
+      const low = people[rows[i]!]! & 0xffff
+      const count = bytes[low]! + 1
+      bytes[low] = count
+      seen |= count
+      if (count === least) those[length++] = low
+    }
+    this.#seen |= seen
+    return length
+  }
+
+  #addRunReaching(people: Uint32Array, lo: number, hi: number, reached: Reached): number {
+    const bytes = this.#bytes
+    const { least, people: those } = reached
+    let { length } = reached
+    let seen = 0
+    for (let i = lo; i < hi; i++) {
+      const low = people[i]! & 0xffff
+      const count = bytes[low]! + 1
+      bytes[low] = count
+      seen |= count
+      if (count === least) those[length++] = low
+    }
+    this.#seen |= seen
+    return length
+  }
+
+  /** The counts of these people, and there are no others, are 0. */
+  resetOf(people: Uint16Array, length: number): void {
+    const bytes = this.#bytes
+    for (let i = 0; i < length; i++) bytes[people[i]!] = 0
+    this.#seen = 0
   }
 
   /** One less for each person of the rows, which were added before. */
