@@ -7,6 +7,7 @@ import { benchDurability } from './durability.ts'
 import { benchEvents } from './events.ts'
 import { benchLive } from './live.ts'
 import { benchMatches } from './matches.ts'
+import { benchMemory } from './memory.ts'
 import { benchOperationCost } from './operation-cost.ts'
 import { benchPlanning } from './planning.ts'
 import { benchRanges } from './ranges.ts'
@@ -16,7 +17,7 @@ import { benchSizing } from './sizing.ts'
 import { benchThreads } from './threads.ts'
 import { benchTrack } from './track.ts'
 
-const usage = `npm run bench -- [shapes] [threads] [live] [bulk] [counts] [matches] [planning] [ranges] [events] [track] [footprint] [sizing] [durability] [ids] [operation-cost]
+const usage = `npm run bench -- [shapes] [threads] [live] [bulk] [counts] [matches] [planning] [ranges] [events] [track] [memory] [footprint] [sizing] [durability] [ids] [operation-cost]
                  [--people 1000000,10000000] [--events 20000000] [--peers crowdbit,DuckDB] [--kinds independent,realistic]
 
 Without a name: counts, matches and planning. People are 1 and 10 million for counts and matches, 10 million for the others,
@@ -50,6 +51,7 @@ const benches: Record<string, () => void | Promise<void>> = {
   ranges: () => benchRanges(large),
   events: () => benchEvents(large, events),
   track: () => benchTrack(large, events),
+  memory: () => benchMemory(large),
   durability: () => benchDurability((given ?? [5_000_000])[0]!),
   sizing: () => benchSizing((given ?? [1_000_000])[0]!),
   'operation-cost': benchOperationCost,
