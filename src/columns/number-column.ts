@@ -2,12 +2,21 @@ import { decimalNumber } from '../base/decimal.ts'
 import { cloneBitmap, type ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { Posting } from '../bitmap/posting.ts'
 import type { Scratch } from '../bitmap/scratch.ts'
-import { extremesOf } from '../bitmap/slice-extremes.ts'
+import { type Extreme, extremeOf } from '../bitmap/slice-extremes.ts'
 import { SliceRange } from '../bitmap/slice-range.ts'
 import { sliceValues, type ValueSlices, widthOf } from '../bitmap/value-slices.ts'
 import type { NumberSpec, TimestampSpec } from '../schema/column-spec.ts'
 import { type NumberLimits, numberLimits } from './number-limits.ts'
 import { orderFor, type WriteOrder } from './write-order.ts'
+
+/** The lowest and the highest value, and who has them. */
+interface Bounds {
+  readonly lowest: Extreme
+  readonly highest: Extreme
+}
+
+/** Extremes that are asked for since the last write before it is worth it to know those of all. */
+const leastAsked = 4
 
 /** What a column is made of. */
 interface Parts {
@@ -37,7 +46,9 @@ export class NumberColumn {
   /** When each value was written: at `writtenAt` of its write. `null` where it doesn't matter. */
   order: WriteOrder | null
   readonly #slices: Posting[]
-  #bounds: { readonly min: number; readonly max: number } | null | undefined
+  #bounds: Bounds | null | undefined
+  /** How often they were asked for since the last write. */
+  #boundsAsked = 0
 
   constructor(spec: NumberSpec | TimestampSpec, parts: Parts = emptyParts(spec)) {
     this.kind = spec.kind
@@ -113,7 +124,7 @@ export class NumberColumn {
     else this.negative.delete(person)
     this.present.add(person)
     this.order?.set(person, this.writtenAt)
-    this.#bounds = undefined
+    this.#changed()
   }
 
   /**
@@ -145,20 +156,20 @@ export class NumberColumn {
     this.negative.replace(negative)
     this.present.replace(people)
     this.order?.replace(this.writtenAt)
-    this.#bounds = undefined
+    this.#changed()
   }
 
   /** Takes the value from all of them. */
   clearAll(people: ReadonlyBitmap): void {
     for (const posting of this.postings()) posting.removeAll(people)
-    this.#bounds = undefined
+    this.#changed()
   }
 
   /** Forgets a person who is removed. */
   forget(person: number): void {
     if (!this.present.has(person)) return
     for (const posting of this.postings()) posting.delete(person)
-    this.#bounds = undefined
+    this.#changed()
   }
 
   /**
@@ -193,8 +204,36 @@ export class NumberColumn {
 
   /** The lowest and the highest value, `null` where nobody has one. Cost: the first time after a write up to two operations a slice. */
   bounds(): { readonly min: number; readonly max: number } | null {
-    if (this.#bounds === undefined) this.#bounds = extremesOf(this)
+    const bounds = this.#knownBounds()
+    return bounds === null ? null : { min: bounds.lowest.number, max: bounds.highest.number }
+  }
+
+  /**
+   * The lowest or the highest value of some people, `null` for nobody. Where it is asked for again and again, it is found out who has the lowest and
+   * highest values of all: if one of those is among the people, there is no more to do. Cost: up to two operations a slice.
+   *
+   * @param among people who all have a value
+   * @param mayFindOut whether there is time for that, some 30 ms of 100 million people
+   */
+  extremeOf(among: ReadonlyBitmap, isHighest: boolean, mayFindOut: boolean): number | null {
+    if (mayFindOut && this.#bounds === undefined && ++this.#boundsAsked > leastAsked) this.#knownBounds()
+    const known = this.#bounds?.[isHighest ? 'highest' : 'lowest']
+    if (known?.holders.some((person) => among.has(person))) return known.number
+    return extremeOf(this, isHighest, among)?.number ?? null
+  }
+
+  #knownBounds(): Bounds | null {
+    if (this.#bounds === undefined) {
+      const lowest = extremeOf(this, false, this.present.bitmap)
+      const highest = extremeOf(this, true, this.present.bitmap)
+      this.#bounds = lowest === null || highest === null ? null : { lowest, highest }
+    }
     return this.#bounds
+  }
+
+  #changed(): void {
+    this.#bounds = undefined
+    this.#boundsAsked = 0
   }
 
   /** The bitmaps that hold the column. */
@@ -231,7 +270,7 @@ export class NumberColumn {
     this.negative.addAll(negative)
     this.present.addAll(people)
     if (isOrdered) this.order?.setAll(people, this.writtenAt, this.present.bitmap)
-    this.#bounds = undefined
+    this.#changed()
     for (const bitmap of [people, negative, ...slices]) bitmap.dispose()
   }
 

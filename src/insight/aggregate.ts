@@ -1,7 +1,6 @@
 import { decimalNumber, decimalText } from '../base/decimal.ts'
 import type { ReadonlyBitmap } from '../bitmap/bitmap.ts'
 import { Scratch } from '../bitmap/scratch.ts'
-import { extremesOf } from '../bitmap/slice-extremes.ts'
 import type { NumberColumn } from '../columns/number-column.ts'
 import { inStretches } from './in-stretches.ts'
 import { averageOf, sumOf } from './number-sum.ts'
@@ -39,7 +38,7 @@ interface Parts {
  */
 export function aggregate(people: ReadonlyBitmap, column: NumberColumn): Aggregate {
   const parts = noParts()
-  add(parts, people, column)
+  add(parts, people, column, true)
   return aggregateOf(parts, column)
 }
 
@@ -50,7 +49,7 @@ export async function aggregateLater(
   signal: AbortSignal | undefined,
 ): Promise<Aggregate> {
   const parts = noParts()
-  await inStretches(people, signal, (part) => add(parts, part, column))
+  await inStretches(people, signal, (part) => add(parts, part, column, false))
   return aggregateOf(parts, column)
 }
 
@@ -58,18 +57,17 @@ function noParts(): Parts {
   return { people: 0, count: 0, sum: 0n, min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY }
 }
 
-function add(parts: Parts, people: ReadonlyBitmap, column: NumberColumn): void {
+function add(parts: Parts, people: ReadonlyBitmap, column: NumberColumn, mayFindOut: boolean): void {
   const scratch = new Scratch()
   try {
     const present = column.present.bitmap
     const having = people.isSubset(present) ? people : scratch.and(people, present)
     parts.people += people.size
-    const extremes = extremesOf(column, having)
-    if (extremes === null) return
+    if (having.isEmpty) return
     parts.count += having.size
     parts.sum += sumOf(having, column)
-    parts.min = Math.min(parts.min, extremes.min)
-    parts.max = Math.max(parts.max, extremes.max)
+    parts.min = Math.min(parts.min, column.extremeOf(having, false, mayFindOut)!)
+    parts.max = Math.max(parts.max, column.extremeOf(having, true, mayFindOut)!)
   } finally {
     scratch.dispose()
   }
