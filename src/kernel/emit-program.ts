@@ -43,14 +43,14 @@ export function emitProgram(
   const firstStage = canProbe ? 4 : 2
   code.byte(0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0)
   code.section(1, (types) => {
-    types.u32(4).byte(0x60, 4, i32, i32, i32, i32, 0).byte(0x60, 5, i32, i32, i32, i32, i32, 0)
-    types.byte(0x60, 4, i32, i32, i32, i32, 1, i32).byte(0x60, 4, i32, i32, i32, i32, 0)
+    types.u32(3).byte(0x60, 4, i32, i32, i32, i32, 0).byte(0x60, 5, i32, i32, i32, i32, i32, 0)
+    types.byte(0x60, 4, i32, i32, i32, i32, 1, i32)
   })
   code.section(2, (imports) => imports.u32(1).name('m').name('m').byte(2, 3).u32(0).u32(mostPages))
   code.section(3, (functions) => {
     functions.u32(firstStage + first.length).byte(0, 1)
     if (canProbe) functions.byte(0, 2)
-    for (const _ of first) functions.byte(3)
+    for (const _ of first) functions.byte(0)
   })
   code.section(7, (exports) => {
     const names = canProbe ? ['count', 'build', 'probe', 'sift'] : ['count', 'build']
