@@ -62,29 +62,14 @@ export class PersonCounters {
 
   /** As `add`, of bytes: who comes to a count is put to those who had come to it. Gives how many have. */
   addReaching(people: Uint32Array, rows: Uint32Array, found: number, lo: number, hi: number, reached: Reached): number {
-    if (found === allRows) return this.#addRunReaching(people, lo, hi, reached)
     const bytes = this.#bytes
     const { least, people: those } = reached
+    const isRun = found === allRows
+    const n = isRun ? hi - lo : found
     let { length } = reached
     let seen = 0
-    for (let i = 0; i < found; i++) {
-      const low = people[rows[i]!]! & 0xffff
-      const count = bytes[low]! + 1
-      bytes[low] = count
-      seen |= count
-      if (count === least) those[length++] = low
-    }
-    this.#seen |= seen
-    return length
-  }
-
-  #addRunReaching(people: Uint32Array, lo: number, hi: number, reached: Reached): number {
-    const bytes = this.#bytes
-    const { least, people: those } = reached
-    let { length } = reached
-    let seen = 0
-    for (let i = lo; i < hi; i++) {
-      const low = people[i]! & 0xffff
+    for (let i = 0; i < n; i++) {
+      const low = people[isRun ? lo + i : rows[i]!]! & 0xffff
       const count = bytes[low]! + 1
       bytes[low] = count
       seen |= count

@@ -13,7 +13,6 @@ export function shapeOf(source: ImageSource): BitmapShape {
 
 /** How many more times an image that was dropped has to be asked for. */
 const asksAfterDrop = 8
-const span = 65_536
 /** Copying a container, in microseconds. */
 const copyCost = 2.5
 /** More containers than this are not taken one by one. */
@@ -174,7 +173,7 @@ export class ImageCache {
     if (!cached.isBehind) return true
     const bitmap = source instanceof Posting ? source.bitmap : source
     // Where there are not the addresses, nothing that is dropped would help.
-    if (!bitmap.isEmpty && !this.#spaces.reach(Math.floor(bitmap.maximum() / span))) {
+    if (!cached.image.canHold(bitmap)) {
       this.#drop(cached)
       return false
     }

@@ -44,6 +44,11 @@ export class Image implements ImageContainers {
     return this.#rooms.reduce((sum, room) => sum + room.byteSize, 0)
   }
 
+  /** Whether there are, or can be, the memories that the containers of a bitmap belong into. */
+  canHold(bitmap: ReadonlyBitmap): boolean {
+    return bitmap.isEmpty || this.#spaces.reach(Math.floor(bitmap.maximum() / span))
+  }
+
   /** Takes a whole bitmap. `false` where there is not the memory for it: the image is empty then. Cost: a copy. */
   seal(bitmap: ReadonlyBitmap): boolean {
     this.release()
@@ -119,12 +124,11 @@ export class Image implements ImageContainers {
       staging = new Uint8Array(Math.max(size, 2 * staging.length))
       writePortableBytes(bitmap, staging)
     }
-    const last = Math.floor(bitmap.maximum() / span)
-    this.#reserve(last + 1)
+    this.#reserve(Math.floor(bitmap.maximum() / span) + 1)
     const containers = portableContainers(staging.subarray(0, size))
     const view = new DataView(staging.buffer)
     const spaces = this.#spaces
-    if (!spaces.reach(last)) return this.#giveUp()
+    if (!this.canHold(bitmap)) return this.#giveUp()
     for (let from = 0, to = 0; from < containers.length; from = to) {
       const space = spaces.indexOf(containers[from]!.key)
       while (to < containers.length && spaces.indexOf(containers[to]!.key) === space) to++

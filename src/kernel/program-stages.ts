@@ -30,6 +30,11 @@ export function stagesOf(program: BlockProgram): Stage[] | null {
   return new StageCutter(program).stages()
 }
 
+/** Whether a program can be cut: short ones are one stage as they are. */
+export function canBeCut(program: BlockProgram): boolean {
+  return program.operands <= shortProgram || stagesOf(program) !== null
+}
+
 /** A stage that is being filled. */
 class OpenStage {
   readonly operations: BlockOperation[] = []

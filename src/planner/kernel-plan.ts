@@ -6,7 +6,7 @@ import { type BlockProgram, BlockProgramMaker } from '../kernel/block-program.ts
 import { mostListed } from '../kernel/image.ts'
 import { type ImageSource, shapeOf } from '../kernel/image-cache.ts'
 import { isUnion, type Operand } from '../kernel/image-containers.ts'
-import { stagesOf } from '../kernel/program-stages.ts'
+import { canBeCut } from '../kernel/program-stages.ts'
 import { hasTexts, valueNumbers } from './leaf-bitmaps.ts'
 import type { LogicalNode } from './logical-node.ts'
 import type { PlanSource } from './plan-source.ts'
@@ -57,7 +57,7 @@ export function kernelPlan(root: LogicalNode, source: PlanSource): KernelPlan | 
   const place = translation.place(root)
   if (translation.isTooLong) return null
   const program = translation.maker.program([place])
-  if (program.operations.length > mostOperations || stagesOf(program) === null) return null
+  if (program.operations.length > mostOperations || !canBeCut(program)) return null
   const { sources } = translation
   const { containers } = source.people.shape
   return {
